@@ -1,0 +1,67 @@
+extension RawSpan {
+    /// Reads a big-endian integer at `offset` (bytes from the start of the span).
+    /// - Throws: ``DecodeError/truncated(needed:have:)`` when it does not fit.
+    @inlinable @inline(__always)
+    public func readBE<T: FixedWidthInteger & BitwiseCopyable>(
+        at offset: Int, as type: T.Type = T.self
+    ) throws(DecodeError) -> T {
+        guard offset >= 0, offset <= byteCount &- MemoryLayout<T>.size else {
+            throw .truncated(needed: offset &+ MemoryLayout<T>.size, have: byteCount)
+        }
+        return T(bigEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: T.self))
+    }
+
+    /// Reads a little-endian integer at `offset` (bytes from the start of the span).
+    /// - Throws: ``DecodeError/truncated(needed:have:)`` when it does not fit.
+    @inlinable @inline(__always)
+    public func readLE<T: FixedWidthInteger & BitwiseCopyable>(
+        at offset: Int, as type: T.Type = T.self
+    ) throws(DecodeError) -> T {
+        guard offset >= 0, offset <= byteCount &- MemoryLayout<T>.size else {
+            throw .truncated(needed: offset &+ MemoryLayout<T>.size, have: byteCount)
+        }
+        return T(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: T.self))
+    }
+
+    /// The byte at `offset`.
+    /// - Throws: ``DecodeError/truncated(needed:have:)`` past the end.
+    @inlinable @inline(__always)
+    public func byte(at offset: Int) throws(DecodeError) -> UInt8 {
+        guard offset >= 0, offset < byteCount else { throw .truncated(needed: offset &+ 1, have: byteCount) }
+        return unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt8.self)
+    }
+
+    /// Makes sure that `count` bytes lie from `offset` on, so that `extracting(offset..<offset + count)` cannot trap.
+    /// - Throws: ``DecodeError/truncated(needed:have:)`` when they are not all there.
+    @inlinable @inline(__always)
+    public func require(_ count: Int, at offset: Int) throws(DecodeError) {
+        guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount &- offset else {
+            throw .truncated(needed: offset &+ count, have: byteCount)
+        }
+    }
+
+    /// Whether the span begins with the ASCII text `prefix`.
+    @inlinable
+    public func starts(with prefix: StaticString) -> Bool {
+        guard byteCount >= prefix.utf8CodeUnitCount else { return false }
+        for index in 0..<prefix.utf8CodeUnitCount where
+            unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt8.self) != prefix.utf8Start[index] {
+            return false
+        }
+        return true
+    }
+
+    /// Offset of the first `byte` at or after `start`, or nil.
+    @inlinable
+    public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
+        var index = Swift.max(start, 0)
+        while index < byteCount {
+            if unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt8.self) == byte { return index }
+            index &+= 1
+        }
+        return nil
+    }
+
+    /// The bytes as text. Printable ASCII and valid UTF-8 stay; every other byte becomes `\xNN`, as Zeek writes it.
+    public func text() -> String { withUnsafeBytes { WireText.string(decoding: $0) } }
+}

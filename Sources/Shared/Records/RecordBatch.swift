@@ -1,0 +1,71 @@
+/// Records that travel together: one table per kind and one dictionary of texts.
+///
+/// Writing a record: ``begin(_:)``, any number of `set`, ``end()``.
+public struct RecordBatch: Sendable {
+    public private(set) var strings = StringTable()
+    /// One per kind of record that occurs, in order of first use.
+    public private(set) var tables: [RecordTable] = []
+    /// Promise of the source: no later batch of it holds a record observed before this moment.
+    public var watermark = Timestamp.distantPast
+    /// Kind index to position in ``tables``, -1 where the kind has none yet.
+    private var slots = [Int](repeating: -1, count: Records.kinds.count)
+    private var current = 0
+
+    public init() {}
+
+    public init(strings: StringTable, tables: [RecordTable], watermark: Timestamp) {
+        self.strings = strings
+        self.tables = tables
+        self.watermark = watermark
+        for (position, table) in tables.enumerated() { slots[table.kindIndex] = position }
+    }
+
+    public var recordCount: Int { tables.reduce(0) { $0 + $1.rowCount } }
+    public var isEmpty: Bool { tables.isEmpty }
+
+    /// The table of a kind, nil when the batch has no record of it.
+    public func table(_ kind: RecordKind) -> RecordTable? { slots[kind.index] < 0 ? nil : tables[slots[kind.index]] }
+
+    /// Begins a record.
+    public mutating func begin(_ kind: RecordKind) { begin(kindIndex: kind.index) }
+
+    public mutating func begin(kindIndex: Int) {
+        if slots[kindIndex] < 0 {
+            slots[kindIndex] = tables.count
+            tables.append(RecordTable(kindIndex: kindIndex))
+        }
+        current = slots[kindIndex]
+    }
+
+    /// Ends the record begun last.
+    public mutating func end() { tables[current].endRow() }
+
+    public mutating func set<Value>(_ field: NumberField<Value>, _ value: Value?) {
+        if let value { tables[current].set(field.position, number: value.columnBits) }
+    }
+    public mutating func set(_ field: DoubleField, _ value: Double?) {
+        if let value { tables[current].set(field.position, double: value) }
+    }
+    public mutating func set(_ field: TextField, _ value: String?) {
+        if let value { tables[current].set(field.position, string: strings.intern(value)) }
+    }
+    public mutating func set(_ field: TextField, _ value: IPAddress?) { set(field, value?.description) }
+    public mutating func set(_ field: TextListField, _ values: [String]?) {
+        guard let values else { return }
+        tables[current].set(field.position, stringList: values.map { strings.intern($0) })
+    }
+    public mutating func set(_ field: NumberListField, _ values: [UInt64]?) {
+        if let values { tables[current].set(field.position, numberList: values) }
+    }
+
+    /// Sets by position; for importers that work from the list of fields.
+    public mutating func set(position: Int, number: UInt64) { tables[current].set(position, number: number) }
+    public mutating func set(position: Int, double: Double) { tables[current].set(position, double: double) }
+    public mutating func set(position: Int, text: String) {
+        tables[current].set(position, string: strings.intern(text))
+    }
+    public mutating func set(position: Int, texts: [String]) {
+        tables[current].set(position, stringList: texts.map { strings.intern($0) })
+    }
+    public mutating func set(position: Int, numbers: [UInt64]) { tables[current].set(position, numberList: numbers) }
+}
