@@ -86,5 +86,12 @@ let package = Package(
             name: "MasterMain", dependencies: ["Master", arguments, log, lifecycle], swiftSettings: strict),
         .executableTarget(
             name: "LabMain", dependencies: ["Lab", "Sensor", arguments, log], swiftSettings: strict),
+
+        .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: strict),
+        .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "Shared"], swiftSettings: strict),
+        .testTarget(name: "SensorTests", dependencies: ["Sensor", "Protocol", "Shared"], swiftSettings: strict),
+        .testTarget(name: "MasterTests", dependencies: ["Master", "Protocol", "Shared"], swiftSettings: strict),
+        .testTarget(name: "LabTests", dependencies: ["Lab", "Shared"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -10,6 +10,16 @@ public protocol RecordSchema: Sendable {
     init()
 }
 
+/// A kind of record that belongs to one connection and begins with Zeek's six head fields.
+public protocol ConnectionRecordSchema: RecordSchema {
+    var ts: NumberField<Timestamp> { get }
+    var uid: TextField { get }
+    var origH: TextField { get }
+    var origP: NumberField<UInt16> { get }
+    var respH: TextField { get }
+    var respP: NumberField<UInt16> { get }
+}
+
 /// A kind of record as data: what generic code needs of a ``RecordSchema``.
 public struct RecordKind: Sendable {
     /// Position in ``Records/all``; valid in this process only. The wire uses ``name``.

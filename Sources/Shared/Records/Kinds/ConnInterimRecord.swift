@@ -1,5 +1,5 @@
 /// What is new on a connection that is still open, about every minute.
-public struct ConnInterimRecord: RecordSchema {
+public struct ConnInterimRecord: ConnectionRecordSchema {
     public static let name = "conn_interim"
     public static let meaning = "What is new on a connection that is still open, about every minute"
 

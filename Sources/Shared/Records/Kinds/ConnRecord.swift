@@ -1,5 +1,5 @@
 /// One connection, at its end: who, what, how much.
-public struct ConnRecord: RecordSchema {
+public struct ConnRecord: ConnectionRecordSchema {
     public static let name = "conn"
     public static let meaning = "One connection, at its end: who, what, how much"
 

@@ -1,5 +1,5 @@
 /// A remote procedure call.
-public struct DCERPCRecord: RecordSchema {
+public struct DCERPCRecord: ConnectionRecordSchema {
     public static let name = "dce_rpc"
     public static let meaning = "A remote procedure call"
 

@@ -1,5 +1,5 @@
 /// A DNS query and its answer.
-public struct DNSRecord: RecordSchema {
+public struct DNSRecord: ConnectionRecordSchema {
     public static let name = "dns"
     public static let meaning = "A DNS query and its answer"
 

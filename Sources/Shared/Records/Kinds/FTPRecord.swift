@@ -1,5 +1,5 @@
 /// An FTP command and its reply.
-public struct FTPRecord: RecordSchema {
+public struct FTPRecord: ConnectionRecordSchema {
     public static let name = "ftp"
     public static let meaning = "An FTP command and its reply"
 

@@ -1,5 +1,5 @@
 /// A file that was carried by a connection.
-public struct FilesRecord: RecordSchema {
+public struct FilesRecord: ConnectionRecordSchema {
     public static let name = "files"
     public static let meaning = "A file that was carried by a connection"
 

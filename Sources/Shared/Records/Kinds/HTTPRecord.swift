@@ -1,5 +1,5 @@
 /// An HTTP request and its response.
-public struct HTTPRecord: RecordSchema {
+public struct HTTPRecord: ConnectionRecordSchema {
     public static let name = "http"
     public static let meaning = "An HTTP request and its response"
 

@@ -1,5 +1,5 @@
 /// A Kerberos request and its reply.
-public struct KerberosRecord: RecordSchema {
+public struct KerberosRecord: ConnectionRecordSchema {
     public static let name = "kerberos"
     public static let meaning = "A Kerberos request and its reply"
 

@@ -1,5 +1,5 @@
 /// An LDAP operation other than a search.
-public struct LDAPRecord: RecordSchema {
+public struct LDAPRecord: ConnectionRecordSchema {
     public static let name = "ldap"
     public static let meaning = "An LDAP operation other than a search"
 

@@ -1,5 +1,5 @@
 /// An LDAP search.
-public struct LDAPSearchRecord: RecordSchema {
+public struct LDAPSearchRecord: ConnectionRecordSchema {
     public static let name = "ldap_search"
     public static let meaning = "An LDAP search"
 

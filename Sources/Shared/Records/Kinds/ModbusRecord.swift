@@ -1,5 +1,5 @@
 /// A Modbus request or response.
-public struct ModbusRecord: RecordSchema {
+public struct ModbusRecord: ConnectionRecordSchema {
     public static let name = "modbus"
     public static let meaning = "A Modbus request or response"
 

@@ -1,5 +1,5 @@
 /// An NTLM authentication.
-public struct NTLMRecord: RecordSchema {
+public struct NTLMRecord: ConnectionRecordSchema {
     public static let name = "ntlm"
     public static let meaning = "An NTLM authentication"
 

@@ -1,5 +1,5 @@
 /// A remote desktop session's opening.
-public struct RDPRecord: RecordSchema {
+public struct RDPRecord: ConnectionRecordSchema {
     public static let name = "rdp"
     public static let meaning = "A remote desktop session's opening"
 

@@ -1,5 +1,5 @@
 /// An action on a file of a Windows share.
-public struct SMBFilesRecord: RecordSchema {
+public struct SMBFilesRecord: ConnectionRecordSchema {
     public static let name = "smb_files"
     public static let meaning = "An action on a file of a Windows share"
 

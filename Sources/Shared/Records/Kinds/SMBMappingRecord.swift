@@ -1,5 +1,5 @@
 /// A share that was connected.
-public struct SMBMappingRecord: RecordSchema {
+public struct SMBMappingRecord: ConnectionRecordSchema {
     public static let name = "smb_mapping"
     public static let meaning = "A share that was connected"
 

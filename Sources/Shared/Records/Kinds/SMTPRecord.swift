@@ -1,5 +1,5 @@
 /// A mail on its way.
-public struct SMTPRecord: RecordSchema {
+public struct SMTPRecord: ConnectionRecordSchema {
     public static let name = "smtp"
     public static let meaning = "A mail on its way"
 

@@ -1,5 +1,5 @@
 /// An SSH session's opening.
-public struct SSHRecord: RecordSchema {
+public struct SSHRecord: ConnectionRecordSchema {
     public static let name = "ssh"
     public static let meaning = "An SSH session's opening"
 

@@ -1,5 +1,5 @@
 /// A TLS, SSL, DTLS or QUIC handshake.
-public struct SSLRecord: RecordSchema {
+public struct SSLRecord: ConnectionRecordSchema {
     public static let name = "ssl"
     public static let meaning = "A TLS, SSL, DTLS or QUIC handshake"
 

@@ -1,5 +1,5 @@
 /// A tunnel that was found or closed.
-public struct TunnelRecord: RecordSchema {
+public struct TunnelRecord: ConnectionRecordSchema {
     public static let name = "tunnel"
     public static let meaning = "A tunnel that was found or closed"
 

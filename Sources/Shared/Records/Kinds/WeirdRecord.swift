@@ -1,5 +1,5 @@
 /// Something that its protocol does not allow.
-public struct WeirdRecord: RecordSchema {
+public struct WeirdRecord: ConnectionRecordSchema {
     public static let name = "weird"
     public static let meaning = "Something that its protocol does not allow"
 

@@ -1,5 +1,5 @@
 /// A certificate seen in a handshake.
-public struct X509Record: RecordSchema {
+public struct X509Record: ConnectionRecordSchema {
     public static let name = "x509"
     public static let meaning = "A certificate seen in a handshake"
 

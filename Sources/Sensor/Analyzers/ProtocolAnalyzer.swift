@@ -1,0 +1,65 @@
+public import Shared
+
+/// Which end of a connection sent something.
+public enum Side: UInt8, Sendable {
+    case originator, responder
+    @inlinable public var other: Side { self == .originator ? .responder : .originator }
+}
+
+/// What an analyzer thinks of the first bytes of one side.
+public enum ProbeResult: Sendable { case match, noMatch, needMore }
+
+/// What an analyzer wants after it was given bytes.
+public enum Progress: Sendable {
+    /// More of the stream.
+    case wantMore
+    /// Nothing more: the rest of the connection is only counted.
+    case finished
+    /// What follows is another protocol (STARTTLS, CONNECT, SOCKS): the next bytes of either side are probed anew.
+    case handOver
+}
+
+/// One application protocol on one connection.
+///
+/// An analyzer is a value owned by its flow and changed in place. Of TCP it gets the reassembled bytes of each side in
+/// order, in pieces of any size; of UDP one datagram a call. What it must remember of partial messages it buffers
+/// itself, with a bound. It cannot crash and cannot allocate without a bound: every byte may be hostile.
+public protocol ProtocolAnalyzer: SendableMetatype {
+    /// Zeek's name of the service (`dns`, `ssl`, ...).
+    static var service: StaticString { get }
+    /// The transports on which it may occur.
+    static var transports: Transports { get }
+    /// Decides from payload bytes at the start of a stream, or at any later segment when the connection was picked
+    /// up in its middle. Pure and allocation-free; must not look at ports.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult
+    init()
+    /// Takes the next bytes of one side.
+    /// - Throws: ``DecodeError`` when the stream is not what it claims to be; the flow counts a `weird` and drops
+    ///   the analyzer; ``finish(into:)`` is not called after that.
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress
+    /// Tells that `byteCount` bytes of one side were lost and will not come.
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress
+    /// The connection has ended: write what is complete enough to tell.
+    mutating func finish(into sink: inout RecordSink)
+}
+
+extension ProtocolAnalyzer {
+    public static var transports: Transports { .tcp }
+    /// By default a stream with a hole is given up.
+    public mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress { .finished }
+    public mutating func finish(into sink: inout RecordSink) {}
+}
+
+/// Transports that an analyzer may be found on.
+public struct Transports: OptionSet, Sendable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    public static let tcp = Transports(rawValue: 1)
+    public static let udp = Transports(rawValue: 2)
+}

@@ -1,0 +1,52 @@
+public import Shared
+
+/// Where analyzers write records: the current batch, with the connection that is being looked at.
+///
+/// Owned by one capture worker and passed `inout`. The flow table sets ``connection`` and ``now`` before each call of
+/// an analyzer.
+public struct RecordSink: Sendable {
+    public var batch = RecordBatch()
+    public var connection = ConnectionContext()
+    /// Time of the packet that is being looked at.
+    public var now = Timestamp.distantPast
+    /// Services found inside the protocol (`ntlm`, `gssapi`, ...); the flow table takes them over after each call.
+    public var foundServices: [StaticString] = []
+    private var filesOnConnection: UInt64 = 0
+
+    public init() {}
+
+    /// Begins a record of the current connection, head fields set.
+    /// - Parameter time: its `ts`; the current packet's time when nil.
+    public mutating func begin<Schema: ConnectionRecordSchema>(_ schema: Schema, at time: Timestamp? = nil) {
+        batch.begin(Schema.kind)
+        batch.set(schema.ts, time ?? now)
+        batch.set(schema.uid, connection.uid)
+        batch.set(schema.origH, connection.originator)
+        batch.set(schema.origP, connection.originatorPort)
+        batch.set(schema.respH, connection.responder)
+        batch.set(schema.respP, connection.responderPort)
+    }
+
+    /// Begins a record without connection head (`files`, `x509`, `dhcp`).
+    public mutating func beginDetached<Schema: RecordSchema>(_ schema: Schema) { batch.begin(Schema.kind) }
+
+    public mutating func end() { batch.end() }
+
+    /// A new identifier of a file or certificate on this connection: `F...`.
+    public mutating func nextFileID() -> String {
+        filesOnConnection &+= 1
+        return connection.identity.derived(filesOnConnection ^ UInt64(bitPattern: now.nanoseconds)).text(prefix: "F")
+    }
+
+    /// Notes a service found inside the analyzer's own protocol, for the connection's `service`.
+    public mutating func found(service: StaticString) { foundServices.append(service) }
+
+    /// Writes a `weird`: something its protocol does not allow, under a stable name.
+    public mutating func weird(_ name: StaticString, detail: String? = nil, source: StaticString) {
+        begin(Records.weird)
+        batch.set(Records.weird.name, "\(name)")
+        batch.set(Records.weird.addl, detail)
+        batch.set(Records.weird.source, "\(source)")
+        end()
+    }
+}
