@@ -68,4 +68,12 @@ public struct RecordBatch: Sendable {
         tables[current].set(position, stringList: texts.map { strings.intern($0) })
     }
     public mutating func set(position: Int, numbers: [UInt64]) { tables[current].set(position, numberList: numbers) }
+
+    /// The dictionary number of `text`; for importers that keep their own lookup from bytes to numbers.
+    public mutating func intern(_ text: String) -> UInt32 { strings.intern(text) }
+    /// - Parameter stringIndex: from ``intern(_:)`` of this batch.
+    public mutating func set(position: Int, stringIndex: UInt32) { tables[current].set(position, string: stringIndex) }
+    public mutating func set(position: Int, stringIndices: [UInt32]) {
+        tables[current].set(position, stringList: stringIndices)
+    }
 }
