@@ -1,0 +1,84 @@
+internal import Glibc
+internal import Shared
+
+/// Finds the logs below the paths that were given.
+struct LogDiscovery {
+    struct Log: Equatable {
+        var path: String
+        /// Position in `Records.kinds`, nil when the name says nothing.
+        var kindIndex: Int?
+    }
+
+    /// Directories within directories; more is a loop of links.
+    private static let depthLimit = 16
+
+    private(set) var logs: [Log] = []
+    /// Names that look like logs but are of no kind that is known.
+    private(set) var unknown: [String] = []
+
+    /// - Throws: ``SourceError`` when a path given is not there.
+    init(paths: [String]) throws(SourceError) {
+        for path in paths {
+            var status = stat()
+            guard stat(path, &status) == 0 else {
+                throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+            }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                walk(path, depth: 0)
+            } else {
+                add(path, isGiven: true)
+            }
+        }
+    }
+
+    private mutating func walk(_ directory: String, depth: Int) {
+        guard depth < Self.depthLimit, let stream = opendir(directory) else {
+            unknown.append(directory)
+            return
+        }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        closedir(stream)
+        // Names sort by date; the order decides only between records of the same moment.
+        for name in names.sorted() {
+            let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
+            var status = stat()
+            guard stat(path, &status) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                walk(path, depth: depth + 1)
+            } else if name.contains(".log") {
+                add(path, isGiven: false)
+            }
+        }
+    }
+
+    private mutating func add(_ path: String, isGiven: Bool) {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        if let kind = Self.kind(ofName: name) {
+            logs.append(Log(path: path, kindIndex: kind.index))
+        } else if isGiven || Self.mayTell(name) {
+            logs.append(Log(path: path, kindIndex: nil))
+        } else {
+            unknown.append(path)
+        }
+    }
+
+    /// A name that is no log type of Zeek's; the file's own `#path` may tell.
+    private static func mayTell(_ name: String) -> Bool { !name.hasPrefix("std") }
+
+    /// `conn.log`, `conn.01:00:00-02:00:00.log.gz`, `conn.log.labeled.gz`, `conn_20251103.log`, `json_streaming_conn.log`.
+    static func kind(ofName name: String) -> RecordKind? {
+        var stem = name.prefix { $0 != "." }
+        if stem.hasPrefix("json_streaming_") { stem = stem.dropFirst("json_streaming_".count) }
+        if let kind = Records.kind(named: String(stem)) { return kind }
+        guard let digit = stem.firstIndex(where: \.isNumber), digit != stem.startIndex else { return nil }
+        // `x509` has digits of its own and was found above; with a date behind it, the second run of digits counts.
+        let end = stem.hasPrefix("x509") ? stem.index(stem.startIndex, offsetBy: 4) : stem.index(before: digit)
+        return Records.kind(named: String(stem[..<end]))
+    }
+}
