@@ -10,7 +10,9 @@ import Testing
         #expect(IPAddress(input)?.description == canonical)
     }
 
-    @Test(arguments: ["", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1::2::3", "12345::", ":1", "1:", "1:2:3:4:5:6:7:8:9", "a.b.c.d"])
+    @Test(arguments: [
+        "", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1::2::3", "12345::", ":1", "1:", "1:2:3:4:5:6:7:8:9", "a.b.c.d",
+    ])
     func malformedTextIsRefused(text: String) {
         #expect(IPAddress(text) == nil)
     }

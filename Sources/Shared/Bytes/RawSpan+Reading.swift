@@ -44,8 +44,10 @@ extension RawSpan {
     @inlinable
     public func starts(with prefix: StaticString) -> Bool {
         guard byteCount >= prefix.utf8CodeUnitCount else { return false }
-        for index in 0..<prefix.utf8CodeUnitCount where
-            unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt8.self) != prefix.utf8Start[index] {
+        for index in 0..<prefix.utf8CodeUnitCount
+        where
+            unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt8.self) != prefix.utf8Start[index]
+        {
             return false
         }
         return true

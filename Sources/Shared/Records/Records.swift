@@ -26,7 +26,9 @@ public enum Records {
     ]
 
     /// The kinds as data, in the order of ``all``.
-    public static let kinds: [RecordKind] = all.enumerated().map { RecordKind(index: $0.offset, schema: $0.element.init()) }
+    public static let kinds: [RecordKind] = all.enumerated().map {
+        RecordKind(index: $0.offset, schema: $0.element.init())
+    }
 
     private static let indicesByName = Dictionary(
         uniqueKeysWithValues: kinds.map { ($0.name, $0.index) })
