@@ -1,0 +1,136 @@
+internal import Shared
+
+/// DNS over UDP and TCP (RFC 1035), and its relatives mDNS (RFC 6762), LLMNR (RFC 4795) and the NetBIOS name
+/// service (RFC 1002). Queries and answers are paired by identifier, first come first served, as Zeek does.
+struct DNSAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "dns"
+    static let transports: Transports = [.udp, .tcp]
+
+    /// Queries (and answers) of one connection that may wait for their other half; the oldest is written when one
+    /// more comes.
+    static let pendingLimit = 256
+    /// Records read of one message: more would need compressed names only, which no server sends.
+    static let recordLimit = 1024
+    /// Questions of one message that are looked at; servers answer only one (RFC 9619).
+    static let questionLimit = 8
+    /// Largest message (its length is 16 bits, RFC 1035 §4.2.2) with its length prefix.
+    static let messageLimit = 65_537
+
+    private var pending: [DNSTransaction] = []
+    private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
+
+    init() {}
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if sink.connection.transport != .tcp {
+            try message(payload, from: side, into: &sink)
+            return .wantMore
+        }
+        var buffer = buffers.take(side, leaving: StreamBuffer())
+        try buffer.append(payload, limit: Self.messageLimit + payload.byteCount)
+        while true {
+            let used = try buffer.withSpan { bytes throws(DecodeError) -> Int in
+                guard bytes.byteCount >= 2 else { return 0 }
+                let length = Int(try bytes.readBE(at: 0, as: UInt16.self))
+                guard bytes.byteCount >= 2 + length else { return 0 }
+                try self.message(bytes.extracting(2..<(2 + length)), from: side, into: &sink)
+                return 2 + length
+            }
+            if used == 0 { break }
+            buffer.consume(used)
+        }
+        buffers[side] = buffer
+        return .wantMore
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        for transaction in pending { transaction.write(into: &sink) }
+        pending = []
+    }
+
+    /// Handles one whole message.
+    private mutating func message(
+        _ message: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        let header = try DNSHeader(decoding: message)
+        let isNetBIOS = sink.connection.responderPort == 137 && sink.connection.transport == .udp
+        // Zeek writes standard queries only: updates, notifications and the like change no name's meaning.
+        guard header.opcode == 0 else { return }
+        var offset = DNSHeader.byteCount
+        var question: DNSQuestion?
+        for _ in 0..<Swift.min(header.questionCount, Self.questionLimit) {
+            let next = try DNSQuestion(decoding: message, at: offset, keepsCase: isNetBIOS)
+            question = next
+            offset = next.end
+        }
+        if header.isResponse {
+            var transaction = takeTransaction(answeredBy: header, from: side, now: sink.now, isNetBIOS: isNetBIOS)
+            transaction.take(reply: header, question: question)
+            if header.questionCount <= Self.questionLimit {
+                readRecords(of: message, header: header, at: offset, into: &transaction, sink: &sink)
+            }
+            settle(transaction, into: &sink)
+        } else if let question {
+            var transaction = takeTransaction(askedBy: header, from: side, now: sink.now, isNetBIOS: isNetBIOS)
+            transaction.take(query: question, header: header)
+            settle(transaction, into: &sink)
+        }
+    }
+
+    /// Writes a transaction that is whole, keeps any other for its other half.
+    private mutating func settle(_ transaction: DNSTransaction, into sink: inout RecordSink) {
+        if transaction.hasQuery && transaction.hasReply { return transaction.write(into: &sink) }
+        if pending.count >= Self.pendingLimit { pending.removeFirst().write(into: &sink) }
+        pending.append(transaction)
+    }
+
+    /// The transaction that an answer belongs to: the oldest unanswered query of the other side with its identifier.
+    private mutating func takeTransaction(
+        answeredBy header: DNSHeader, from side: Side, now: Timestamp, isNetBIOS: Bool
+    ) -> DNSTransaction {
+        if let index = pending.firstIndex(where: { $0.hasQuery && $0.id == header.id && $0.asker != side }) {
+            return pending.remove(at: index)
+        }
+        return DNSTransaction(header: header, from: side, at: now, isNetBIOS: isNetBIOS)
+    }
+
+    /// The transaction that a query belongs to: the oldest answer that came before its query, or a new one.
+    private mutating func takeTransaction(
+        askedBy header: DNSHeader, from side: Side, now: Timestamp, isNetBIOS: Bool
+    ) -> DNSTransaction {
+        if let index = pending.firstIndex(where: { $0.hasReply && $0.id == header.id && $0.asker == side }) {
+            return pending.remove(at: index)
+        }
+        return DNSTransaction(header: header, from: side, at: now, isNetBIOS: isNetBIOS)
+    }
+
+    /// Reads the answer, authority and additional sections as far as they are well-formed.
+    private func readRecords(
+        of message: RawSpan, header: DNSHeader, at start: Int, into transaction: inout DNSTransaction,
+        sink: inout RecordSink
+    ) {
+        var offset = start
+        let authorityStart = header.answerCount
+        let additionalStart = authorityStart + header.authorityCount
+        do throws(DecodeError) {
+            for index in 0..<Swift.min(header.recordCount, Self.recordLimit) {
+                let record = try DNSResourceRecord(
+                    decoding: message, at: offset, keepsCase: transaction.isNetBIOS)
+                if index < authorityStart {
+                    transaction.take(answer: record, header: header, at: sink.now)
+                } else if let text = record.text, !text.isEmpty {
+                    if index < additionalStart {
+                        transaction.authority.append(text)
+                    } else {
+                        transaction.additional.append(text)
+                    }
+                }
+                offset = record.end
+            }
+        } catch {
+            sink.weird("DNS_RR_malformed", source: Self.service)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+internal import Shared
+
+/// Domain names in messages: labels and compression pointers, RFC 1035 §4.1.4.
+enum DNSName {
+    /// Most pointers followed for one name. A name has at most 127 labels (RFC 1035 §3.1), and honest servers
+    /// point once or twice.
+    static let hopLimit = 32
+    /// Octets of a name, RFC 1035 §3.1.
+    static let octetLimit = 255
+
+    /// Reads the name at `offset` of a whole message.
+    /// - Parameter keepsCase: names of NetBIOS are not lower-cased.
+    /// - Returns: the labels joined by dots, empty for the root, and where the name ends in the message.
+    static func decode(
+        _ message: RawSpan, at offset: Int, keepsCase: Bool = false
+    ) throws(DecodeError) -> (text: String, end: Int) {
+        var text = ""
+        let end = try walk(message, at: offset) { label in
+            if !text.isEmpty { text.append(".") }
+            let part = label.text()
+            text.append(keepsCase ? part : part.lowercased())
+        }
+        return (text, end)
+    }
+
+    /// Walks over the name at `offset` without allocating.
+    /// - Returns: where it ends in the message.
+    static func skip(_ message: RawSpan, at offset: Int) throws(DecodeError) -> Int {
+        try walk(message, at: offset) { _ in }
+    }
+
+    private static func walk(
+        _ message: RawSpan, at offset: Int, label: (RawSpan) -> Void
+    ) throws(DecodeError) -> Int {
+        var (position, hops, octets) = (offset, 0, 0)
+        var end: Int?
+        while true {
+            let length = Int(try message.byte(at: position))
+            switch length >> 6 {
+            case 0:
+                if length == 0 { return end ?? position + 1 }
+                octets += length + 1
+                guard octets <= octetLimit else { throw .limit(.labelLength) }
+                try message.require(length, at: position + 1)
+                label(message.extracting((position + 1)..<(position + 1 + length)))
+                position += 1 + length
+            case 3:
+                let target = Int(try message.readBE(at: position, as: UInt16.self) & 0x3FFF)
+                end = end ?? position + 2
+                hops += 1
+                guard hops <= hopLimit else { throw .limit(.pointer) }
+                guard target < message.byteCount else { throw .invalid(.pointer) }
+                position = target
+            default: throw .invalid(.labelLength)
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+internal import Shared
+
+/// One resource record, RFC 1035 §4.1.3, with its data as Zeek writes it in `answers`.
+struct DNSResourceRecord: Equatable, Sendable {
+    let name: String
+    let type: UInt16
+    let recordClass: UInt16
+    /// Seconds.
+    let timeToLive: UInt32
+    /// Its data as text: nil for a type that is not shown, empty where only its presence counts.
+    let text: String?
+    /// Where it ends in the message.
+    let end: Int
+
+    /// Character strings shown of one TXT record: a record of 65,535 bytes could hold as many empty ones.
+    static let stringLimit = 512
+
+    init(decoding message: RawSpan, at offset: Int, keepsCase: Bool) throws(DecodeError) {
+        let (name, nameEnd) = try DNSName.decode(message, at: offset, keepsCase: keepsCase)
+        self.name = name
+        type = try message.readBE(at: nameEnd)
+        recordClass = try message.readBE(at: nameEnd + 2)
+        timeToLive = try message.readBE(at: nameEnd + 4)
+        let length = Int(try message.readBE(at: nameEnd + 8, as: UInt16.self))
+        let start = nameEnd + 10
+        try message.require(length, at: start)
+        end = start + length
+        text = try Self.text(ofType: type, owner: name, in: message, at: start, length: length)
+    }
+
+    /// Reads the data of a record whose type has a spelling.
+    private static func text(
+        ofType type: UInt16, owner: String, in message: RawSpan, at start: Int, length: Int
+    ) throws(DecodeError) -> String? {
+        switch type {
+        case 1: return length == 4 ? IPAddress(v4: try message.readBE(at: start)).description : ""
+        case 28, 38: return try address6(message, at: start, length: length, isA6: type == 38)
+        case 2, 5, 6, 12, 39: return try DNSName.decode(message, at: start).text
+        case 15: return try DNSName.decode(message, at: start + 2).text
+        case 33: return try serviceTarget(message, at: start, length: length)
+        case 16: return strings(message.extracting(start..<(start + length)), label: "TXT")
+        case 99: return strings(message.extracting(start..<(start + length)), label: "SPF")
+        case 11: return ""
+        case 13, 41, 64, 65, 249, 250: return nil
+        default: return try securityText(ofType: type, owner: owner, in: message, at: start, length: length)
+        }
+    }
+
+    /// Records of DNSSEC and fingerprints (RFC 4034, 5155, 4255).
+    private static func securityText(
+        ofType type: UInt16, owner: String, in message: RawSpan, at start: Int, length: Int
+    ) throws(DecodeError) -> String? {
+        switch type {
+        case 46:
+            let covered: UInt16 = try message.readBE(at: start)
+            let signer = try DNSName.decode(message, at: start + 18).text
+            return "RRSIG \(covered) \(signer.isEmpty ? "<Root>" : signer)"
+        case 43:
+            return "DS \(try message.byte(at: start + 2)) \(try message.byte(at: start + 3))"
+        case 44:
+            guard length > 2 else { return "SSHFP: " }
+            return "SSHFP: " + Hexadecimal.text(of: message.extracting((start + 2)..<(start + length)))
+        case 47: return "NSEC \(owner) \(try DNSName.decode(message, at: start).text)"
+        case 48: return "DNSKEY \(try message.byte(at: start + 3))"
+        case 50: return "NSEC3"
+        case 51: return "NSEC3PARAM"
+        case 29:
+            return "LOC:  \(try message.byte(at: start + 1)) \(try message.byte(at: start + 2))"
+                + " \(try message.byte(at: start + 3))"
+        default: return "<unknown type=\(type)>"
+        }
+    }
+
+    private static func address6(
+        _ message: RawSpan, at start: Int, length: Int, isA6: Bool
+    ) throws(DecodeError) -> String {
+        // A6 (RFC 2874) with a whole address has a prefix length of 0 in front.
+        let skipped = isA6 && length == 17 ? 1 : 0
+        guard length - skipped == 16 else { return "" }
+        return IPAddress(
+            high: try message.readBE(at: start + skipped), low: try message.readBE(at: start + skipped + 8)
+        ).description
+    }
+
+    /// Target of an SRV record (RFC 2782). The same number is NetBIOS' node status (RFC 1002 §4.2.18), whose
+    /// answer holds a table of names instead.
+    private static func serviceTarget(
+        _ message: RawSpan, at start: Int, length: Int
+    ) throws(DecodeError) -> String? {
+        guard length >= 7 else { return nil }
+        do {
+            return try DNSName.decode(message, at: start + 6).text
+        } catch {
+            return nil
+        }
+    }
+
+    /// Character strings as `TXT 5 hello`, one after another.
+    private static func strings(_ data: RawSpan, label: String) -> String {
+        var out = ""
+        var offset = 0
+        var count = 0
+        while offset < data.byteCount, count < stringLimit, let length = try? Int(data.byte(at: offset)) {
+            let end = Swift.min(offset + 1 + length, data.byteCount)
+            if !out.isEmpty { out.append(" ") }
+            out += "\(label) \(end - offset - 1) \(data.extracting((offset + 1)..<end).text())"
+            offset = end
+            count += 1
+        }
+        return out
+    }
+}

@@ -1,0 +1,117 @@
+internal import Shared
+
+/// A query and its answer, as far as they were seen.
+struct DNSTransaction: Sendable {
+    let time: Timestamp
+    /// The side that asked, known also when only the answer was seen.
+    let asker: Side
+    let id: UInt16
+    let isNetBIOS: Bool
+    var hasQuery = false
+    var hasReply = false
+    var question: DNSQuestion?
+    var query: String?
+    var roundTrip: Interval?
+    var header: DNSHeader
+    var responseCode: UInt8?
+    var isAuthoritative = false
+    var offersRecursion = false
+    var isRejected = false
+    var answers: [String] = []
+    /// Nanoseconds.
+    var timesToLive: [UInt64] = []
+    var authority: [String] = []
+    var additional: [String] = []
+
+    init(header: DNSHeader, from side: Side, at time: Timestamp, isNetBIOS: Bool) {
+        self.time = time
+        self.header = header
+        self.isNetBIOS = isNetBIOS
+        id = header.id
+        asker = header.isResponse ? side.other : side
+    }
+
+    /// Takes over what the query says.
+    mutating func take(query question: DNSQuestion, header: DNSHeader) {
+        hasQuery = true
+        self.header = header
+        self.question = question
+        query = isNetBIOS ? NetBIOSName.decode(question.name) ?? question.name : question.name
+    }
+
+    /// Takes over what the head of the answer says.
+    mutating func take(reply header: DNSHeader, question: DNSQuestion?) {
+        hasReply = true
+        responseCode = header.responseCode
+        isRejected = header.responseCode != 0 && header.recordCount == 0
+        guard self.question == nil, let question else { return }
+        self.question = question
+        query = isNetBIOS ? NetBIOSName.decode(question.name) ?? question.name : question.name
+    }
+
+    /// Takes over one record of the answer section.
+    mutating func take(answer record: DNSResourceRecord, header: DNSHeader, at now: Timestamp) {
+        if query == nil { query = isNetBIOS ? NetBIOSName.decode(record.name) ?? record.name : record.name }
+        guard let text = record.text else { return }
+        isAuthoritative = header.isAuthoritative
+        offersRecursion = header.offersRecursion
+        if roundTrip == nil, now > time { roundTrip = now - time }
+        guard !text.isEmpty else { return }
+        answers.append(text)
+        timesToLive.append(UInt64(record.timeToLive) * UInt64(Timestamp.nanosecondsPerSecond))
+    }
+
+    /// Writes the record.
+    func write(into sink: inout RecordSink) {
+        let dns = Records.dns
+        sink.begin(dns, at: time)
+        sink.batch.set(dns.proto, "\(sink.connection.transport.name)")
+        sink.batch.set(dns.transId, UInt64(id))
+        sink.batch.set(dns.rtt, roundTrip)
+        writeQuestion(into: &sink)
+        if let responseCode {
+            sink.batch.set(dns.rcode, UInt64(responseCode))
+            sink.batch.set(dns.rcodeName, DNSNumbers.responseCode(responseCode))
+        }
+        sink.batch.set(dns.aa, isAuthoritative)
+        sink.batch.set(dns.tc, hasQuery && header.isTruncated)
+        sink.batch.set(dns.rd, hasQuery && header.wantsRecursion)
+        sink.batch.set(dns.ra, offersRecursion)
+        sink.batch.set(dns.z, hasQuery ? header.reserved : 0)
+        sink.batch.set(dns.answers, answers.isEmpty ? nil : answers)
+        sink.batch.set(dns.ttls, timesToLive.isEmpty ? nil : timesToLive)
+        sink.batch.set(dns.rejected, isRejected)
+        sink.batch.set(dns.opcode, UInt64(header.opcode))
+        sink.batch.set(
+            dns.opcodeName,
+            isNetBIOS ? DNSNumbers.netBIOSOpcode(header.opcode) : DNSNumbers.opcode(header.opcode))
+        sink.batch.set(dns.auth, authority.isEmpty ? nil : authority)
+        sink.batch.set(dns.addl, additional.isEmpty ? nil : additional)
+        sink.end()
+    }
+
+    private func writeQuestion(into sink: inout RecordSink) {
+        let dns = Records.dns
+        sink.batch.set(dns.query, query)
+        guard let question else { return }
+        sink.batch.set(dns.qclass, UInt64(question.queryClass))
+        sink.batch.set(dns.qclassName, DNSNumbers.queryClass(question.queryClass))
+        sink.batch.set(dns.qtype, UInt64(question.type))
+        // SRV has the number of NetBIOS' node status (RFC 1002 §4.2.1.2).
+        let isNodeStatus = isNetBIOS && question.type == 33
+        sink.batch.set(dns.qtypeName, isNodeStatus ? "NBSTAT" : DNSNumbers.type(question.type))
+    }
+}
+
+/// First-level encoding of NetBIOS names, RFC 1001 §14.1.
+enum NetBIOSName {
+    /// The name without the suffix byte and trailing spaces, or nil when the label is not such a name.
+    static func decode(_ label: String) -> String? {
+        let coded = label.utf8.prefix { $0 != 0x2E }
+        guard coded.count == 32, coded.allSatisfy({ (0x41...0x50).contains($0) }) else { return nil }
+        let halves = coded.map { $0 - 0x41 }
+        var bytes = (0..<15).map { halves[$0 * 2] << 4 | halves[$0 * 2 + 1] }
+        while let last = bytes.last, last == 0x20 || last == 0 { bytes.removeLast() }
+        return bytes.withUnsafeBytes { WireText.string(decoding: $0) }
+    }
+}

@@ -1,0 +1,159 @@
+/// MIME type by content, in Zeek's names.
+///
+/// Binary formats are told by a signature at a fixed place; text is looked at as text. Where nothing fits the type
+/// stays unknown rather than `application/octet-stream`, as in Zeek.
+enum MIMEType {
+    /// The type of a file that begins with `bytes`, or nil.
+    static func of(_ bytes: [UInt8]) -> String? {
+        binary(bytes) ?? TextType.of(bytes)
+    }
+
+    /// One signature: bytes at an offset; 256 stands for any byte.
+    private struct Signature {
+        let type: String
+        let offset: Int
+        let pattern: [UInt16]
+
+        init(_ type: String, _ pattern: [UInt16], at offset: Int = 0) {
+            (self.type, self.pattern, self.offset) = (type, pattern, offset)
+        }
+        init(_ type: String, _ text: String, at offset: Int = 0) {
+            (self.type, pattern, self.offset) = (type, text.utf8.map(UInt16.init), offset)
+        }
+
+        func matches(_ bytes: [UInt8]) -> Bool {
+            guard bytes.count >= offset + pattern.count else { return false }
+            for (index, expected) in pattern.enumerated()
+            where expected != 256 && UInt16(bytes[offset + index]) != expected { return false }
+            return true
+        }
+    }
+
+    private static func binary(_ bytes: [UInt8]) -> String? {
+        guard let first = bytes.first else { return nil }
+        switch first {
+        case 0x4D where bytes.count > 1 && bytes[1] == 0x5A: return "application/x-dosexec"
+        case 0x7F: if let type = elf(bytes) { return type }
+        case 0x50: if let type = zip(bytes) { return type }
+        case 0xD0: if let type = compound(bytes) { return type }
+        case 0xCA: if let type = cafeBabe(bytes) { return type }
+        case 0x30: if let type = der(bytes) { return type }
+        default: break
+        }
+        return signatures.first { $0.matches(bytes) }?.type
+    }
+
+    /// ELF: e_type after the 16 bytes of identification (System V ABI, chapter 4).
+    private static func elf(_ bytes: [UInt8]) -> String? {
+        guard bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]), bytes.count >= 18 else { return nil }
+        let type = bytes[5] == 2 ? UInt16(bytes[16]) << 8 | UInt16(bytes[17]) : UInt16(bytes[17]) << 8 | UInt16(bytes[16])
+        switch type {
+        case 1: return "application/x-object"
+        case 2: return "application/x-executable"
+        case 3: return "application/x-sharedlib"
+        case 4: return "application/x-coredump"
+        default: return "application/x-executable"
+        }
+    }
+
+    /// Zip and what is packed with it, told by the name of its first entries (PKWARE APPNOTE §4.3.7).
+    private static func zip(_ bytes: [UInt8]) -> String? {
+        guard bytes.starts(with: [0x50, 0x4B]), bytes.count >= 4 else { return nil }
+        guard (bytes[2], bytes[3]) == (3, 4) else {
+            return (bytes[2], bytes[3]) == (5, 6) || (bytes[2], bytes[3]) == (7, 8) ? "application/zip" : nil
+        }
+        func has(_ text: String) -> Bool { contains(bytes, Array(text.utf8)) }
+        if has("META-INF/MANIFEST.MF") { return "application/java-archive" }
+        if has("[Content_Types].xml") || has("_rels/.rels") || has("docProps/") {
+            let base = "application/vnd.openxmlformats-officedocument."
+            if has("word/") { return base + "wordprocessingml.document" }
+            if has("xl/") { return base + "spreadsheetml.sheet" }
+            if has("ppt/") { return base + "presentationml.presentation" }
+            return "application/vnd.openxmlformats-officedocument"
+        }
+        if has("mimetypeapplication/vnd.oasis.opendocument.text") { return "application/vnd.oasis.opendocument.text" }
+        return "application/zip"
+    }
+
+    /// OLE compound files ([MS-CFB] §2.2), by streams named in what was seen of them.
+    private static func compound(_ bytes: [UInt8]) -> String? {
+        guard bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) else { return nil }
+        func has(_ text: String) -> Bool { contains(bytes, text.utf8.flatMap { [$0, 0] }) }
+        if has("WordDocument") { return "application/msword" }
+        if has("Workbook") { return "application/vnd.ms-excel" }
+        if has("PowerPoint Document") { return "application/vnd.ms-powerpoint" }
+        return "application/msword"
+    }
+
+    /// Java classes and universal Mach-O binaries share a signature: a class has its version there (45 and more),
+    /// a binary its few architectures.
+    private static func cafeBabe(_ bytes: [UInt8]) -> String? {
+        guard bytes.starts(with: [0xCA, 0xFE, 0xBA, 0xBE]), bytes.count >= 8 else { return nil }
+        return bytes[7] >= 45 ? "application/x-java-applet" : "application/x-mach-o-executable"
+    }
+
+    /// OCSP messages (RFC 6960 §4): the object identifiers near their beginning.
+    private static func der(_ bytes: [UInt8]) -> String? {
+        let head = Array(bytes.prefix(40))
+        if contains(head, [0x06, 0x09, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01]) {
+            return "application/ocsp-response"
+        }
+        return contains(head, [0x06, 0x05, 0x2B, 0x0E, 0x03, 0x02, 0x1A]) ? "application/ocsp-request" : nil
+    }
+
+    private static func contains(_ bytes: [UInt8], _ needle: [UInt8]) -> Bool {
+        guard let first = needle.first, bytes.count >= needle.count else { return false }
+        for start in 0...(bytes.count - needle.count) where bytes[start] == first {
+            if bytes[start..<(start + needle.count)].elementsEqual(needle) { return true }
+        }
+        return false
+    }
+
+    private static let signatures: [Signature] = [
+        Signature("application/pdf", "%PDF-"),
+        Signature("image/png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
+        Signature("image/jpeg", [0xFF, 0xD8, 0xFF]),
+        Signature("image/gif", "GIF8"),
+        Signature("image/webp", [0x52, 0x49, 0x46, 0x46, 256, 256, 256, 256, 0x57, 0x45, 0x42, 0x50]),
+        Signature("audio/x-wav", [0x52, 0x49, 0x46, 0x46, 256, 256, 256, 256, 0x57, 0x41, 0x56, 0x45]),
+        Signature("video/x-msvideo", [0x52, 0x49, 0x46, 0x46, 256, 256, 256, 256, 0x41, 0x56, 0x49, 0x20]),
+        Signature("image/x-icon", [0, 0, 1, 0, 256, 0]),
+        Signature("image/tiff", [0x49, 0x49, 0x2A, 0]),
+        Signature("image/tiff", [0x4D, 0x4D, 0, 0x2A]),
+        Signature("image/x-ms-bmp", [0x42, 0x4D, 256, 256, 256, 256, 0, 0, 0, 0]),
+        Signature("application/x-gzip", [0x1F, 0x8B]),
+        Signature("application/x-bzip2", "BZh"),
+        Signature("application/x-xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]),
+        Signature("application/x-zstd", [0x28, 0xB5, 0x2F, 0xFD]),
+        Signature("application/x-7z-compressed", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
+        Signature("application/x-rar", "Rar!\u{1A}\u{07}"),
+        Signature("application/vnd.ms-cab-compressed", "MSCF\0\0\0\0"),
+        Signature("application/x-tar", "ustar", at: 257),
+        Signature("application/x-iso9660-image", "CD001", at: 32_769),
+        Signature("application/x-ms-shortcut", [0x4C, 0, 0, 0, 1, 0x14, 2, 0, 0, 0, 0, 0, 0xC0]),
+        Signature("text/rtf", "{\\rtf"),
+        Signature("application/x-shockwave-flash", "CWS"),
+        Signature("application/x-shockwave-flash", "FWS"),
+        Signature("application/x-shockwave-flash", "ZWS"),
+        Signature("application/x-mach-o-executable", [0xCE, 0xFA, 0xED, 0xFE]),
+        Signature("application/x-mach-o-executable", [0xCF, 0xFA, 0xED, 0xFE]),
+        Signature("video/mp4", "ftyp", at: 4),
+        Signature("audio/mpeg", "ID3"),
+        Signature("audio/mpeg", [0xFF, 0xFB]),
+        Signature("audio/ogg", "OggS"),
+        Signature("video/x-flv", "FLV\u{01}"),
+        Signature("video/webm", [0x1A, 0x45, 0xDF, 0xA3]),
+        Signature("application/vnd.tcpdump.pcap", [0xA1, 0xB2, 0xC3, 0xD4]),
+        Signature("application/vnd.tcpdump.pcap", [0xD4, 0xC3, 0xB2, 0xA1]),
+        Signature("application/vnd.tcpdump.pcap", [0x0A, 0x0D, 0x0D, 0x0A]),
+        Signature("application/vnd.ms-tnef", [0x78, 0x9F, 0x3E, 0x22]),
+        Signature("application/font-woff", "wOFF"),
+        Signature("application/font-woff2", "wOF2"),
+        Signature("application/x-font-ttf", [0, 1, 0, 0, 0]),
+        Signature("application/x-chrome-extension", "Cr24"),
+        Signature("application/x-rpm", [0xED, 0xAB, 0xEE, 0xDB]),
+        Signature("application/x-debian-package", "!<arch>\ndebian"),
+        Signature("application/x-pem", "-----BEGIN CERTIFICATE-----"),
+        Signature("application/wasm", [0x00, 0x61, 0x73, 0x6D]),
+    ]
+}

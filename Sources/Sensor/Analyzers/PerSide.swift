@@ -1,0 +1,21 @@
+/// One value for each side of a connection.
+struct PerSide<Value> {
+    var originator: Value
+    var responder: Value
+
+    subscript(side: Side) -> Value {
+        get { side == .originator ? originator : responder }
+        _modify {
+            if side == .originator { yield &originator } else { yield &responder }
+        }
+    }
+
+    /// Puts `replacement` in place of a side's value and returns that: changes to what was taken copy nothing.
+    mutating func take(_ side: Side, leaving replacement: Value) -> Value {
+        var taken = replacement
+        swap(&taken, &self[side])
+        return taken
+    }
+}
+
+extension PerSide: Sendable where Value: Sendable {}

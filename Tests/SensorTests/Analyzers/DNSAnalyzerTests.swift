@@ -1,0 +1,113 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+@Suite struct DNSAnalyzerTests {
+    /// `www.Example.com` A IN, recursion desired.
+    static let query: [UInt8] =
+        [0x12, 0x34, 0x01, 0x00, 0, 1, 0, 0, 0, 0, 0, 0]
+        + [3] + "www".utf8 + [7] + "Example".utf8 + [3] + "com".utf8 + [0, 0, 1, 0, 1]
+    /// The answer: CNAME `e.example.com` by compression, A 192.0.2.7.
+    static let answer: [UInt8] =
+        [0x12, 0x34, 0x85, 0x80, 0, 1, 0, 2, 0, 0, 0, 0]
+        + query[12...]
+        + [0xC0, 12, 0, 5, 0, 1, 0, 0, 0x0E, 0x10, 0, 4, 1, 0x65, 0xC0, 16]
+        + [0xC0, 45, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 7]
+
+    static func harness() -> AnalyzerHarness {
+        AnalyzerHarness(DNSAnalyzer.self, transport: .udp, responderPort: 53)
+    }
+
+    @Test func aQueryAndItsAnswerAreOneRecord() throws {
+        var harness = Self.harness()
+        harness.feed(Self.query, from: .originator)
+        harness.feed(Self.answer, from: .responder)
+        let record = try #require(harness.records(DNSRecord.kind).first)
+        #expect(record[Records.dns.query] == "www.example.com")
+        #expect(record[Records.dns.qtypeName] == "A")
+        #expect(record[Records.dns.qclassName] == "C_INTERNET")
+        #expect(record[Records.dns.rcodeName] == "NOERROR")
+        #expect(record[Records.dns.answers] == ["e.example.com", "192.0.2.7"])
+        #expect(record[Records.dns.ttls] == [3_600_000_000_000, 60_000_000_000])
+        #expect(record[Records.dns.rtt] == .milliseconds(1))
+        #expect(record[Records.dns.aa] == true)
+        #expect(record[Records.dns.ra] == true)
+        #expect(record[Records.dns.rd] == true)
+        #expect(record[Records.dns.transId] == 0x1234)
+        harness.finish()
+        #expect(harness.records(DNSRecord.kind).count == 1)
+    }
+
+    @Test func aQueryWithoutAnswerIsWrittenAtTheEnd() {
+        var harness = Self.harness()
+        harness.feed(Self.query, from: .originator)
+        #expect(harness.records(DNSRecord.kind).isEmpty)
+        harness.finish()
+        let records = harness.records(DNSRecord.kind)
+        #expect(records.count == 1)
+        #expect(records.first?[Records.dns.rcode] == nil)
+    }
+
+    @Test func anAnswerWithoutQueryIsWrittenAtTheEnd() {
+        var harness = Self.harness()
+        harness.feed(Self.answer, from: .responder)
+        harness.finish()
+        let record = harness.records(DNSRecord.kind).first
+        #expect(record?[Records.dns.query] == "www.example.com")
+        #expect(record?[Records.dns.rtt] == nil)
+    }
+
+    @Test func queriesWithOneIdentifierAreAnsweredInOrder() {
+        var harness = Self.harness()
+        var other = Self.query
+        other[other.count - 3] = 28
+        harness.feed(Self.query, from: .originator)
+        harness.feed(other, from: .originator)
+        harness.feed(Self.answer, from: .responder)
+        harness.finish()
+        let records = harness.records(DNSRecord.kind)
+        #expect(records.map { $0[Records.dns.qtypeName] } == ["A", "AAAA"])
+        #expect(records.map { $0[Records.dns.rcode] } == [0, nil])
+    }
+
+    @Test func overTCPAMessageMayComeInPieces() {
+        var harness = AnalyzerHarness(DNSAnalyzer.self, responderPort: 53)
+        for byte in [0, UInt8(Self.query.count)] + Self.query { harness.feed([byte], from: .originator) }
+        harness.feed([0, UInt8(Self.answer.count)] + Self.answer, from: .responder)
+        #expect(harness.records(DNSRecord.kind).count == 1)
+        #expect(harness.failure == nil)
+    }
+
+    @Test func aPointerToItselfEndsTheMessage() {
+        var harness = Self.harness()
+        harness.feed([0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xC0, 12, 0, 1, 0, 1], from: .originator)
+        #expect(harness.failure == .limit(.pointer))
+    }
+
+    @Test func textRecordsAreWrittenWithTheirLengths() {
+        var harness = Self.harness()
+        var query = Self.query
+        query[query.count - 3] = 16
+        harness.feed(query, from: .originator)
+        let head: [UInt8] = [0x12, 0x34, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]
+        let record: [UInt8] = [0xC0, 12, 0, 16, 0, 1, 0, 0, 0, 1, 0, 9] + [5] + "hello".utf8 + [2] + "yo".utf8
+        harness.feed(head + query[12...] + record, from: .responder)
+        #expect(harness.records(DNSRecord.kind).first?[Records.dns.answers] == ["TXT 5 hello TXT 2 yo"])
+    }
+
+    /// RFC 1001 §14.1: "FRED" and 12 spaces is EGFCEFEECACACACACACACACACACACACA.
+    @Test func netBIOSNamesAreDecoded() {
+        #expect(NetBIOSName.decode("EGFCEFEECACACACACACACACACACACACA") == "FRED")
+        #expect(NetBIOSName.decode("www") == nil)
+    }
+
+    @Test func probesKnowMessagesAndRefuseText() {
+        #expect(DNSAnalyzer.probe(Self.query.span.bytes, from: .originator) == .match)
+        #expect(DNSAnalyzer.probe(Self.answer.span.bytes, from: .responder) == .match)
+        let framed = [0, UInt8(Self.query.count)] + Self.query
+        #expect(DNSAnalyzer.probe(framed.span.bytes, from: .originator) == .match)
+        let text = Array("GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n".utf8)
+        #expect(DNSAnalyzer.probe(text.span.bytes, from: .originator) == .noMatch)
+    }
+}
