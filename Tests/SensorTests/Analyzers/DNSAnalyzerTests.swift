@@ -5,15 +5,13 @@ import Testing
 
 @Suite struct DNSAnalyzerTests {
     /// `www.Example.com` A IN, recursion desired.
-    static let query: [UInt8] =
-        [0x12, 0x34, 0x01, 0x00, 0, 1, 0, 0, 0, 0, 0, 0]
-        + [3] + "www".utf8 + [7] + "Example".utf8 + [3] + "com".utf8 + [0, 0, 1, 0, 1]
+    static let query = Wire.join(
+        Wire.hex("1234 0100 0001 0000 0000 0000"), Wire.name("www.Example.com"), Wire.hex("0001 0001"))
     /// The answer: CNAME `e.example.com` by compression, A 192.0.2.7.
-    static let answer: [UInt8] =
-        [0x12, 0x34, 0x85, 0x80, 0, 1, 0, 2, 0, 0, 0, 0]
-        + query[12...]
-        + [0xC0, 12, 0, 5, 0, 1, 0, 0, 0x0E, 0x10, 0, 4, 1, 0x65, 0xC0, 16]
-        + [0xC0, 45, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 7]
+    static let answer = Wire.join(
+        Wire.hex("1234 8580 0001 0002 0000 0000"), Array(query[12...]),
+        Wire.hex("C00C 0005 0001 00000E10 0004 0165 C010"),
+        Wire.hex("C02D 0001 0001 0000003C 0004 C0000207"))
 
     static func harness() -> AnalyzerHarness {
         AnalyzerHarness(DNSAnalyzer.self, transport: .udp, responderPort: 53)
@@ -73,8 +71,8 @@ import Testing
 
     @Test func overTCPAMessageMayComeInPieces() {
         var harness = AnalyzerHarness(DNSAnalyzer.self, responderPort: 53)
-        for byte in [0, UInt8(Self.query.count)] + Self.query { harness.feed([byte], from: .originator) }
-        harness.feed([0, UInt8(Self.answer.count)] + Self.answer, from: .responder)
+        for byte in Wire.join([0, UInt8(Self.query.count)], Self.query) { harness.feed([byte], from: .originator) }
+        harness.feed(Wire.join([0, UInt8(Self.answer.count)], Self.answer), from: .responder)
         #expect(harness.records(DNSRecord.kind).count == 1)
         #expect(harness.failure == nil)
     }
@@ -90,9 +88,11 @@ import Testing
         var query = Self.query
         query[query.count - 3] = 16
         harness.feed(query, from: .originator)
-        let head: [UInt8] = [0x12, 0x34, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]
-        let record: [UInt8] = [0xC0, 12, 0, 16, 0, 1, 0, 0, 0, 1, 0, 9] + [5] + "hello".utf8 + [2] + "yo".utf8
-        harness.feed(head + query[12...] + record, from: .responder)
+        harness.feed(
+            Wire.join(
+                Wire.hex("1234 8180 0001 0001 0000 0000"), Array(query[12...]),
+                Wire.hex("C00C 0010 0001 00000001 0009 05"), Array("hello".utf8), [2], Array("yo".utf8)),
+            from: .responder)
         #expect(harness.records(DNSRecord.kind).first?[Records.dns.answers] == ["TXT 5 hello TXT 2 yo"])
     }
 
@@ -105,7 +105,7 @@ import Testing
     @Test func probesKnowMessagesAndRefuseText() {
         #expect(DNSAnalyzer.probe(Self.query.span.bytes, from: .originator) == .match)
         #expect(DNSAnalyzer.probe(Self.answer.span.bytes, from: .responder) == .match)
-        let framed = [0, UInt8(Self.query.count)] + Self.query
+        let framed = Wire.join([0, UInt8(Self.query.count)], Self.query)
         #expect(DNSAnalyzer.probe(framed.span.bytes, from: .originator) == .match)
         let text = Array("GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n".utf8)
         #expect(DNSAnalyzer.probe(text.span.bytes, from: .originator) == .noMatch)
