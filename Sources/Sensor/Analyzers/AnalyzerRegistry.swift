@@ -1,6 +1,7 @@
 /// Every protocol that the sensor knows: one line each, asked in this order when a stream begins.
 public enum AnalyzerRegistry {
     public static let all: [any ProtocolAnalyzer.Type] = [
-        DNSAnalyzer.self
+        DNSAnalyzer.self,
+        TLSAnalyzer.self,
     ]
 }

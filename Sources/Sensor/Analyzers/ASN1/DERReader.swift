@@ -1,0 +1,84 @@
+internal import Shared
+
+/// One element of BER or DER with a definite length (X.690 section 8.1).
+struct DERElement: Sendable {
+    /// The identifier octet: class, constructed bit and number.
+    let tag: UInt8
+    let content: ArraySlice<UInt8>
+    /// Identifier, length and content.
+    let whole: ArraySlice<UInt8>
+
+    /// The elements inside.
+    var children: DERReader { DERReader(content) }
+    var isConstructed: Bool { tag & 0x20 != 0 }
+
+    /// A small number (INTEGER, ENUMERATED), two's complement; nil when it does not fit into 64 bits.
+    var integer: Int64? {
+        guard let first = content.first, content.count <= 8 else { return nil }
+        return content.reduce(first & 0x80 == 0 ? 0 : -1) { $0 << 8 | Int64($1) }
+    }
+
+    var text: String { content.wireText }
+
+    /// An OBJECT IDENTIFIER in dotted form (X.690 section 8.19).
+    var objectIdentifier: String { ObjectIdentifierText.dotted(content) }
+}
+
+/// Reads elements one after the other. Every length is compared with what is left; nothing recurses by itself.
+struct DERReader: Sendable {
+    private(set) var rest: ArraySlice<UInt8>
+
+    init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+    init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+    var isEmpty: Bool { rest.isEmpty }
+    /// The identifier octet of the next element, nil at the end.
+    var nextTag: UInt8? { rest.first }
+
+    /// - Throws: ``DecodeError/truncated(needed:have:)`` when the element is cut, ``DecodeError/invalid(_:)`` for
+    ///   numbers of more than one octet and for indefinite lengths, which no protocol here uses.
+    mutating func next() throws(DecodeError) -> DERElement {
+        var reader = ByteReader(rest)
+        let tag = try reader.byte()
+        guard tag & 0x1F != 0x1F else { throw .invalid(.type) }
+        var length = Int(try reader.byte())
+        if length >= 0x80 {
+            let octets = length & 0x7F
+            guard octets >= 1, octets <= 4 else { throw .invalid(.length) }
+            length = try reader.take(octets).reduce(0) { $0 << 8 | Int($1) }
+        }
+        let content = try reader.take(length)
+        let whole = rest[rest.startIndex..<content.endIndex]
+        rest = reader.rest
+        return DERElement(tag: tag, content: content, whole: whole)
+    }
+
+    /// The next element, which must have this identifier octet.
+    mutating func next(_ tag: UInt8) throws(DecodeError) -> DERElement {
+        guard nextTag == tag else { throw rest.isEmpty ? .truncated(needed: 2, have: 0) : .invalid(.type) }
+        return try next()
+    }
+
+    /// The next element when it has this identifier octet; nothing is taken otherwise.
+    mutating func optional(_ tag: UInt8) throws(DecodeError) -> DERElement? {
+        nextTag == tag ? try next() : nil
+    }
+}
+
+/// Identifier octets that several protocols use.
+enum DERTag {
+    static let boolean: UInt8 = 0x01
+    static let integer: UInt8 = 0x02
+    static let bitString: UInt8 = 0x03
+    static let octetString: UInt8 = 0x04
+    static let objectIdentifier: UInt8 = 0x06
+    static let enumerated: UInt8 = 0x0A
+    static let utcTime: UInt8 = 0x17
+    static let generalizedTime: UInt8 = 0x18
+    static let sequence: UInt8 = 0x30
+    static let set: UInt8 = 0x31
+    /// `[number]` of the context, constructed.
+    static func context(_ number: UInt8) -> UInt8 { 0xA0 | number }
+    /// `[APPLICATION number]`, constructed.
+    static func application(_ number: UInt8) -> UInt8 { 0x60 | number }
+}

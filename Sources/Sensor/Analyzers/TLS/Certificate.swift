@@ -1,0 +1,86 @@
+internal import Shared
+
+/// A certificate (RFC 5280 section 4.1), read from its DER form with bounds.
+struct Certificate: Sendable {
+    let version: UInt64
+    /// Upper-case hexadecimal.
+    let serial: String
+    let subject: String
+    let issuer: String
+    let notValidBefore: Timestamp?
+    let notValidAfter: Timestamp?
+    let signatureAlgorithm: String
+    let key: PublicKeyFacts
+    let extensions: CertificateExtensions
+    /// Subject and issuer are the same name.
+    let isSelfSigned: Bool
+    /// SHA-256 of the DER form.
+    let fingerprint: String
+    let sha1: String?
+
+    /// - Throws: ``DecodeError`` where the structure is not a certificate's.
+    init(der: ArraySlice<UInt8>) throws(DecodeError) {
+        var outer = DERReader(der)
+        var parts = try outer.next(DERTag.sequence).children
+        var body = try parts.next(DERTag.sequence).children
+        signatureAlgorithm = try Self.algorithm(&parts)
+        if let tagged = try body.optional(DERTag.context(0)) {
+            var inner = tagged.children
+            version = UInt64(clamping: (try inner.next(DERTag.integer).integer ?? 0) &+ 1)
+        } else {
+            version = 1
+        }
+        serial = Self.hexadecimalNumber(try body.next(DERTag.integer).content)
+        _ = try body.next(DERTag.sequence)
+        let issuerName = try body.next(DERTag.sequence).content
+        var validity = try body.next(DERTag.sequence).children
+        notValidBefore = DERTime.timestamp(try validity.next())
+        notValidAfter = DERTime.timestamp(try validity.next())
+        let subjectName = try body.next(DERTag.sequence).content
+        issuer = try DistinguishedName.text(issuerName)
+        subject = try DistinguishedName.text(subjectName)
+        isSelfSigned = issuerName.elementsEqual(subjectName)
+        key = try PublicKeyFacts(try body.next(DERTag.sequence).children)
+        extensions = Self.extensions(&body)
+        fingerprint = Digest.sha256.text(of: der) ?? ""
+        sha1 = Digest.sha1.text(of: der)
+    }
+
+    private static func algorithm(_ reader: inout DERReader) throws(DecodeError) -> String {
+        var identifier = try reader.next(DERTag.sequence).children
+        return ObjectIdentifierText.longName(try identifier.next(DERTag.objectIdentifier).objectIdentifier)
+    }
+
+    /// Skips the unique identifiers of version 2 and reads the extensions of version 3.
+    private static func extensions(_ body: inout DERReader) -> CertificateExtensions {
+        while let element = try? body.next() {
+            guard element.tag == DERTag.context(3) else { continue }
+            var inner = element.children
+            if let list = try? inner.next(DERTag.sequence) { return CertificateExtensions(list.children) }
+        }
+        return CertificateExtensions()
+    }
+
+    /// An INTEGER as libcrypto prints it: two digits a byte, without the zero byte before a set first bit.
+    static func hexadecimalNumber(_ content: ArraySlice<UInt8>) -> String {
+        let trimmed = content.count > 1 && content.first == 0 ? content.dropFirst() : content
+        return Hexadecimal.text(of: trimmed).uppercased()
+    }
+
+    /// Whether the certificate covers a host name (RFC 6125 section 6.4): its alternative names, or else the
+    /// common name.
+    func covers(_ hostName: String) -> Bool {
+        let names = extensions.dnsNames.isEmpty ? commonNames : extensions.dnsNames
+        return names.contains { Self.matches($0.lowercased(), hostName.lowercased()) }
+    }
+
+    private var commonNames: [String] {
+        subject.split(separator: ",").filter { $0.hasPrefix("CN=") }.map { String($0.dropFirst(3)) }
+    }
+
+    private static func matches(_ pattern: String, _ name: String) -> Bool {
+        guard pattern.hasPrefix("*.") else { return pattern == name }
+        guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return false }
+        return name[dot...] == pattern.dropFirst()
+    }
+}

@@ -1,0 +1,98 @@
+internal import Shared
+
+/// SSL 3.0 and TLS 1.0 to 1.3 over TCP (RFC 8446, RFC 5246): the handshake, until it is complete.
+///
+/// A stream that begins inside of a connection (records, but no hello) has the service and no record.
+struct TLSAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "ssl"
+    private var originator = TLSRecordStream()
+    private var responder = TLSRecordStream()
+    private var handshake = TLSHandshake(carrier: .tcp)
+    /// Records seen while no hello was.
+    private var strayRecords = 0
+
+    /// Records without a hello after which a stream is only counted.
+    private static let strayLimit = 4
+
+    init() {}
+
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard let type = try? payload.byte(at: 0), (20...23).contains(type) else {
+            return payload.byteCount == 0 ? .needMore : .noMatch
+        }
+        guard let major = try? payload.byte(at: 1) else { return .needMore }
+        guard major == 3 else { return .noMatch }
+        guard let minor = try? payload.byte(at: 2), let length: UInt16 = try? payload.readBE(at: 3) else {
+            return .needMore
+        }
+        guard minor <= 4, length > 0, length <= TLSRecordStream.recordLimit else { return .noMatch }
+        guard type == 22 else { return isPlausible(type, length: length, payload) ? .match : .noMatch }
+        guard let message = try? payload.byte(at: 5) else { return .needMore }
+        // A first handshake record is a hello; in the middle of a connection it may be an encrypted message.
+        return message <= 24 || length >= 40 ? .match : .noMatch
+    }
+
+    private static func isPlausible(_ type: UInt8, length: UInt16, _ payload: RawSpan) -> Bool {
+        switch type {
+        case 20: length == 1
+        case 21: length == 2 || (16...64).contains(length)
+        default: length >= 16
+        }
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var offset = 0
+        while offset < payload.byteCount {
+            let encrypted = handshake.isEncrypted(side)
+            let event =
+                side == .originator
+                ? try originator.take(payload, at: &offset, isEncrypted: encrypted)
+                : try responder.take(payload, at: &offset, isEncrypted: encrypted)
+            if try react(to: event, from: side, into: &sink) {
+                handshake.tell(into: &sink)
+                return .finished
+            }
+        }
+        return .wantMore
+    }
+
+    /// - Returns: true when there is nothing more to learn.
+    private mutating func react(
+        to event: TLSRecordStream.Event, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Bool {
+        switch event {
+        case .recordBegan:
+            let type = side == .originator ? originator.contentType : responder.contentType
+            if type == 23 { handshake.applicationData(from: side) }
+            if !handshake.hasHello { strayRecords += 1 }
+        case .handshakeBytes: try messages(from: side, into: &sink)
+        case .changeCipher: handshake.changeCipher(from: side, at: sink.now)
+        case .alert(let description): handshake.alert(description, from: side)
+        case .needMore, .other: break
+        }
+        return handshake.isEstablished || strayRecords > Self.strayLimit
+    }
+
+    private mutating func messages(from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+        while let message = side == .originator ? try originator.nextMessage() : try responder.nextMessage() {
+            try handshake.message(message.type, message.body, from: side, into: &sink)
+        }
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        let encrypted = handshake.isEncrypted(side)
+        let isHarmless =
+            side == .originator
+            ? originator.lose(byteCount, isEncrypted: encrypted)
+            : responder.lose(byteCount, isEncrypted: encrypted)
+        if isHarmless { return .wantMore }
+        handshake.tell(into: &sink)
+        return .finished
+    }
+
+    mutating func finish(into sink: inout RecordSink) { handshake.tell(into: &sink) }
+}

@@ -1,0 +1,150 @@
+internal import Shared
+
+/// What is known of one handshake, whatever carries it (TLS, DTLS, QUIC), and the `ssl` and `x509` records of it.
+struct TLSHandshake: Sendable {
+    let carrier: JA4.Carrier
+    /// The side that sent the client hello.
+    private(set) var client: Side?
+    private(set) var sawServerHello = false
+    private(set) var isEstablished = false
+    private(set) var isTLS13 = false
+    /// The record was written: what follows is counted only.
+    private(set) var isTold = false
+    private var start: Timestamp?
+    private var history = ""
+    private var facts = TLSFacts()
+    private var hasOriginatorCipher = false
+    private var hasResponderCipher = false
+    private var offeredSessionID: [UInt8] = []
+    private var offeredTicket = false
+    private var offeredPreSharedKey = false
+    private var sawClientKeyExchange = false
+
+    /// Certificates that are read of one chain; RFC 5246 sets no bound, real chains have under ten.
+    private static let chainLimit = 32
+    /// Letters that are kept; Zeek's own bound is of the same size.
+    private static let historyLimit = 100
+
+    init(carrier: JA4.Carrier) { self.carrier = carrier }
+
+    /// Whether there is something to tell.
+    var hasHello: Bool { client != nil || sawServerHello }
+
+    func isEncrypted(_ side: Side) -> Bool { side == .originator ? hasOriginatorCipher : hasResponderCipher }
+
+    private func isClient(_ side: Side) -> Bool { side == (client ?? .originator) }
+
+    private mutating func note(_ letter: Character, from side: Side) {
+        guard history.utf8.count < Self.historyLimit else { return }
+        history += isClient(side) ? letter.uppercased() : letter.lowercased()
+    }
+
+    /// Takes one whole message of the handshake protocol.
+    /// - Throws: ``DecodeError`` when a hello is malformed.
+    mutating func message(
+        _ type: UInt8, _ body: ByteReader, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        if start == nil { start = sink.now }
+        switch type {
+        case 1: try clientHello(ClientHello(body, isDatagram: carrier == .dtls), from: side)
+        case 2: try serverHello(ServerHello(body), from: side)
+        case 11 where !isTLS13: certificates(body, from: side, into: &sink)
+        case 12: serverKeyExchange(body)
+        case 16: sawClientKeyExchange = true
+        default: break
+        }
+        note(Self.letters[type] ?? "Z", from: side)
+    }
+
+    /// Zeek's letters of `ssl_history` for handshake types.
+    private static let letters: [UInt8: Character] = [
+        0: "h", 1: "c", 2: "s", 3: "v", 4: "t", 5: "e", 6: "j", 8: "o", 11: "x", 12: "k", 13: "r", 14: "n",
+        15: "y", 16: "g", 20: "f", 21: "w", 22: "u", 23: "u", 24: "p", 254: "m",
+    ]
+
+    private mutating func clientHello(_ hello: ClientHello, from side: Side) {
+        guard client == nil else { return }
+        client = side
+        facts.serverName = hello.serverName
+        let names = hello.alpn.map(\.wireText)
+        facts.clientALPN = names.isEmpty ? nil : names
+        facts.ja3 = JA3.client(hello)
+        facts.ja4 = JA4.client(hello, over: carrier)
+        offeredSessionID = hello.sessionID
+        offeredTicket = hello.offersTicket
+        offeredPreSharedKey = hello.offersPreSharedKey
+    }
+
+    private mutating func serverHello(_ hello: ServerHello, from side: Side) {
+        if client == nil { client = side.other }
+        sawServerHello = true
+        isTLS13 = hello.version.isTLS13
+        facts.version = hello.version.name
+        facts.cipher = CipherSuiteNames.name(of: UInt32(hello.cipher))
+        if !hello.isRetryRequest { facts.ja3s = JA3.server(hello) }
+        facts.nextProtocol = hello.alpn?.wireText
+        if let group = hello.keyShareGroup { facts.curve = NamedGroup.name(of: group) }
+        if isTLS13 {
+            facts.isResumed = offeredPreSharedKey && hello.body(of: HelloExtension.preSharedKey) != nil
+        } else if hello.sessionID.contains(where: { $0 != 0 }), hello.sessionID == offeredSessionID {
+            facts.isResumed = true
+        }
+    }
+
+    /// The named curve of an ECDHE exchange (RFC 8422 section 5.4).
+    private mutating func serverKeyExchange(_ body: ByteReader) {
+        var reader = body
+        guard facts.cipher?.contains("_ECDH") == true, (try? reader.byte()) == 3,
+            let group = try? reader.be(UInt16.self)
+        else { return }
+        facts.curve = NamedGroup.name(of: group)
+    }
+
+    /// A chain of RFC 5246 section 7.4.2.
+    private mutating func certificates(_ body: ByteReader, from side: Side, into sink: inout RecordSink) {
+        var outer = body
+        guard var list = try? outer.vector(lengthBytes: 3) else { return }
+        for index in 0..<Self.chainLimit {
+            guard let der = try? list.vector(lengthBytes: 3) else { return }
+            do throws(DecodeError) {
+                let certificate = try Certificate(der: der.rest)
+                let id = sink.nextFileID()
+                facts.add(certificate, id: id, isLeaf: index == 0, isClient: isClient(side))
+                X509Writer.write(
+                    certificate, id: id, isLeaf: index == 0, isClient: isClient(side), into: &sink)
+            } catch {
+                sink.weird("x509_malformed", source: "ssl")
+            }
+        }
+    }
+
+    /// A change_cipher_spec: what this side sends from here on is encrypted.
+    mutating func changeCipher(from side: Side, at now: Timestamp) {
+        if start == nil { start = now }
+        note("i", from: side)
+        if isClient(side), offeredTicket, !sawClientKeyExchange, !isTLS13, sawServerHello { facts.isResumed = true }
+        if side == .originator { hasOriginatorCipher = true } else { hasResponderCipher = true }
+        if hasOriginatorCipher, hasResponderCipher, sawServerHello, !isTLS13 { isEstablished = true }
+    }
+
+    /// A record of application data, which in TLS 1.3 also carries the end of the handshake.
+    mutating func applicationData(from side: Side) {
+        guard sawServerHello else { return }
+        if side == .originator { hasOriginatorCipher = true } else { hasResponderCipher = true }
+        if isTLS13 ? isClient(side) : hasOriginatorCipher && hasResponderCipher { isEstablished = true }
+    }
+
+    /// An alert in clear text.
+    mutating func alert(_ description: UInt8, from side: Side) {
+        note("l", from: side)
+        facts.lastAlert = AlertNames.name(of: description)
+    }
+
+    /// Writes the `ssl` record, once, when there was a hello.
+    mutating func tell(into sink: inout RecordSink) {
+        guard !isTold, hasHello else { return }
+        isTold = true
+        facts.write(
+            at: start ?? sink.now, isEstablished: isEstablished, history: history, into: &sink)
+    }
+}

@@ -1,0 +1,92 @@
+internal import Shared
+
+/// One side's stream of TLS records (RFC 8446 section 5.1): where in a record the next byte lies, and the bytes of
+/// handshake messages that are not complete. Encrypted bytes are passed over, never kept.
+struct TLSRecordStream: Sendable {
+    private(set) var contentType: UInt8 = 0
+    /// Bytes of the current record that have not come yet.
+    private(set) var remaining = 0
+    private var header: [UInt8] = []
+    private var messages = StreamBuffer()
+    /// First bytes of the current alert.
+    private var alertBytes: [UInt8] = []
+    private var recordLength = 0
+
+    static let headerLength = 5
+    /// A record's most bytes: 2^14 and the room for encryption that TLS 1.2 allows.
+    static let recordLimit = 16_384 + 2_048
+    /// Bytes of a message that are waited for: certificate chains reach some tens of kilobytes.
+    static let messageLimit = 131_072
+
+    /// What a piece of the stream was.
+    enum Event: Sendable {
+        case needMore
+        /// A record of this type began.
+        case recordBegan
+        case handshakeBytes
+        case changeCipher
+        case alert(UInt8)
+        case other
+    }
+
+    /// Takes bytes off the front of `payload` from `offset` on, at most to the end of what belongs together.
+    /// - Throws: ``DecodeError/invalid(_:)`` for what cannot be a record's header.
+    mutating func take(
+        _ payload: RawSpan, at offset: inout Int, isEncrypted: Bool
+    ) throws(DecodeError) -> Event {
+        if remaining == 0 { return try takeHeader(payload, at: &offset) }
+        let count = min(remaining, payload.byteCount - offset)
+        guard count > 0 else { return .needMore }
+        let piece = payload.extracting(offset..<(offset + count))
+        offset += count
+        remaining -= count
+        switch contentType {
+        case 22 where !isEncrypted:
+            try messages.append(piece, limit: Self.messageLimit)
+            return .handshakeBytes
+        case 20: return remaining == 0 ? .changeCipher : .other
+        case 21 where !isEncrypted && recordLength == 2:
+            piece.withUnsafeBytes { alertBytes.append(contentsOf: $0) }
+            return remaining == 0 ? .alert(alertBytes.last ?? 0) : .other
+        default: return .other
+        }
+    }
+
+    private mutating func takeHeader(_ payload: RawSpan, at offset: inout Int) throws(DecodeError) -> Event {
+        while header.count < Self.headerLength {
+            guard offset < payload.byteCount else { return .needMore }
+            header.append(try payload.byte(at: offset))
+            offset += 1
+        }
+        let length = Int(header[3]) << 8 | Int(header[4])
+        guard (20...24).contains(header[0]), header[1] == 3 || header[1] == 0x7F else { throw .invalid(.type) }
+        guard length <= Self.recordLimit else { throw .limit(.length) }
+        contentType = header[0]
+        remaining = length
+        recordLength = length
+        header.removeAll(keepingCapacity: true)
+        alertBytes.removeAll(keepingCapacity: true)
+        return .recordBegan
+    }
+
+    /// The next whole handshake message, taken out of what waits.
+    mutating func nextMessage() throws(DecodeError) -> (type: UInt8, body: ByteReader)? {
+        var reader = ByteReader(messages.bytes[messages.start...])
+        guard reader.count >= 4 else { return nil }
+        let type = try reader.byte()
+        let length = try reader.be24()
+        guard length <= Self.messageLimit else { throw .limit(.length) }
+        guard reader.count >= length else { return nil }
+        let body = ByteReader(Array(try reader.take(length)))
+        messages.consume(4 + length)
+        return (type, body)
+    }
+
+    /// Passes over lost bytes.
+    /// - Returns: false when they are not all inside a record that is only counted.
+    mutating func lose(_ byteCount: Int, isEncrypted: Bool) -> Bool {
+        guard byteCount <= remaining, contentType == 23 || (contentType == 22 && isEncrypted) else { return false }
+        remaining -= byteCount
+        return true
+    }
+}
