@@ -113,8 +113,10 @@ public struct ZeekImport: BatchSource {
     /// Moves records of one log into the batch until another log has its turn or the batch is full.
     private mutating func drain(_ index: Int, until turn: Int64) throws(SourceError) -> RecordBatch? {
         let cursor = open[index].cursor
-        let hour = cursor.clock / Self.hour
         repeat {
+            let hour = cursor.clock / Self.hour
+            if pending > 0, hour != batchHour { return cut() }
+            batchHour = hour
             let observed = Timestamp(nanoseconds: cursor.observed)
             if observed < watermark { cursor.noteLate(by: watermark - observed) }
             latest = max(latest, observed)
@@ -126,12 +128,14 @@ public struct ZeekImport: BatchSource {
                 return isFull ? cut() : nil
             }
             open[index].clock = cursor.clock
-            if isFull || cursor.clock / Self.hour != hour { return cut() }
+            if isFull { return cut() }
         } while cursor.clock <= turn
         return nil
     }
 
     private var pending = 0
+    /// Hour of the clock that the batch belongs to.
+    private var batchHour: Int64 = 0
     private var isFull: Bool {
         pending >= settings.batchRecords || batch.strings.byteCount >= settings.batchDictionaryBytes
     }
