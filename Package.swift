@@ -88,9 +88,12 @@ let package = Package(
             name: "LabMain", dependencies: ["Lab", "Sensor", arguments, log], swiftSettings: strict),
 
         .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: strict),
-        .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "Shared"], swiftSettings: strict),
+        .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "Shared", protobuf], swiftSettings: strict),
         .testTarget(name: "SensorTests", dependencies: ["Sensor", "Protocol", "Shared"], swiftSettings: strict),
-        .testTarget(name: "MasterTests", dependencies: ["Master", "Protocol", "Shared"], swiftSettings: strict),
+        .testTarget(
+            name: "MasterTests",
+            dependencies: ["Master", "Sensor", "Protocol", "Shared", protobuf, nio("NIOCore"), nio("NIOPosix"), nioSSL, x509],
+            swiftSettings: strict),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Shared"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
