@@ -1,2 +1,9 @@
 import ArgumentParser
-@main struct M: ParsableCommand {}
+
+@main
+struct SensorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "meneki-sensor",
+        abstract: "Sees what happens on a network segment and tells the master.",
+        subcommands: [ReadCommand.self])
+}

@@ -1,0 +1,62 @@
+import Glibc
+public import Shared
+
+/// Writes records as one `NAME.log` per kind; a log exists only when there is a record for it.
+public struct LogDirectory: ~Copyable {
+    public let path: String
+    public let format: LogFormat
+    public private(set) var recordCount: UInt64 = 0
+    private var files: [LogSlot]
+
+    /// - Parameter path: the directory; made when it is not there.
+    /// - Throws: ``LogError`` when it cannot be made.
+    public init(path: String, format: LogFormat) throws(LogError) {
+        if mkdir(path, 0o755) != 0, errno != EEXIST {
+            throw LogError(path: path, reason: String(cString: strerror(errno)))
+        }
+        self.path = path
+        self.format = format
+        files = Records.kinds.map { _ in LogSlot() }
+    }
+
+    /// Writes all records of a batch.
+    public mutating func write(_ batch: RecordBatch) throws(LogError) {
+        for table in batch.tables {
+            let slot = files[table.kindIndex]
+            try slot.open("\(path)/\(table.kind.name).log", table.kind, format)
+            try slot.write(table, batch.strings, format)
+            recordCount += UInt64(table.rowCount)
+        }
+    }
+
+    /// Writes what is still in memory.
+    public mutating func finish() throws(LogError) {
+        for slot in files { try slot.flush() }
+    }
+}
+
+/// The file of one kind, once it is needed.
+private final class LogSlot {
+    private var file: LogFile?
+
+    func open(_ path: String, _ kind: RecordKind, _ format: LogFormat) throws(LogError) {
+        if file != nil { return }
+        file = try LogFile(path: path)
+        if format == .zeekTSV { try file?.append { TSVRecordWriter.header(kind, into: &$0) } }
+    }
+
+    func write(_ table: RecordTable, _ strings: StringTable, _ format: LogFormat) throws(LogError) {
+        let fields = table.kind.fields
+        for row in 0..<table.rowCount {
+            try file?.append { out in
+                if format == .zeekTSV {
+                    TSVRecordWriter.write(table, fields, row, strings, into: &out)
+                } else {
+                    JSONRecordWriter.write(table, fields, row, strings, into: &out)
+                }
+            }
+        }
+    }
+
+    func flush() throws(LogError) { try file?.flush() }
+}

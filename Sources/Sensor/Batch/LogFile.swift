@@ -1,0 +1,46 @@
+import Glibc
+
+/// A file that is written in large pieces.
+struct LogFile: ~Copyable {
+    private static let flushSize = 256 << 10
+
+    let path: String
+    private let descriptor: Int32
+    private(set) var buffer: [UInt8] = []
+
+    /// Creates the file, or empties it.
+    init(path: String) throws(LogError) {
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw LogError(path: path, reason: String(cString: strerror(errno)))
+        }
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    mutating func append(_ body: (inout [UInt8]) -> Void) throws(LogError) {
+        body(&buffer)
+        if buffer.count >= Self.flushSize { try flush() }
+    }
+
+    mutating func flush() throws(LogError) {
+        var done = 0
+        while done < buffer.count {
+            let count = buffer.withUnsafeBytes { bytes in
+                bytes.baseAddress.map { write(descriptor, $0 + done, bytes.count - done) } ?? 0
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw LogError(path: path, reason: String(cString: strerror(errno))) }
+            done += count
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}
+
+/// A log cannot be written.
+public struct LogError: Error, Sendable, CustomStringConvertible {
+    public let path: String
+    public let reason: String
+    public var description: String { "cannot write \(path): \(reason)" }
+}

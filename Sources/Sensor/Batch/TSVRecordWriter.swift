@@ -1,0 +1,87 @@
+public import Shared
+
+/// Records as Zeek's tab-separated logs, header lines included.
+public enum TSVRecordWriter {
+    /// Appends the lines that begin a log.
+    public static func header(_ kind: RecordKind, into out: inout [UInt8]) {
+        var text = "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n"
+        text += "#path\t\(kind.name)\n#fields"
+        for field in kind.fields { text += "\t" + field.name }
+        text += "\n#types"
+        for field in kind.fields { text += "\t" + typeName(field.type) }
+        out.append(contentsOf: (text + "\n").utf8)
+    }
+
+    private static func typeName(_ type: FieldType) -> String {
+        switch type {
+        case .time: "time"
+        case .interval: "interval"
+        case .count: "count"
+        case .port: "port"
+        case .bool: "bool"
+        case .double: "double"
+        case .string: "string"
+        case .address: "addr"
+        case .strings: "vector[string]"
+        case .counts: "vector[count]"
+        case .intervals: "vector[interval]"
+        }
+    }
+
+    /// Appends one record and a line end.
+    public static func write(
+        _ table: RecordTable, _ fields: [any AnyField], _ row: Int, _ strings: StringTable, into out: inout [UInt8]
+    ) {
+        for (index, (column, field)) in zip(table.columns, fields).enumerated() {
+            if index > 0 { out.append(0x09) }
+            if column.isPresent(row) {
+                append(column, field.type, row, strings, to: &out)
+            } else {
+                out.append(0x2D)
+            }
+        }
+        out.append(0x0A)
+    }
+
+    private static func append(
+        _ column: Column, _ type: FieldType, _ row: Int, _ strings: StringTable, to out: inout [UInt8]
+    ) {
+        switch type {
+        case .bool: out.append(column.numbers[row] != 0 ? 0x54 : 0x46)
+        case .time, .interval, .count, .port: RecordText.append(column.numbers[row], type, to: &out)
+        case .double: RecordText.append(column.doubles[row], to: &out)
+        case .string, .address: appendText(strings[column.strings[row]], isElement: false, to: &out)
+        case .strings:
+            list(column.listRange(row), &out) { appendText(strings[column.strings[$0]], isElement: true, to: &$1) }
+        case .counts: list(column.listRange(row), &out) { RecordText.append(column.numbers[$0], .count, to: &$1) }
+        case .intervals:
+            list(column.listRange(row), &out) { RecordText.append(column.numbers[$0], .interval, to: &$1) }
+        }
+    }
+
+    private static func list(_ range: Range<Int>, _ out: inout [UInt8], _ element: (Int, inout [UInt8]) -> Void) {
+        if range.isEmpty { out.append(contentsOf: "(empty)".utf8) }
+        for index in range {
+            if index > range.lowerBound { out.append(0x2C) }
+            element(index, &out)
+        }
+    }
+
+    private static let hex = Array("0123456789abcdef".utf8)
+
+    /// What would be taken for a separator, for absent or for empty is spelled `\xNN`.
+    private static func appendText(_ text: String, isElement: Bool, to out: inout [UInt8]) {
+        if text.isEmpty { return out.append(contentsOf: "(empty)".utf8) }
+        if text == "-" || text == "(empty)" {
+            out.append(contentsOf: text == "-" ? "\\x2d".utf8 : "\\x28empty)".utf8)
+            return
+        }
+        for byte in text.utf8 {
+            if byte < 0x20 || byte == 0x7F || (isElement && byte == 0x2C) {
+                out.append(contentsOf: [0x5C, 0x78, hex[Int(byte >> 4)], hex[Int(byte & 15)]])
+            } else {
+                out.append(byte)
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Shared
+
+extension LinkDecoder {
+    /// Link headers other than Ethernet: the EtherType of what follows, or nil for a type that is not known.
+    static func otherLink(
+        _ bytes: RawSpan, _ offset: inout Int, _ type: LinkType, _ packet: inout DecodedPacket
+    ) throws(DecodeError) -> UInt16? {
+        switch type {
+        case .raw, .ipv4, .ipv6: return try ipVersion(bytes, offset)
+        case .null, .loop:
+            // An address family whose number and byte order depend on the system; the IP version tells enough.
+            offset += 4
+            return try ipVersion(bytes, offset)
+        case .linuxCooked:
+            return try linuxCooked(bytes, &offset, addressAt: offset + 6, typeAt: offset + 14, size: 16, &packet)
+        case .linuxCooked2:
+            return try linuxCooked(bytes, &offset, addressAt: offset + 12, typeAt: offset, size: 20, &packet)
+        case .ppp, .pppWithHDLC: return try pppProtocol(bytes, &offset)
+        case .pppoE:
+            offset += 6
+            return try pppProtocol(bytes, &offset)
+        case .nflog: return try netfilterLog(bytes, &offset)
+        default: return nil
+        }
+    }
+
+    static func ipVersion(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> UInt16 {
+        switch try bytes.byte(at: offset) >> 4 {
+        case 4: return EtherType.ipv4
+        case 6: return EtherType.ipv6
+        default: throw .invalid(.version)
+        }
+    }
+
+    /// LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2: the address of the sender only.
+    private static func linuxCooked(
+        _ bytes: RawSpan, _ offset: inout Int, addressAt: Int, typeAt: Int, size: Int,
+        _ packet: inout DecodedPacket
+    ) throws(DecodeError) -> UInt16 {
+        try bytes.require(size, at: offset)
+        let address: UInt64 = try bytes.readBE(at: addressAt)
+        packet.sourceMAC = MACAddress(bits: address >> 16)
+        let type: UInt16 = try bytes.readBE(at: typeAt)
+        offset += size
+        return type
+    }
+
+    /// LINKTYPE_NFLOG: family, version, resource, then attributes of which number 9 is the packet.
+    private static func netfilterLog(_ bytes: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt16 {
+        let family = try bytes.byte(at: offset)
+        offset += 4
+        for _ in 0..<64 {  // nfnetlink_log knows about twenty attributes
+            let length = Int(try bytes.readLE(at: offset, as: UInt16.self))
+            let type: UInt16 = try bytes.readLE(at: offset + 2)
+            guard length >= 4 else { throw .invalid(.length) }
+            if type == 9 {
+                offset += 4
+                return family == 10 ? EtherType.ipv6 : EtherType.ipv4
+            }
+            offset += (length + 3) / 4 * 4
+        }
+        throw .limit(.count)
+    }
+}

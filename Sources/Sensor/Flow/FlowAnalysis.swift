@@ -1,0 +1,36 @@
+import Shared
+
+/// What a flow needs beyond counters: an analyzer, bytes that wait, segments out of order. Made only when needed.
+final class FlowAnalysis {
+    /// A segment that came before the ones in front of it.
+    struct Segment {
+        var start: Int64
+        var length: Int
+        /// What was captured of it; empty when no analyzer wants it.
+        var bytes: [UInt8]
+        var end: Int64 { start + Int64(length) }
+    }
+
+    var analyzer: (any ProtocolAnalyzer)?
+    /// The analyzer's service until its first bytes were good.
+    var service: String?
+    /// Services found, in order.
+    var services: [String] = []
+    /// First bytes of each side that no analyzer has recognised yet.
+    var originatorPrefix: [UInt8] = []
+    var responderPrefix: [UInt8] = []
+    /// Which side's prefix began first.
+    var firstPrefix = Side.originator
+    /// Segments out of order, by start.
+    var originatorPending: [Segment] = []
+    var responderPending: [Segment] = []
+
+    /// Bytes of segments out of order.
+    var heldBytes: Int {
+        originatorPending.reduce(0) { $0 + $1.bytes.count } + responderPending.reduce(0) { $0 + $1.bytes.count }
+    }
+
+    func add(service: String) {
+        if !services.contains(service) { services.append(service) }
+    }
+}

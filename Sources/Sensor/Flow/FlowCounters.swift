@@ -1,0 +1,28 @@
+/// What happened to packets and connections; plain numbers, published once an interval.
+public struct FlowCounters: Sendable {
+    public var packets: UInt64 = 0
+    /// Bytes on the wire.
+    public var bytes: UInt64 = 0
+    /// Packets of which the capture holds only a part.
+    public var cutPackets: UInt64 = 0
+    public var flows: UInt64 = 0
+    /// Connections ended before their time because the table was full.
+    public var evictedFlows: UInt64 = 0
+    public var interimReports: UInt64 = 0
+    public var fragments: UInt64 = 0
+    public var reassembledPackets: UInt64 = 0
+    public var missedBytes: UInt64 = 0
+    /// Segments not kept for reassembly because the budget was used up.
+    public var refusedSegments: UInt64 = 0
+    public var analyzerErrors: UInt64 = 0
+    public var badChecksums: UInt64 = 0
+    /// By ``DecodeReason``.
+    var stopped = [16 of UInt64](repeating: 0)
+
+    public init() {}
+
+    mutating func stop(_ reason: DecodeReason) { stopped[reason.rawValue] &+= 1 }
+
+    /// Packets (or inner packets) that were not followed, by reason.
+    public func stopped(_ reason: DecodeReason) -> UInt64 { stopped[reason.rawValue] }
+}

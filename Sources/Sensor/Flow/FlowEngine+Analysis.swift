@@ -1,0 +1,218 @@
+import Shared
+
+/// Finding and feeding analyzers.
+extension FlowEngine {
+    /// First bytes of a side that wait for an analyzer to recognise them.
+    static let maximumPrefix = 2048
+
+    /// The flow's analysis, made when there is none.
+    mutating func analysis(of number: UInt32) -> FlowAnalysis {
+        let flow = table.flow(number)
+        if flow.pointee.analysis >= 0, let known = analyses[Int(flow.pointee.analysis)] { return known }
+        let made = FlowAnalysis()
+        if let slot = freeAnalyses.popLast() {
+            analyses[Int(slot)] = made
+            flow.pointee.analysis = slot
+        } else {
+            flow.pointee.analysis = Int32(analyses.count)
+            analyses.append(made)
+        }
+        return made
+    }
+
+    mutating func releaseAnalysis(_ number: UInt32) {
+        let slot = table.flow(number).pointee.analysis
+        guard slot >= 0, let analysis = analyses[Int(slot)] else { return }
+        heldBytes -= analysis.heldBytes
+        analyses[Int(slot)] = nil
+        freeAnalyses.append(slot)
+    }
+
+    /// The connection ends: holes are given up, and the analyzer may write what it knows.
+    mutating func endAnalysis(_ number: UInt32) {
+        let flow = table.flow(number)
+        guard flow.pointee.analysis >= 0 else { return }
+        let time = flow.pointee.end
+        if flow.pointee.transport == .tcp {
+            giveUpAll(number, .originator, time)
+            giveUpAll(number, .responder, time)
+        }
+        guard flow.pointee.isAnalyzed, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        focus(number, time)
+        analysis.analyzer?.finish(into: &sink)
+        takeServices(analysis)
+        analysis.analyzer = nil
+        flow.pointee.isAnalyzed = false
+    }
+
+    /// What waits behind a hole that nobody acknowledged: given to the analyzer, not counted as missed.
+    private mutating func giveUpAll(_ number: UInt32, _ side: Side, _ time: Timestamp) {
+        for _ in 0...Self.maximumPendingSegments {
+            let flow = table.flow(number)
+            guard let analysis = analyses[Int(flow.pointee.analysis)],
+                let first = side == .originator ? analysis.originatorPending.first : analysis.responderPending.first
+            else { return }
+            let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
+            if first.start > next {
+                if side == .originator {
+                    flow.pointee.originator.next = first.start
+                } else {
+                    flow.pointee.responder.next = first.start
+                }
+                hole(number, side, Int(first.start - next), time)
+            }
+            drain(number, side, time)
+        }
+    }
+
+    private mutating func takeServices(_ analysis: FlowAnalysis) {
+        for service in sink.foundServices { analysis.add(service: "\(service)") }
+        sink.foundServices.removeAll(keepingCapacity: true)
+    }
+
+    /// One UDP datagram.
+    mutating func datagram(
+        _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, _ time: Timestamp
+    ) {
+        stream(
+            number, side, bytes.extracting(packet.dataOffset..<(packet.dataOffset + packet.dataCaptured)), time)
+    }
+
+    /// The next bytes of one side, in order.
+    mutating func stream(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
+        let flow = table.flow(number)
+        if flow.pointee.isAnalyzed {
+            consume(number, side, bytes, time)
+        } else if flow.pointee.probesLeft > 0 {
+            flow.pointee.probesLeft -= 1
+            probe(number, side, bytes, time)
+        }
+    }
+
+    /// Offers bytes to the analyzers; the first that recognises them gets the connection.
+    private mutating func probe(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
+        let flow = table.flow(number)
+        var prefix: [UInt8] = []
+        if flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] {
+            prefix = side == .originator ? analysis.originatorPrefix : analysis.responderPrefix
+        }
+        if prefix.isEmpty {
+            switch ask(bytes, side, flow.pointee.transport) {
+            case .match(let type): attach(number, type, side, bytes, time)
+            case .needMore: hold(number, side, bytes, after: [])
+            case .noMatch: break
+            }
+            return
+        }
+        bytes.withUnsafeBytes { prefix.append(contentsOf: $0.prefix(max(0, Self.maximumPrefix * 32 - prefix.count))) }
+        switch ask(prefix.span.bytes, side, flow.pointee.transport) {
+        case .match(let type): attach(number, type, side, prefix.span.bytes, time)
+        case .needMore where prefix.count < Self.maximumPrefix: hold(number, side, bytes, after: prefix)
+        case .needMore, .noMatch: forget(number, side)
+        }
+        if !flow.pointee.isAnalyzed, flow.pointee.probesLeft == 0 { forget(number, side) }
+    }
+
+    private enum Answer {
+        case match(any ProtocolAnalyzer.Type)
+        case needMore, noMatch
+    }
+
+    private func ask(_ bytes: RawSpan, _ side: Side, _ transport: Transport) -> Answer {
+        var isUndecided = false
+        for type in transport == .udp ? udpAnalyzers : tcpAnalyzers {
+            switch type.probe(bytes, from: side) {
+            case .match: return .match(type)
+            case .needMore: isUndecided = true
+            case .noMatch: break
+            }
+        }
+        return isUndecided && transport != .udp ? .needMore : .noMatch
+    }
+
+    private mutating func hold(_ number: UInt32, _ side: Side, _ bytes: RawSpan, after prefix: [UInt8]) {
+        let analysis = analysis(of: number)
+        if analysis.originatorPrefix.isEmpty, analysis.responderPrefix.isEmpty { analysis.firstPrefix = side }
+        let held = prefix.isEmpty
+            ? bytes.withUnsafeBytes { Array($0.prefix(Self.maximumPrefix)) } : prefix
+        if side == .originator { analysis.originatorPrefix = held } else { analysis.responderPrefix = held }
+    }
+
+    private mutating func forget(_ number: UInt32, _ side: Side) {
+        let slot = table.flow(number).pointee.analysis
+        guard slot >= 0, let analysis = analyses[Int(slot)] else { return }
+        if side == .originator { analysis.originatorPrefix = [] } else { analysis.responderPrefix = [] }
+    }
+
+    private mutating func attach(
+        _ number: UInt32, _ type: any ProtocolAnalyzer.Type, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
+    ) {
+        let analysis = analysis(of: number)
+        let other = side == .originator ? analysis.responderPrefix : analysis.originatorPrefix
+        analysis.originatorPrefix = []
+        analysis.responderPrefix = []
+        analysis.analyzer = type.init()
+        analysis.service = "\(type.service)"
+        table.flow(number).pointee.isAnalyzed = true
+        if !other.isEmpty, analysis.firstPrefix != side { consume(number, side.other, other.span.bytes, time) }
+        if table.flow(number).pointee.isAnalyzed { consume(number, side, bytes, time) }
+    }
+
+    private mutating func consume(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
+        let flow = table.flow(number)
+        guard let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        focus(number, time)
+        do throws(DecodeError) {
+            guard let progress = try analysis.analyzer?.consume(bytes, from: side, into: &sink) else { return }
+            if let service = analysis.service {
+                analysis.add(service: service)
+                analysis.service = nil
+            }
+            takeServices(analysis)
+            apply(progress, number, analysis)
+        } catch { drop(number, analysis, error) }
+    }
+
+    /// Tells the analyzer of bytes that will not come.
+    mutating func hole(_ number: UInt32, _ side: Side, _ byteCount: Int, _ time: Timestamp) {
+        let flow = table.flow(number)
+        guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        guard flow.pointee.isAnalyzed else {
+            forget(number, side)
+            return
+        }
+        focus(number, time)
+        do throws(DecodeError) {
+            guard let progress = try analysis.analyzer?.skip(byteCount, from: side, into: &sink) else { return }
+            takeServices(analysis)
+            apply(progress, number, analysis)
+        } catch { drop(number, analysis, error) }
+    }
+
+    private mutating func apply(_ progress: Progress, _ number: UInt32, _ analysis: FlowAnalysis) {
+        let flow = table.flow(number)
+        switch progress {
+        case .wantMore: return
+        case .finished: flow.pointee.probesLeft = 0
+        case .handOver: flow.pointee.probesLeft = Self.maximumProbes
+        }
+        analysis.analyzer?.finish(into: &sink)
+        takeServices(analysis)
+        analysis.analyzer = nil
+        flow.pointee.isAnalyzed = false
+    }
+
+    /// The stream was not what it seemed: said once, and the connection is only counted from here on.
+    private mutating func drop(_ number: UInt32, _ analysis: FlowAnalysis, _ error: DecodeError) {
+        let flow = table.flow(number)
+        counters.analyzerErrors &+= 1
+        if let analyzer = analysis.analyzer {
+            sink.weird("analyzer_error", detail: "\(error)", source: type(of: analyzer).service)
+        }
+        takeServices(analysis)
+        analysis.analyzer = nil
+        analysis.service = nil
+        flow.pointee.isAnalyzed = false
+        flow.pointee.probesLeft = 0
+    }
+}

@@ -1,0 +1,55 @@
+import Shared
+
+extension FlowEngine {
+    /// Ends what has been silent for too long, and makes the interim reports that are due.
+    @inline(__always)
+    mutating func expire() {
+        if reports.head != FlowTable.none, table.flow(reports.head).pointee.reportDue <= clock { reportDue() }
+        for list in 0..<FlowLists.count {
+            let head = lists[list].head
+            if head != FlowTable.none, isDue(head, list) { expire(list) }
+        }
+    }
+
+    @inline(__always)
+    private func isDue(_ number: UInt32, _ list: Int) -> Bool {
+        let flow = table.flow(number)
+        let since = list == FlowLists.attempt ? flow.pointee.start : flow.pointee.end
+        return clock.nanoseconds &- since.nanoseconds > lists[list].timeout.nanoseconds
+    }
+
+    private mutating func expire(_ list: Int) {
+        while lists[list].head != FlowTable.none, isDue(lists[list].head, list) { close(lists[list].head) }
+    }
+
+    private mutating func reportDue() {
+        while reports.head != FlowTable.none {
+            let number = reports.head
+            let flow = table.flow(number)
+            guard flow.pointee.reportDue <= clock else { return }
+            reports.remove(number, table)
+            interimReport(number, at: flow.pointee.reportDue)
+        }
+    }
+
+    /// Makes room by ending the connection that matters least: an unanswered attempt, then a closed one, then the
+    /// one that has been silent for longest.
+    mutating func evict() {
+        for list in 0..<FlowLists.count where lists[list].head != FlowTable.none {
+            counters.evictedFlows &+= 1
+            close(lists[list].head)
+            return
+        }
+    }
+
+    /// Ends a connection: its analyzer finishes, its record is written, its place is free.
+    mutating func close(_ number: UInt32) {
+        endAnalysis(number)
+        writeRecord(number)
+        let flow = table.flow(number)
+        lists[Int(flow.pointee.list)].remove(number, table)
+        reports.remove(number, table)
+        releaseAnalysis(number)
+        table.remove(number)
+    }
+}

@@ -1,0 +1,124 @@
+import Shared
+
+extension FlowEngine {
+    func payload(_ flow: Flow, _ side: Side) -> UInt64 {
+        let end = side == .originator ? flow.originator : flow.responder
+        guard flow.transport == .tcp else { return end.payloadBytes }
+        return TCPTracker.payload(of: end, peer: side == .originator ? flow.responder : flow.originator)
+    }
+
+    /// Sets the sink's connection, for an analyzer or a record.
+    mutating func focus(_ number: UInt32, _ time: Timestamp) {
+        let flow = table.flow(number)
+        sink.now = time
+        sink.connection.originator = flow.pointee.originatorAddress
+        sink.connection.responder = flow.pointee.responderAddress
+        sink.connection.originatorPort = flow.pointee.originatorPort
+        sink.connection.responderPort = flow.pointee.responderPort
+        sink.connection.transport = flow.pointee.transport
+        sink.connection.start = flow.pointee.start
+        sink.connection.identity = flow.pointee.identity
+        sink.connection.originatorBytes = payload(flow.pointee, .originator)
+        sink.connection.responderBytes = payload(flow.pointee, .responder)
+    }
+
+    /// Writes the `conn` record of a connection that ends.
+    mutating func writeRecord(_ number: UInt32) {
+        let flow = table.flow(number)
+        focus(number, flow.pointee.end)
+        let conn = Records.conn
+        let services = flow.pointee.analysis >= 0 ? analyses[Int(flow.pointee.analysis)]?.services ?? [] : []
+        sink.begin(conn, at: flow.pointee.start)
+        sink.batch.set(conn.proto, "\(flow.pointee.transport.name)")
+        let all = services + (flow.pointee.tunnelKind.service.map { [$0] } ?? [])
+        if !all.isEmpty { sink.batch.set(conn.service, all) }
+        let duration = flow.pointee.end - flow.pointee.start
+        if duration > .zero { sink.batch.set(conn.duration, duration) }
+        let sent = payload(flow.pointee, .originator), received = payload(flow.pointee, .responder)
+        sink.batch.set(conn.origBytes, sent)
+        sink.batch.set(conn.respBytes, received)
+        sink.batch.set(conn.connState, Self.state(flow.pointee))
+        sink.batch.set(conn.localOrig, flow.pointee.originatorAddress.isPrivate)
+        sink.batch.set(conn.localResp, flow.pointee.responderAddress.isPrivate)
+        sink.batch.set(conn.missedBytes, flow.pointee.originator.missedBytes + flow.pointee.responder.missedBytes)
+        if flow.pointee.history.count > 0 { sink.batch.set(conn.history, flow.pointee.history.text) }
+        sink.batch.set(conn.origPkts, flow.pointee.originator.packets)
+        sink.batch.set(conn.origIpBytes, flow.pointee.originator.ipBytes)
+        sink.batch.set(conn.respPkts, flow.pointee.responder.packets)
+        sink.batch.set(conn.respIpBytes, flow.pointee.responder.ipBytes)
+        if let parents = tunnels.parents(flow.pointee.tunnel) { sink.batch.set(conn.tunnelParents, parents) }
+        sink.batch.set(conn.ipProto, UInt64(flow.pointee.key.ipProtocol))
+        setLink(number)
+        if let id = CommunityID.text(flow.pointee) { sink.batch.set(conn.communityId, id) }
+        if flow.pointee.interimCount > 0 { setInterim(number) }
+        sink.end()
+    }
+
+    private mutating func setLink(_ number: UInt32) {
+        let flow = table.flow(number), conn = Records.conn
+        if flow.pointee.vlan != DecodedPacket.noVLAN { sink.batch.set(conn.vlan, UInt64(flow.pointee.vlan)) }
+        if flow.pointee.innerVLAN != DecodedPacket.noVLAN {
+            sink.batch.set(conn.innerVlan, UInt64(flow.pointee.innerVLAN))
+        }
+        guard flow.pointee.hasMAC else { return }
+        sink.batch.set(conn.origL2Addr, MACAddress(bits: flow.pointee.originator.mac).description)
+        sink.batch.set(conn.respL2Addr, MACAddress(bits: flow.pointee.responder.mac).description)
+    }
+
+    private mutating func setInterim(_ number: UInt32) {
+        let flow = table.flow(number), conn = Records.conn
+        sink.batch.set(conn.interimOrigBytes, flow.pointee.originator.reportedBytes)
+        sink.batch.set(conn.interimRespBytes, flow.pointee.responder.reportedBytes)
+        sink.batch.set(conn.interimOrigPkts, flow.pointee.originator.reportedPackets)
+        sink.batch.set(conn.interimRespPkts, flow.pointee.responder.reportedPackets)
+    }
+
+    static func state(_ flow: Flow) -> String {
+        switch flow.transport {
+        case .tcp: return TCPTracker.state(flow.originator, flow.responder)
+        case .udp:
+            if flow.originator.packets > 0 { return flow.responder.packets > 0 ? "SF" : "S0" }
+            return flow.responder.packets > 0 ? "SHR" : "OTH"
+        case .icmp, .icmp6: return "OTH"
+        }
+    }
+
+    /// Tells what is new on an open connection since the last report.
+    mutating func interimReport(_ number: UInt32, at time: Timestamp) {
+        let flow = table.flow(number)
+        let packets = flow.pointee.originator.packets + flow.pointee.responder.packets
+        let reported = flow.pointee.originator.reportedPackets + flow.pointee.responder.reportedPackets
+        guard packets > reported, flow.pointee.list != FlowLists.closed,
+            time - flow.pointee.start >= settings.interimInterval,
+            flow.pointee.end - flow.pointee.start >= .seconds(1)
+        else { return }
+        focus(number, time)
+        flow.pointee.interimCount &+= 1
+        counters.interimReports &+= 1
+        let interim = Records.connInterim
+        sink.begin(interim, at: time)
+        sink.batch.set(interim.proto, "\(flow.pointee.transport.name)")
+        if flow.pointee.analysis >= 0, let services = analyses[Int(flow.pointee.analysis)]?.services,
+            !services.isEmpty {
+            sink.batch.set(interim.service, services)
+        }
+        sink.batch.set(interim.seq, UInt64(flow.pointee.interimCount))
+        sink.batch.set(interim.start, flow.pointee.start)
+        sink.batch.set(interim.duration, time - flow.pointee.start)
+        let (sent, received) = (payload(flow.pointee, .originator), payload(flow.pointee, .responder))
+        sink.batch.set(interim.origBytes, sent - min(sent, flow.pointee.originator.reportedBytes))
+        sink.batch.set(interim.respBytes, received - min(received, flow.pointee.responder.reportedBytes))
+        sink.batch.set(interim.origPkts, flow.pointee.originator.packets - flow.pointee.originator.reportedPackets)
+        sink.batch.set(interim.respPkts, flow.pointee.responder.packets - flow.pointee.responder.reportedPackets)
+        if flow.pointee.vlan != DecodedPacket.noVLAN { sink.batch.set(interim.vlan, UInt64(flow.pointee.vlan)) }
+        if flow.pointee.hasMAC {
+            sink.batch.set(interim.origL2Addr, MACAddress(bits: flow.pointee.originator.mac).description)
+            sink.batch.set(interim.respL2Addr, MACAddress(bits: flow.pointee.responder.mac).description)
+        }
+        sink.end()
+        flow.pointee.originator.reportedBytes = max(sent, flow.pointee.originator.reportedBytes)
+        flow.pointee.responder.reportedBytes = max(received, flow.pointee.responder.reportedBytes)
+        flow.pointee.originator.reportedPackets = flow.pointee.originator.packets
+        flow.pointee.responder.reportedPackets = flow.pointee.responder.packets
+    }
+}

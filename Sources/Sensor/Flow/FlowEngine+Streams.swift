@@ -1,0 +1,142 @@
+import Shared
+
+/// TCP reassembly: data in order, once, with holes told. The first bytes seen for a place win.
+extension FlowEngine {
+    /// Segments out of order that one side of a connection may wait with.
+    static let maximumPendingSegments = 1024
+
+    /// Takes a data segment of `side`, whose first byte stands at `start`.
+    @inline(__always)
+    mutating func segment(
+        _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, start: Int64,
+        _ time: Timestamp
+    ) {
+        let flow = table.flow(number)
+        let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
+        let end = start + Int64(packet.dataLength)
+        guard end > next else { return }
+        if start > next {
+            keep(number, side, bytes, packet, start: start)
+            return
+        }
+        if side == .originator { flow.pointee.originator.next = end } else { flow.pointee.responder.next = end }
+        if flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0 {
+            let front = Int(next - start)
+            let available = max(0, packet.dataCaptured - front)
+            let wanted = Int(end - next)
+            if available > 0 {
+                let from = packet.dataOffset + front
+                stream(number, side, bytes.extracting(from..<(from + min(available, wanted))), time)
+            }
+            if available < wanted { hole(number, side, wanted - max(0, available), time) }
+        }
+        if flow.pointee.analysis >= 0 { drain(number, side, time) }
+    }
+
+    /// Keeps a segment that came too early.
+    private mutating func keep(
+        _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, start: Int64
+    ) {
+        let flow = table.flow(number)
+        let analysis = analysis(of: number)
+        let wantsBytes = flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0
+        var list = side == .originator ? analysis.originatorPending : analysis.responderPending
+        let heldBySide = list.reduce(0) { $0 + $1.bytes.count }
+        let size = wantsBytes ? packet.dataCaptured : 0
+        guard list.count < Self.maximumPendingSegments, heldBySide + size <= settings.reassemblyLimitPerSideBytes,
+            heldBytes + size <= settings.reassemblyLimitBytes
+        else {
+            counters.refusedSegments &+= 1
+            return
+        }
+        var segment = FlowAnalysis.Segment(start: start, length: packet.dataLength, bytes: [])
+        if size > 0 {
+            segment.bytes = bytes.extracting(packet.dataOffset..<(packet.dataOffset + size))
+                .withUnsafeBytes { Array($0) }
+        }
+        heldBytes += size
+        let place = list.firstIndex { $0.start > start } ?? list.count
+        list.insert(segment, at: place)
+        if side == .originator { analysis.originatorPending = list } else { analysis.responderPending = list }
+    }
+
+    /// Delivers what waited and is now in order.
+    mutating func drain(_ number: UInt32, _ side: Side, _ time: Timestamp) {
+        while let segment = firstPending(number, side) {
+            let flow = table.flow(number)
+            let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
+            guard segment.start <= next else { return }
+            dropFirstPending(number, side)
+            guard segment.end > next else { continue }
+            if side == .originator {
+                flow.pointee.originator.next = segment.end
+            } else {
+                flow.pointee.responder.next = segment.end
+            }
+            let front = Int(next - segment.start)
+            if segment.bytes.count > front {
+                stream(number, side, segment.bytes.span.bytes.extracting(droppingFirst: front), time)
+            }
+            let lacking = segment.length - max(segment.bytes.count, front)
+            if lacking > 0 { hole(number, side, lacking, time) }
+        }
+    }
+
+    private func firstPending(_ number: UInt32, _ side: Side) -> FlowAnalysis.Segment? {
+        let slot = table.flow(number).pointee.analysis
+        guard slot >= 0, let analysis = analyses[Int(slot)] else { return nil }
+        return side == .originator ? analysis.originatorPending.first : analysis.responderPending.first
+    }
+
+    private mutating func dropFirstPending(_ number: UInt32, _ side: Side) {
+        let slot = table.flow(number).pointee.analysis
+        guard slot >= 0, let analysis = analyses[Int(slot)] else { return }
+        if side == .originator {
+            heldBytes -= analysis.originatorPending.removeFirst().bytes.count
+        } else {
+            heldBytes -= analysis.responderPending.removeFirst().bytes.count
+        }
+    }
+
+    /// Takes an acknowledgement of `side`'s data: what was not seen by now will not come.
+    @inline(__always)
+    mutating func acknowledge(_ number: UInt32, _ side: Side, upTo position: Int64, _ time: Timestamp) {
+        let flow = table.flow(number)
+        let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
+        if position > next { giveUp(number, side, upTo: position, time) }
+    }
+
+    /// Gives up the holes of `side` below `position`.
+    mutating func giveUp(_ number: UInt32, _ side: Side, upTo position: Int64, _ time: Timestamp) {
+        let flow = table.flow(number)
+        let sender = side == .originator ? flow.pointee.originator : flow.pointee.responder
+        let end = sender.sentFIN ? min(position, sender.finSequence - 1) : position
+        // A connection picked up in its middle has no beginning to miss.
+        guard end > sender.next, end > 2 || sender.previousState != .inactive else { return }
+        for _ in 0...Self.maximumPendingSegments {
+            let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
+            guard next < end else { break }
+            let stop = min(end, max(next, firstPending(number, side)?.start ?? end))
+            if stop > next {
+                miss(number, side, stop - next)
+                if side == .originator { flow.pointee.originator.next = stop } else { flow.pointee.responder.next = stop }
+                hole(number, side, Int(stop - next), time)
+            }
+            drain(number, side, time)
+        }
+    }
+
+    /// Counts lost data, when the connection was sound.
+    private mutating func miss(_ number: UInt32, _ side: Side, _ byteCount: Int64) {
+        let flow = table.flow(number)
+        guard TCPTracker.isSound(flow.pointee.originator, flow.pointee.responder) else { return }
+        counters.missedBytes &+= UInt64(byteCount)
+        if side == .originator {
+            flow.pointee.originator.missedBytes &+= UInt64(byteCount)
+            flow.pointee.history.noteRepeated("G", side, times: &flow.pointee.originator.gaps)
+        } else {
+            flow.pointee.responder.missedBytes &+= UInt64(byteCount)
+            flow.pointee.history.noteRepeated("G", side, times: &flow.pointee.responder.gaps)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+public import Shared
+
+/// From packets to records: decodes, follows connections, feeds analyzers. Owned by one capture thread.
+///
+/// Everything is driven by the packets' own time. Memory is bounded by ``FlowSettings``: what does not fit is counted.
+public struct FlowEngine: ~Copyable {
+    /// Segments of a connection that are offered to the analyzers before it is only counted.
+    static let maximumProbes: UInt8 = 64
+
+    let settings: FlowSettings
+    var table: FlowTable
+    var lists: FlowLists
+    var reports = ReportList()
+    var sink = RecordSink()
+    var analyses: [FlowAnalysis?] = []
+    var freeAnalyses: [Int32] = []
+    /// Bytes held for reassembly by all flows together.
+    var heldBytes = 0
+    var tunnels = TunnelTable()
+    var fragments: FragmentTable
+    /// Analyzers by transport, in the order in which they are asked.
+    let tcpAnalyzers: [any ProtocolAnalyzer.Type]
+    let udpAnalyzers: [any ProtocolAnalyzer.Type]
+    public internal(set) var counters = FlowCounters()
+    /// The latest packet time seen: it never goes back.
+    public internal(set) var clock = Timestamp.distantPast
+
+    /// - Parameter analyzers: asked in this order.
+    public init(
+        settings: FlowSettings = FlowSettings(), analyzers: [any ProtocolAnalyzer.Type] = AnalyzerRegistry.all
+    ) {
+        self.settings = settings
+        table = FlowTable(limit: settings.flowLimit)
+        lists = FlowLists(settings)
+        fragments = FragmentTable(limitBytes: settings.fragmentLimitBytes)
+        tcpAnalyzers = analyzers.filter { $0.transports.contains(.tcp) }
+        udpAnalyzers = analyzers.filter { $0.transports.contains(.udp) }
+    }
+
+    /// Connections that are open now.
+    public var flowCount: Int { table.count }
+    /// Records that wait to be taken.
+    public var recordCount: Int { sink.batch.recordCount }
+
+    /// Takes one packet into account.
+    @inline(__always)
+    public mutating func process(_ packet: CapturedPacket) {
+        if packet.time > clock {
+            clock = packet.time
+            expire()
+        }
+        counters.packets &+= 1
+        counters.bytes &+= UInt64(packet.wireLength)
+        if packet.bytes.count < packet.wireLength { counters.cutPackets &+= 1 }
+        var decoded = DecodedPacket()
+        follow(
+            packet.bytes.bytes, wireLength: packet.wireLength, from: 0, layer: .link(packet.linkType),
+            time: packet.time, tunnel: -1, depth: 0, into: &decoded)
+    }
+
+    /// Ends every connection, as at the end of a file.
+    public mutating func finish() {
+        for list in 0..<FlowLists.count {
+            while lists[list].head != FlowTable.none { close(lists[list].head) }
+        }
+        closeTunnels()
+    }
+
+    /// The records since the last call, with the promise up to when no more will come.
+    ///
+    /// A record can come late by as long as a silent connection is kept: the end of a TCP connection without FIN or RST
+    /// is told ``FlowSettings/tcpTimeout`` after its last packet.
+    public mutating func takeBatch() -> RecordBatch {
+        var batch = RecordBatch()
+        swap(&batch, &sink.batch)
+        batch.watermark = clock == .distantPast ? clock : clock - settings.longestDelay
+        return batch
+    }
+}

@@ -1,0 +1,52 @@
+import Shared
+
+/// Both ends of a connection in an order that does not depend on the direction of a packet.
+struct FlowKey: Equatable {
+    var lowAddress: IPAddress
+    var highAddress: IPAddress
+    /// Port of `lowAddress` in the upper half.
+    var ports: UInt32
+    var ipProtocol: UInt8
+
+    /// - Returns: the key, and whether `source` is its low end.
+    @inline(__always)
+    static func make(
+        source: IPAddress, sourcePort: UInt16, destination: IPAddress, destinationPort: UInt16,
+        ipProtocol: UInt8
+    ) -> (key: FlowKey, sourceIsLow: Bool) {
+        let isLow: Bool
+        if source.low != destination.low {
+            isLow = source.low < destination.low
+        } else if source.high != destination.high {
+            isLow = source.high < destination.high
+        } else {
+            isLow = sourcePort <= destinationPort
+        }
+        if isLow {
+            let ports = UInt32(sourcePort) << 16 | UInt32(destinationPort)
+            return (
+                FlowKey(lowAddress: source, highAddress: destination, ports: ports, ipProtocol: ipProtocol), true
+            )
+        }
+        let ports = UInt32(destinationPort) << 16 | UInt32(sourcePort)
+        return (
+            FlowKey(lowAddress: destination, highAddress: source, ports: ports, ipProtocol: ipProtocol), false
+        )
+    }
+
+    /// A hash with `seed`: multiply and fold, all bits of the key in all bits of the result.
+    @inline(__always)
+    func hash(seed: UInt64) -> UInt64 {
+        var value = Self.fold(lowAddress.low ^ seed, highAddress.low ^ 0x9E37_79B9_7F4A_7C15)
+        value = Self.fold(
+            value ^ lowAddress.high ^ UInt64(ports) << 8,
+            highAddress.high ^ UInt64(ipProtocol) ^ 0xD6E8_FEB8_6659_FD93)
+        return value
+    }
+
+    @inline(__always)
+    private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let product = a.multipliedFullWidth(by: b)
+        return product.high ^ product.low
+    }
+}

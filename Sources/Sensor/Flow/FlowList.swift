@@ -1,0 +1,58 @@
+import Shared
+
+/// Flows in the order in which they will expire, linked by number through the flows themselves.
+struct FlowList {
+    var head = FlowTable.none
+    var tail = FlowTable.none
+    let index: UInt8
+    /// How long a flow of this list may be silent.
+    let timeout: Interval
+
+    mutating func append(_ number: UInt32, _ table: borrowing FlowTable) {
+        let flow = table.flow(number)
+        flow.pointee.list = index
+        flow.pointee.previous = tail
+        flow.pointee.following = FlowTable.none
+        if tail == FlowTable.none { head = number } else { table.flow(tail).pointee.following = number }
+        tail = number
+    }
+
+    mutating func remove(_ number: UInt32, _ table: borrowing FlowTable) {
+        let flow = table.flow(number)
+        let (before, after) = (flow.pointee.previous, flow.pointee.following)
+        if before == FlowTable.none { head = after } else { table.flow(before).pointee.following = after }
+        if after == FlowTable.none { tail = before } else { table.flow(after).pointee.previous = before }
+    }
+
+    /// Moves a flow to the end: it was just heard of.
+    @inline(__always)
+    mutating func touch(_ number: UInt32, _ table: borrowing FlowTable) {
+        guard tail != number else { return }
+        remove(number, table)
+        append(number, table)
+    }
+}
+
+/// Flows in the order in which their next interim report is due.
+struct ReportList {
+    var head = FlowTable.none
+    private var tail = FlowTable.none
+
+    mutating func append(_ number: UInt32, _ table: borrowing FlowTable) {
+        let flow = table.flow(number)
+        flow.pointee.isReportPending = true
+        flow.pointee.reportPrevious = tail
+        flow.pointee.reportFollowing = FlowTable.none
+        if tail == FlowTable.none { head = number } else { table.flow(tail).pointee.reportFollowing = number }
+        tail = number
+    }
+
+    mutating func remove(_ number: UInt32, _ table: borrowing FlowTable) {
+        let flow = table.flow(number)
+        guard flow.pointee.isReportPending else { return }
+        flow.pointee.isReportPending = false
+        let (before, after) = (flow.pointee.reportPrevious, flow.pointee.reportFollowing)
+        if before == FlowTable.none { head = after } else { table.flow(before).pointee.reportFollowing = after }
+        if after == FlowTable.none { tail = before } else { table.flow(after).pointee.reportPrevious = before }
+    }
+}

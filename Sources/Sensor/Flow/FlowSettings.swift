@@ -1,0 +1,35 @@
+public import Shared
+
+/// Bounds and timeouts of the flow stage. The timeouts are those that Zeek has by default.
+public struct FlowSettings: Sendable {
+    /// Connections held at once; each takes about 600 bytes.
+    public var flowLimit = 262_144
+    /// Bytes held for TCP reassembly by all connections of a worker together.
+    public var reassemblyLimitBytes = 64 << 20
+    /// Bytes held for one side of one connection.
+    public var reassemblyLimitPerSideBytes = 1 << 20
+    /// Bytes held for IP fragments.
+    public var fragmentLimitBytes = 16 << 20
+    /// A SYN without answer.
+    public var attemptTimeout = Interval.seconds(5)
+    /// After both ends have closed, or one has reset.
+    public var closedTimeout = Interval.seconds(5)
+    public var udpTimeout = Interval.minutes(1)
+    public var icmpTimeout = Interval.minutes(1)
+    public var tcpTimeout = Interval.minutes(5)
+    /// How often a long connection reports what is new.
+    public var interimInterval = Interval.minutes(1)
+
+    public init() {}
+
+    /// By how much a record can come later than what it tells of.
+    public var longestDelay: Interval {
+        max(max(tcpTimeout, udpTimeout), max(icmpTimeout, interimInterval)) + .seconds(1)
+    }
+}
+
+extension Interval {
+    fileprivate static func + (a: Interval, b: Interval) -> Interval {
+        Interval(nanoseconds: a.nanoseconds.addingReportingOverflow(b.nanoseconds).partialValue)
+    }
+}

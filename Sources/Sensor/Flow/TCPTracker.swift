@@ -1,0 +1,143 @@
+import Shared
+
+/// Follows a TCP connection: sequence space, states and history, with the meaning that Zeek gives them.
+///
+/// The rules of states follow RFC 9293 §3.3.2 as seen by a third party that may have missed packets.
+enum TCPTracker {
+    /// A SYN or RST that jumps further than this is not believed.
+    private static let largestJump: Int64 = 1_048_576
+
+    struct Result {
+        /// Where the segment's data lies in the sender's sequence space, nil when it must not be followed.
+        var dataStart: Int64?
+        /// How far the other end's data was acknowledged, nil without an acknowledgement.
+        var acknowledged: Int64?
+    }
+
+    /// Takes one segment of `side` into account.
+    @inline(__always)
+    static func update(_ flow: inout Flow, _ side: Side, _ packet: DecodedPacket) -> Result {
+        side == .originator
+            ? update(&flow.originator, &flow.responder, &flow.history, side, packet)
+            : update(&flow.responder, &flow.originator, &flow.history, side, packet)
+    }
+
+    @inline(__always)
+    private static func update(
+        _ sender: inout FlowEndpoint, _ peer: inout FlowEndpoint, _ history: inout FlowHistory, _ side: Side,
+        _ packet: DecodedPacket
+    ) -> Result {
+        let flags = packet.flags
+        let data = Int64(packet.dataLength)
+        let controls: Int64 = (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
+        let span = controls + (flags.contains(.rst) ? 0 : data)
+        begin(&sender, flags, packet.sequence, span)
+        let sequence = sender.relative(packet.sequence)
+        note(&history, &sender, side, flags, sequence, data)
+        if packet.window == 0, !flags.contains(.rst), peer.state != .closed, sender.state != .reset {
+            history.noteRepeated("W", side, times: &sender.zeroWindows)
+        }
+        if flags.contains(.fin) {
+            sender.sentFIN = true
+            sender.finSequence = sequence + span
+        }
+        var result = Result(dataStart: nil, acknowledged: nil)
+        if flags.contains(.ack) {
+            result.acknowledged = acknowledge(&peer, packet.acknowledgement, flags)
+        }
+        advance(&sender, sequence + span, flags, data, &history, side)
+        change(&sender, &peer, side, flags, hasData: data > 0)
+        if data > 0, !flags.contains(.rst), sequence >= 0 {
+            result.dataStart = flags.contains(.syn) ? sequence + 1 : sequence
+        }
+        return result
+    }
+
+    /// Sets up the sequence space at an end's first segment, and again at a SYN that must be another attempt.
+    @inline(__always)
+    private static func begin(_ sender: inout FlowEndpoint, _ flags: TCPFlags, _ sequence: UInt32, _ span: Int64) {
+        let isSYN = flags.contains(.syn)
+        switch sender.state {
+        case .inactive:
+            if isSYN {
+                if !sender.hasStart || sender.start != sequence { sender.begin(at: sequence) }
+                sender.last = span
+            } else {
+                // As though there had been a SYN, so that data counts from 1.
+                if !sender.hasStart || sender.acknowledged <= 1 { sender.begin(at: sequence &- 1) }
+                sender.last = max(sender.last, 1)
+            }
+        case .synSent, .synAckSent, .established, .partial:
+            if isSYN, sequence != sender.start {
+                sender.begin(at: sequence)
+                sender.last = span
+            }
+        case .reset:
+            if isSYN, sender.previousState == .inactive {
+                sender.begin(at: sequence)
+                sender.last = span
+            }
+        case .closed: break
+        }
+    }
+
+    @inline(__always)
+    private static func note(
+        _ history: inout FlowHistory, _ sender: inout FlowEndpoint, _ side: Side, _ flags: TCPFlags,
+        _ sequence: Int64, _ data: Int64
+    ) {
+        let controls = flags.intersection([.syn, .fin, .rst])
+        if controls.isEmpty {
+            if data > 0 {
+                history.note(.data, side, &sender)
+            } else if flags.contains(.ack) {
+                history.note(.ack, side, &sender)
+            }
+            return
+        }
+        let letter: FlowHistory.Once
+        switch controls {
+        case .syn: letter = flags.contains(.ack) ? .synAck : .syn
+        case .fin: letter = .fin
+        case .rst: letter = .reset
+        default: letter = controls.isSuperset(of: [.fin, .rst]) ? .inconsistent : .multiple
+        }
+        let position = controls == .fin ? sequence + data : sequence
+        history.noteControl(letter, side, &sender, at: position)
+    }
+
+    /// - Returns: the acknowledgement in the peer's sequence space, nil when it makes no sense there.
+    @inline(__always)
+    private static func acknowledge(_ peer: inout FlowEndpoint, _ number: UInt32, _ flags: TCPFlags) -> Int64? {
+        guard peer.state != .inactive || peer.hasStart else {
+            peer.begin(at: number &- 1)
+            peer.acknowledged = 0
+            peer.last = 0
+            return nil
+        }
+        let position = peer.relativeAcknowledgement(number)
+        guard position >= 0 else { return nil }
+        if flags.contains(.rst) || (number == 0 && position - peer.acknowledged > largestJump) { return nil }
+        peer.acknowledged = max(peer.acknowledged, position)
+        return position
+    }
+
+    @inline(__always)
+    private static func advance(
+        _ sender: inout FlowEndpoint, _ end: Int64, _ flags: TCPFlags, _ data: Int64,
+        _ history: inout FlowHistory, _ side: Side
+    ) {
+        let step = end - sender.last
+        if !flags.intersection([.syn, .rst]).isEmpty, abs(step) > largestJump { return }
+        if flags.contains(.fin), sender.last == 1, step != 0 {
+            // More than 2 GiB of which only SYN and FIN were seen: the FIN's number is as good as we get.
+            sender.last = step < 0 ? end + 1 << 32 : end
+        } else if sender.state == .reset {
+            return
+        } else if step > 0 {
+            sender.last = end
+        } else if data > 0 {
+            history.noteRepeated("T", side, times: &sender.retransmissions)
+        }
+    }
+}

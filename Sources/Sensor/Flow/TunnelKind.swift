@@ -1,0 +1,29 @@
+/// What a connection or a pair of hosts carries other packets in; named as Zeek names it.
+enum TunnelKind: UInt8 {
+    case none, ip, gre, vxlan, geneve, teredo, gtp1, ayiya
+
+    var recordName: String {
+        switch self {
+        case .none: "Tunnel::NONE"
+        case .ip: "Tunnel::IP"
+        case .gre: "Tunnel::GRE"
+        case .vxlan: "Tunnel::VXLAN"
+        case .geneve: "Tunnel::GENEVE"
+        case .teredo: "Tunnel::TEREDO"
+        case .gtp1: "Tunnel::GTPv1"
+        case .ayiya: "Tunnel::AYIYA"
+        }
+    }
+
+    /// Zeek's `service` of the connection that carries it.
+    var service: String? {
+        switch self {
+        case .none, .ip, .gre: nil
+        case .vxlan: "vxlan"
+        case .geneve: "geneve"
+        case .teredo: "teredo"
+        case .gtp1: "gtpv1"
+        case .ayiya: "ayiya"
+        }
+    }
+}
