@@ -33,6 +33,8 @@ extension Migration {
             CREATE TABLE consumer (
                 site text NOT NULL, name text NOT NULL, sensor text NOT NULL,
                 sequence bigint NOT NULL, watermark bigint NOT NULL, closed_until bigint NOT NULL,
+                last_time bigint NOT NULL, active boolean NOT NULL,
+                waiting_sequences bigint[] NOT NULL, waiting_watermarks bigint[] NOT NULL,
                 updated_at timestamptz NOT NULL DEFAULT now(),
                 PRIMARY KEY (site, name, sensor));
 
