@@ -78,7 +78,7 @@ let package = Package(
                 nio("NIOCore"), nio("NIOPosix"), nioSSL, nioExtras, x509, asn1, crypto, cryptoExtras, yams,
                 hummingbird, hummingbirdTLS, mustache,
             ],
-            swiftSettings: strict),
+            resources: [.copy("Detection/Models")], swiftSettings: strict),
         .target(name: "Lab", dependencies: ["Shared", log], swiftSettings: strict),
         .executableTarget(
             name: "SensorMain", dependencies: ["Sensor", arguments, log, lifecycle], swiftSettings: strict),

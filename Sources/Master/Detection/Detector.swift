@@ -1,0 +1,175 @@
+import Shared
+
+/// Matches observations with patterns, scores what fires and lets repeats grow one alert.
+struct Detector: Sendable {
+    private let library: PatternLibrary
+    /// Patterns by the observation that can complete them.
+    private let triggers: [String: [Int]]
+    private var recent: [EntityMemory<RecentSignals>] = [EntityMemory(shardSize: 4), EntityMemory(shardSize: 8)]
+    private var calibration: Calibration
+    private var open = OpenAlerts()
+
+    /// Signals remembered of one entity.
+    static let signalsPerEntity = 48
+
+    init(library: PatternLibrary, budget: Double) {
+        self.library = library
+        calibration = Calibration(budget: budget)
+        var triggers: [String: [Int]] = [:]
+        for (position, pattern) in library.patterns.enumerated() {
+            for need in pattern.observations { triggers[need.observer, default: []].append(position) }
+        }
+        self.triggers = triggers
+    }
+
+    mutating func code(_ archive: inout StateArchive) {
+        archive.memory("signals.device", &recent[0])
+        archive.memory("signals.user", &recent[1])
+        archive.single("calibration", &calibration)
+        archive.single("alerts", &open)
+    }
+
+    /// Takes what was observed at one moment; returns alerts that are new or grew.
+    mutating func take(_ signals: [Signal], _ moment: Moment, _ inventory: Inventory) -> [Alert] {
+        for signal in signals {
+            if signal.device >= 0 { recent[0][signal.device].add(signal) }
+            if signal.user >= 0 { recent[1][signal.user].add(signal) }
+        }
+        var fired: [Alert] = []
+        var judged: Set<String> = []
+        for signal in signals {
+            for position in triggers[signal.observer] ?? [] {
+                let isUser = library.patterns[position].entity == "user"
+                let entity = isUser ? signal.user : signal.device
+                guard entity >= 0, judged.insert("\(position) \(entity) \(signal.subject)").inserted else { continue }
+                if let alert = judge(library.patterns[position], entity, isUser, signal, moment, inventory) {
+                    fired.append(alert)
+                }
+            }
+        }
+        return fired
+    }
+
+    private mutating func judge(
+        _ pattern: Pattern, _ entity: Int, _ isUser: Bool, _ trigger: Signal, _ moment: Moment, _ inventory: Inventory
+    ) -> Alert? {
+        if let days = pattern.matureDays, moment.ageDays < days { return nil }
+        let since = moment.time - Interval(seconds: pattern.window * 3600)
+        let memory = recent[isUser ? 1 : 0].peek(entity)
+        var chosen: [(Signal, Double)] = []
+        for need in pattern.observations {
+            let best = memory.best(need, subject: trigger.subject, since: since)
+            if let best, best.bits >= need.minimum {
+                chosen.append((best, best.bits * (need.weight ?? 1)))
+            } else if need.optional != true {
+                return nil
+            }
+        }
+        for veto in pattern.vetoes ?? [] {
+            if let best = memory.best(veto, subject: trigger.subject, since: since), best.bits >= veto.minimum {
+                return nil
+            }
+        }
+        let bits = chosen.reduce(0) { $0 + $1.1 }
+        guard bits >= pattern.minimum else { return nil }
+        return raise(pattern, entity, isUser, trigger.subject, bits, chosen.map(\.0), moment, inventory)
+    }
+
+    private mutating func raise(
+        _ pattern: Pattern, _ entity: Int, _ isUser: Bool, _ subject: String, _ bits: Double, _ signals: [Signal],
+        _ moment: Moment, _ inventory: Inventory
+    ) -> Alert? {
+        let key = "\(pattern.name)|\(isUser ? "u" : "d")\(entity)|\(subject)"
+        let before = open.alert(key, throttleHours: pattern.throttle, at: moment.time)
+        if let before, before.bits + 0.5 > bits { return nil }
+        let line = pattern.line
+        let score = calibration.score(
+            model: pattern.name, bits: bits, line: line, deviceCount: moment.deviceCount, ageDays: moment.ageDays)
+        calibration.note(
+            model: pattern.name, beyond: bits - line, before: before.map { $0.bits - line }, day: moment.hour.day)
+        let builder = AlertBuilder(pattern: pattern, inventory: inventory, moment: moment)
+        var alert = builder.alert(entity: entity, isUser: isUser, subject: subject, signals: signals)
+        if let before { (alert.id, alert.time, alert.incident) = (before.id, before.time, before.incident) }
+        alert.bits = bits
+        alert.score = max(score, before?.score ?? 0)
+        open.set(key, alert, at: moment.time)
+        return alert
+    }
+
+    /// Tells which incident an alert became part of.
+    mutating func assign(_ alert: Alert, incident: String) { open.assign(alert.id, incident: incident) }
+
+    mutating func forget(before time: Timestamp) { open.forget(before: time) }
+}
+
+/// The latest signals about one entity, the strongest of each kind and subject.
+struct RecentSignals: StateCoded {
+    private var signals: [Signal] = []
+
+    init() {}
+
+    mutating func code(_ coder: inout StateCoder) { coder.code(&signals) }
+
+    mutating func add(_ signal: Signal) {
+        if let index = signals.firstIndex(where: { $0.observer == signal.observer && $0.subject == signal.subject }) {
+            // A weaker repeat within the hour does not hide the stronger one.
+            if signals[index].bits > signal.bits, signal.time - signals[index].time < .hours(1) { return }
+            signals.remove(at: index)
+        }
+        signals.append(signal)
+        if signals.count > Detector.signalsPerEntity { signals.removeFirst() }
+    }
+
+    func best(_ need: Pattern.Need, subject: String, since: Timestamp) -> Signal? {
+        var best: Signal?
+        for signal in signals where signal.observer == need.observer && signal.time >= since {
+            guard need.anySubject == true || signal.subject == subject else { continue }
+            if signal.bits > best?.bits ?? -1 { best = signal }
+        }
+        return best
+    }
+}
+
+/// Alerts that may still grow.
+struct OpenAlerts: StateCoded {
+    private var alerts: [String: Entry] = [:]
+    private var keys: [String: String] = [:]
+
+    struct Entry: StateCoded {
+        var alert = Alert()
+        var lastTime = Timestamp()
+        mutating func code(_ coder: inout StateCoder) {
+            coder.code(&alert)
+            coder.code(&lastTime)
+        }
+    }
+
+    init() {}
+
+    mutating func code(_ coder: inout StateCoder) {
+        coder.code(&alerts)
+        coder.code(&keys)
+    }
+
+    func alert(_ key: String, throttleHours: Double, at time: Timestamp) -> Alert? {
+        guard let entry = alerts[key], time - entry.lastTime < Interval(seconds: throttleHours * 3600) else { return nil }
+        return entry.alert
+    }
+
+    mutating func set(_ key: String, _ alert: Alert, at time: Timestamp) {
+        alerts[key] = Entry(alert: alert, lastTime: time)
+        keys[alert.id] = key
+    }
+
+    mutating func assign(_ id: String, incident: String) {
+        if let key = keys[id] { alerts[key]?.alert.incident = incident }
+    }
+
+    mutating func forget(before time: Timestamp) {
+        for key in alerts.keys.sorted() {
+            guard let entry = alerts[key], entry.lastTime < time else { continue }
+            alerts[key] = nil
+            keys[entry.alert.id] = nil
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Shared
+
+/// Groups alerts that share devices, users or destinations within hours, and scores the story they tell.
+struct IncidentBook {
+    private var state = State()
+    private let stages: [String: String]
+
+    /// Alerts further apart than this tell two stories.
+    static let reach = Interval.hours(24)
+
+    init(library: PatternLibrary) {
+        stages = Dictionary(library.patterns.map { ($0.name, $0.stage) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    mutating func code(_ archive: inout StateArchive) { archive.single("incidents", &state) }
+
+    /// Adds an alert, or what it grew to; returns the incident that holds it.
+    mutating func add(_ alert: Alert, at time: Timestamp) -> Incident {
+        let position = position(of: alert, at: time)
+        state.open[position].take(alert, at: time, stages: stages)
+        return state.open[position].incident
+    }
+
+    private mutating func position(of alert: Alert, at time: Timestamp) -> Int {
+        if let known = state.open.firstIndex(where: { $0.incident.alerts.contains(alert.id) }) { return known }
+        for index in state.open.indices where time - state.open[index].incident.lastTime < Self.reach {
+            if state.open[index].isAbout(alert) { return index }
+        }
+        var story = Story()
+        story.incident.id = AlertBuilder.identifier("i", alert.id)
+        story.incident.firstTime = alert.time
+        state.open.append(story)
+        return state.open.count - 1
+    }
+
+    mutating func forget(before time: Timestamp) { state.open.removeAll { $0.incident.lastTime < time } }
+
+    struct State: StateCoded {
+        var open: [Story] = []
+        mutating func code(_ coder: inout StateCoder) { coder.code(&open) }
+    }
+
+    /// An incident and what its score is made of.
+    struct Story: StateCoded {
+        var incident = Incident()
+        /// Best score by model.
+        private var scores: [String: Double] = [:]
+
+        mutating func code(_ coder: inout StateCoder) {
+            coder.code(&incident)
+            coder.code(&scores)
+        }
+
+        /// The devices an attack sits on, not the servers that everyone uses, hold a story together.
+        func isAbout(_ alert: Alert) -> Bool {
+            if let first = alert.devices.first, incident.devices.contains(first) { return true }
+            if alert.destinations.contains(where: { incident.destinations.contains($0) }) { return true }
+            return alert.users.contains { incident.users.contains($0) }
+        }
+
+        mutating func take(_ alert: Alert, at time: Timestamp, stages: [String: String]) {
+            incident.lastTime = max(incident.lastTime, time)
+            if !incident.alerts.contains(alert.id) { incident.alerts.append(alert.id) }
+            for name in alert.devices where !incident.devices.contains(name) { incident.devices.append(name) }
+            for name in alert.users where !incident.users.contains(name) { incident.users.append(name) }
+            for name in alert.destinations where !incident.destinations.contains(name) {
+                incident.destinations.append(name)
+            }
+            for name in alert.attack where !incident.attack.contains(name) { incident.attack.append(name) }
+            scores[alert.model] = max(alert.score, scores[alert.model] ?? 0)
+            let ranked = scores.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            incident.models = ranked.map(\.key)
+            incident.score = Self.score(ranked.map { (stages[$0.key] ?? "", $0.value) })
+        }
+
+        /// The best sign counts in full. Each further kind of sign removes a part of the doubt that is left: more
+        /// when it shows another step of the chain. Weak signs remove next to nothing.
+        private static func score(_ ranked: [(stage: String, score: Double)]) -> Double {
+            guard let first = ranked.first else { return 0 }
+            var doubt = 1 - first.score / 100
+            var stages: Set<String> = [first.stage]
+            for (stage, score) in ranked.dropFirst() {
+                let share = stages.insert(stage).inserted ? 0.5 : 0.2
+                doubt *= 1 - share * (score / 100) * (score / 100)
+            }
+            return 100 * (1 - doubt)
+        }
+    }
+}

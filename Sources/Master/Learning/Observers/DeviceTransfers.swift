@@ -1,0 +1,226 @@
+import Shared
+
+/// What one device sent to each destination and read from each server, lately and usually.
+struct DeviceTransfers: StateCoded {
+    /// Natural logarithm of bytes sent to one destination in a day.
+    var uploads = FadingNormal()
+    /// Natural logarithm of bytes read inside in a day.
+    var reads = FadingNormal()
+    private var byDestination: [Int32: Upload] = [:]
+    /// Bytes read in the latest hours, oldest first.
+    private var readHours: [HourAmount] = []
+    private var readDay = 0
+    private var readSum = 0.0
+    private var files: [FileUse] = []
+    private(set) var fileCount = 0
+
+    static let destinationLimit = 600
+    static let fileLimit = 200
+
+    /// Bytes to one destination.
+    struct Upload: StateCoded {
+        var windowHour = 0
+        var bytes = 0.0
+        var judged = 0.0
+        var connections = 0
+        var firstTime = Timestamp()
+        var lastTime = Timestamp()
+        var uid = ""
+        /// Of the connection in ``uid``.
+        var largest = 0.0
+        var past = FadingNormal()
+
+        mutating func code(_ coder: inout StateCoder) {
+            coder.code(&windowHour)
+            coder.code(&bytes)
+            coder.code(&judged)
+            coder.code(&connections)
+            coder.code(&firstTime)
+            coder.code(&lastTime)
+            coder.code(&uid)
+            coder.code(&largest)
+            coder.code(&past)
+        }
+    }
+
+    struct HourAmount: StateCoded {
+        var hour = 0
+        var server = 0
+        var bytes = 0.0
+        mutating func code(_ coder: inout StateCoder) {
+            coder.code(&hour)
+            coder.code(&server)
+            coder.code(&bytes)
+        }
+    }
+
+    struct FileUse: StateCoded {
+        var time = Timestamp()
+        var uid = ""
+        var path = ""
+        var name = ""
+        var action = ""
+        var bytes = 0.0
+        mutating func code(_ coder: inout StateCoder) {
+            coder.code(&time)
+            coder.code(&uid)
+            coder.code(&path)
+            coder.code(&name)
+            coder.code(&action)
+            coder.code(&bytes)
+        }
+    }
+
+    mutating func code(_ coder: inout StateCoder) {
+        coder.code(&uploads)
+        coder.code(&reads)
+        coder.code(&byDestination)
+        coder.code(&readHours)
+        coder.code(&readDay)
+        coder.code(&readSum)
+        coder.code(&files)
+        coder.code(&fileCount)
+    }
+
+    /// - Returns: bytes of the window so far, and the sum of a window that ended before.
+    mutating func add(upload flow: Fact.Flow, hour: Int) -> (Double, ended: Double?) {
+        let key = Int32(flow.destination)
+        if byDestination.count >= Self.destinationLimit, byDestination[key] == nil { forgetSmall(hour: hour) }
+        var ended: Double?
+        let end = flow.start + Interval(seconds: flow.duration)
+        byDestination[key, default: Upload()].update { entry in
+            if hour - entry.windowHour >= 24 {
+                if entry.bytes > 0 {
+                    ended = entry.bytes
+                    entry.past.add(Surprise.log1p(entry.bytes), day: entry.windowHour / 24, halfLifeDays: 21)
+                }
+                entry.windowHour = hour
+                (entry.bytes, entry.judged, entry.connections, entry.largest) = (0, 0, 0, 0)
+                entry.firstTime = flow.start
+            }
+            entry.bytes += flow.sent
+            entry.connections += 1
+            entry.lastTime = end
+            if flow.totalSent >= entry.largest { (entry.largest, entry.uid) = (flow.totalSent, flow.uid) }
+        }
+        return (byDestination[key]?.bytes ?? 0, ended)
+    }
+
+    /// Drops destinations that get little and were quiet for a day.
+    private mutating func forgetSmall(hour: Int) {
+        let ranked = byDestination.keys.sorted().filter { key in
+            guard let entry = byDestination[key] else { return false }
+            return hour - entry.windowHour >= 24 && entry.bytes < 1e6 && entry.past.mean < 14
+        }
+        for key in ranked { byDestination[key] = nil }
+        guard byDestination.count >= Self.destinationLimit else { return }
+        let oldest = byDestination.sorted { ($0.value.windowHour, $0.key) < ($1.value.windowHour, $1.key) }
+        for entry in oldest.prefix(Self.destinationLimit / 4) { byDestination[entry.key] = nil }
+    }
+
+    /// Whether the window grew enough since it was judged.
+    mutating func shouldJudge(_ destination: Int, total: Double) -> Bool {
+        guard let entry = byDestination[Int32(destination)], total > entry.judged * 1.2 else { return false }
+        byDestination[Int32(destination)]?.judged = total
+        return true
+    }
+
+    func prediction(for destination: Int, site: FadingNormal) -> Prediction {
+        let own = uploads.asPrior(over: site, limit: 10)
+        guard let past = byDestination[Int32(destination)]?.past, past.weight > 0 else {
+            return uploads.prediction(prior: site, limit: 10)
+        }
+        return past.prediction(prior: own, limit: 1)
+    }
+
+    func currentUploads(hour: Int) -> [(Int, Double)] {
+        byDestination.keys.sorted().compactMap { key in
+            guard let entry = byDestination[key], hour - entry.windowHour < 24 else { return nil }
+            return (Int(key), entry.bytes)
+        }
+    }
+
+    func evidence(for destination: Int, destination name: String) -> [Evidence] {
+        guard let entry = byDestination[Int32(destination)] else { return [] }
+        return [
+            Evidence(
+                kind: "conn", time: entry.firstTime, uid: entry.uid,
+                fields: [
+                    "destination": .text(name), "orig_bytes": .bytes(entry.bytes),
+                    "connections": .number(Double(entry.connections)), "until": .time(entry.lastTime),
+                ])
+        ]
+    }
+
+    // MARK: Reads
+
+    /// - Returns: the sum of a day that ended.
+    mutating func add(read flow: Fact.Flow, hour: Int) -> Double? {
+        var ended: Double?
+        if hour / 24 != readDay {
+            if readSum > 0 { ended = readSum }
+            (readDay, readSum) = (hour / 24, 0)
+        }
+        readSum += flow.received
+        let server = flow.responder.device
+        if let index = readHours.lastIndex(where: { $0.hour == hour && $0.server == server }) {
+            readHours[index].bytes += flow.received
+        } else {
+            readHours.append(HourAmount(hour: hour, server: server, bytes: flow.received))
+        }
+        readHours.removeAll { Double(hour - $0.hour) > TransferObserver.reachHours }
+        return ended
+    }
+
+    func readTotal(hour: Int) -> Double {
+        readHours.reduce(0) { Double(hour - $1.hour) <= TransferObserver.reachHours ? $0 + $1.bytes : $0 }
+    }
+
+    func readPrediction(site: FadingNormal) -> Prediction { reads.prediction(prior: site, limit: 8) }
+
+    /// Servers that were read from, most bytes first.
+    func servers() -> [Int] {
+        var sums: [Int: Double] = [:]
+        for amount in readHours { sums[amount.server, default: 0] += amount.bytes }
+        return sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4).map(\.key)
+    }
+
+    mutating func note(_ use: Fact.ShareUse, at time: Timestamp) {
+        if let first = files.first, time - first.time > .hours(Int64(TransferObserver.reachHours)) {
+            files.removeAll { time - $0.time > .hours(Int64(TransferObserver.reachHours)) }
+            fileCount = files.count
+        }
+        let bytes = max(use.read, use.written, use.size)
+        if let index = files.lastIndex(where: { $0.name == use.name && $0.path == use.path }) {
+            files[index].bytes = max(files[index].bytes, bytes)
+            return
+        }
+        fileCount += 1
+        let file = FileUse(time: time, uid: use.uid, path: use.path, name: use.name, action: use.action, bytes: bytes)
+        if files.count < Self.fileLimit {
+            files.append(file)
+        } else if let smallest = files.indices.min(by: { (files[$0].bytes, $0) < (files[$1].bytes, $1) }),
+            files[smallest].bytes < bytes
+        {
+            files.remove(at: smallest)
+            files.append(file)
+        }
+    }
+
+    /// The files used in the latest hours, largest first.
+    func fileEvidence() -> [Evidence] {
+        files.enumerated().sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }.map { entry in
+            let file = entry.element
+            return Evidence(
+                kind: "file", time: file.time, uid: file.uid,
+                fields: [
+                    "path": .text(file.path), "name": .text(file.name), "size": .bytes(file.bytes),
+                    "action": .text(file.action),
+                ])
+        }
+    }
+}
+
+extension DeviceTransfers.Upload {
+    mutating func update(_ body: (inout Self) -> Void) { body(&self) }
+}
