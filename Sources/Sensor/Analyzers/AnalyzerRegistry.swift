@@ -3,5 +3,6 @@ public enum AnalyzerRegistry {
     public static let all: [any ProtocolAnalyzer.Type] = [
         DNSAnalyzer.self,
         TLSAnalyzer.self,
+        HTTPAnalyzer.self,
     ]
 }

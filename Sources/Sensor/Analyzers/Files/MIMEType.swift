@@ -46,7 +46,8 @@ enum MIMEType {
     /// ELF: e_type after the 16 bytes of identification (System V ABI, chapter 4).
     private static func elf(_ bytes: [UInt8]) -> String? {
         guard bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]), bytes.count >= 18 else { return nil }
-        let type = bytes[5] == 2 ? UInt16(bytes[16]) << 8 | UInt16(bytes[17]) : UInt16(bytes[17]) << 8 | UInt16(bytes[16])
+        let (low, high) = bytes[5] == 2 ? (bytes[17], bytes[16]) : (bytes[16], bytes[17])
+        let type = UInt16(high) << 8 | UInt16(low)
         switch type {
         case 1: return "application/x-object"
         case 2: return "application/x-executable"

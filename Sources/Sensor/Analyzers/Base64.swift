@@ -1,0 +1,52 @@
+internal import Shared
+
+/// Base64 of RFC 4648 §4.
+enum Base64 {
+    /// The bytes that `text` stands for, or nil where a character does not belong. Missing padding is forgiven.
+    static func decode(_ text: RawSpan) -> [UInt8]? {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.byteCount / 4 * 3 + 3)
+        var (bits, count): (UInt32, Int) = (0, 0)
+        for index in 0..<text.byteCount {
+            guard let byte = try? text.byte(at: index) else { return nil }
+            if byte == 0x3D { break }
+            guard let value = value(of: byte) else { return nil }
+            bits = bits << 6 | value
+            count += 6
+            if count >= 8 {
+                count -= 8
+                out.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        return out
+    }
+
+    /// With padding; `padded: false` leaves it out.
+    static func encode(_ bytes: some Collection<UInt8>, padded: Bool = true) -> String {
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var out: [UInt8] = []
+        var (bits, count): (UInt32, Int) = (0, 0)
+        for byte in bytes {
+            bits = bits << 8 | UInt32(byte)
+            count += 8
+            while count >= 6 {
+                count -= 6
+                out.append(digits[Int(bits >> UInt32(count) & 63)])
+            }
+        }
+        if count > 0 { out.append(digits[Int(bits << UInt32(6 - count) & 63)]) }
+        while padded, out.count % 4 != 0 { out.append(0x3D) }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func value(of byte: UInt8) -> UInt32? {
+        switch byte {
+        case 0x41...0x5A: UInt32(byte - 0x41)
+        case 0x61...0x7A: UInt32(byte - 0x61) + 26
+        case 0x30...0x39: UInt32(byte - 0x30) + 52
+        case 0x2B: 62
+        case 0x2F: 63
+        default: nil
+        }
+    }
+}

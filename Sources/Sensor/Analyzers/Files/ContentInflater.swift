@@ -1,0 +1,67 @@
+internal import CZlib
+internal import Shared
+
+/// Undoes gzip (RFC 1952), zlib (RFC 1950) and raw deflate (RFC 1951) piece by piece.
+///
+/// A class, since zlib's state must be freed exactly once.
+final class ContentInflater {
+    /// Bytes written by one call of zlib.
+    private static let pieceSize = 16_384
+    /// Most bytes that come out of one stream: a few kilobytes can unfold to gigabytes (deflate packs 1032 to 1).
+    static let outputLimit = 256 << 20
+
+    private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+    private var piece = [UInt8](repeating: 0, count: ContentInflater.pieceSize)
+    private var isOpen = false
+    private var isStarted = false
+    private var outputCount = 0
+    /// The stream is damaged, over or too large: nothing more comes out.
+    private(set) var isDone = false
+
+    init() { stream.initialize(to: z_stream()) }
+
+    deinit {
+        if isOpen { inflateEnd(stream) }
+        stream.deinitialize(count: 1)
+        stream.deallocate()
+    }
+
+    /// Gives the next compressed bytes and hands what comes out to `output`, in pieces.
+    func append(_ bytes: RawSpan, output: (RawSpan) -> Void) {
+        guard !isDone, bytes.byteCount > 0 else { return }
+        bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.bindMemory(to: UInt8.self).baseAddress, start(first: base[0]) else { return }
+            stream.pointee.next_in = UnsafeMutablePointer(mutating: base)
+            stream.pointee.avail_in = uInt(truncatingIfNeeded: buffer.count)
+            run(output)
+            stream.pointee.next_in = nil
+        }
+    }
+
+    /// Picks the format by the first byte: 1F is gzip, a method of 8 is zlib, anything else raw deflate.
+    private func start(first: UInt8) -> Bool {
+        if isStarted { return isOpen }
+        isStarted = true
+        let windowBits: Int32 = first == 0x1F || first & 15 == 8 ? 15 + 32 : -15
+        isOpen = inflateInit2_(stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+        isDone = !isOpen
+        return isOpen
+    }
+
+    private func run(_ output: (RawSpan) -> Void) {
+        while !isDone {
+            var produced = 0
+            let status = piece.withUnsafeMutableBufferPointer { out in
+                stream.pointee.next_out = out.baseAddress
+                stream.pointee.avail_out = uInt(Self.pieceSize)
+                let status = inflate(stream, Z_NO_FLUSH)
+                produced = Self.pieceSize - Int(stream.pointee.avail_out)
+                return status
+            }
+            if produced > 0 { output(piece.span.bytes.extracting(first: produced)) }
+            outputCount += produced
+            if status != Z_OK || outputCount >= Self.outputLimit { isDone = status != Z_BUF_ERROR }
+            if produced < Self.pieceSize, stream.pointee.avail_in == 0 || status == Z_BUF_ERROR { return }
+        }
+    }
+}

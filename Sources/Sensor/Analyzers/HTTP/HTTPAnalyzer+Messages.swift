@@ -1,0 +1,158 @@
+internal import Shared
+
+extension HTTPAnalyzer {
+    /// A request begins with a method and a target or version; a response with its version.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        if beginsMessage(payload) { return .match }
+        guard payload.byteCount < 32, payload.firstIndex(of: 0x0A) == nil else { return .noMatch }
+        for index in 0..<payload.byteCount {
+            guard let byte = try? payload.byte(at: index) else { return .noMatch }
+            // "HTTP/1" or a method in capitals: other text protocols end a line or speak lower case before that.
+            let isWord = (0x41...0x5A).contains(byte) || byte == 0x5F || byte == 0x2D || byte == 0x2F
+            if !isWord { return index >= 3 && byte == 0x20 ? .needMore : .noMatch }
+        }
+        return .needMore
+    }
+
+    /// Whether a request or status line begins here.
+    static func beginsMessage(_ payload: RawSpan) -> Bool {
+        if payload.starts(with: "HTTP/1.") || payload.starts(with: "HTTP/0.9 ") { return true }
+        guard let end = HTTPRequestLine.methodEnd(payload), end >= 3 else { return false }
+        let lineEnd = payload.firstIndex(of: 0x0A) ?? payload.byteCount
+        let line = payload.extracting(0..<HTTPText.endOfLine(payload.extracting(0..<lineEnd)))
+        let rest = line.extracting(HTTPText.core(line, end..<line.byteCount))
+        if isKnown(method: line.extracting(0..<end)) {
+            guard let first = try? rest.byte(at: 0) else { return false }
+            return first == 0x2F || first == 0x2A || HTTPRequestLine.lastVersion(rest) != nil
+                || (lineEnd == payload.byteCount && rest.byteCount > 8 && HTTPText.isLetter(first))
+        }
+        guard let mark = HTTPRequestLine.lastVersion(rest) else { return false }
+        return mark >= rest.byteCount - 8
+    }
+
+    /// Methods that need no version behind them to be believed: RFC 9110 §9, WebDAV's common ones.
+    private static let methods: [StaticString] = [
+        "GET", "POST", "HEAD", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PROPFIND",
+    ]
+
+    private static func isKnown(method: RawSpan) -> Bool {
+        for known in methods where known.utf8CodeUnitCount == method.byteCount && method.starts(with: known) {
+            return true
+        }
+        return false
+    }
+
+    mutating func takeStartLine(
+        _ line: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        if line.byteCount == 0 { return }
+        let isRequester = requester.map { $0 == side }
+        if isRequester != true, let status = HTTPStatusLine(line) {
+            requester = side.other
+            beginResponse(status, from: side, into: &sink)
+        } else if isRequester != false, let request = HTTPRequestLine(line) {
+            if request.method == "PRI", request.version.hasPrefix("2") { return verdict = .finished }
+            requester = side
+            beginRequest(request, from: side, into: &sink)
+        } else {
+            strangeLineCount += 1
+            guard strangeLineCount <= Self.strangeLineLimit else { throw .invalid(.magic) }
+        }
+    }
+
+    private mutating func beginRequest(_ request: HTTPRequestLine, from side: Side, into sink: inout RecordSink) {
+        if pending.count >= Self.pendingLimit { pending.removeFirst().write(into: &sink) }
+        depth += 1
+        var transaction = HTTPTransaction(depth: depth, at: sink.now)
+        transaction.request = request
+        transaction.isBare = request.version == "0.9"
+        pending.append(transaction)
+        beginHeaders(from: side, depth: depth)
+        guard transaction.isBare, pending.count == 1 else { return }
+        // An HTTP/0.9 response has neither status line nor headers.
+        streams[side.other].depth = depth
+        streams[side.other].body = HTTPBody(headers: HTTPHeaders(), isOriginator: side.other == .originator)
+        streams[side.other].state = .untilClose
+    }
+
+    private mutating func beginResponse(_ status: HTTPStatusLine, from side: Side, into sink: inout RecordSink) {
+        if pending.isEmpty {
+            depth += 1
+            pending.append(HTTPTransaction(depth: depth, at: sink.now))
+        }
+        if (100..<200).contains(status.code) {
+            pending[0].informational = status
+        } else {
+            pending[0].status = status
+        }
+        beginHeaders(from: side, depth: pending[0].depth)
+    }
+
+    private mutating func beginHeaders(from side: Side, depth: UInt64) {
+        streams[side].headers = HTTPHeaders()
+        streams[side].headerByteCount = 0
+        streams[side].depth = depth
+        streams[side].state = .headers
+    }
+
+    /// The header section has ended: decides how the body is framed, RFC 9112 §6.3.
+    mutating func beginBody(from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+        let headers = streams[side].headers
+        let isRequest = side == requester
+        let index = pending.firstIndex { $0.depth == streams[side].depth }
+        if let token = headers.securityToken { security.consume(token, from: side, into: &sink) }
+        if isRequest, let index { pending[index].headers = headers }
+        guard isRequest || !endsWithHeaders(response: index.map { pending[$0] }, headers: headers, into: &sink) else {
+            return endMessage(from: side, into: &sink)
+        }
+        streams[side].body = HTTPBody(headers: headers, isOriginator: side == .originator)
+        if headers.isChunked {
+            streams[side].state = .chunkSize
+        } else if let length = headers.contentLength, length > 0 {
+            streams[side].state = .content(length)
+        } else if isRequest || headers.contentLength == 0 {
+            endMessage(from: side, into: &sink)
+        } else {
+            streams[side].state = .untilClose
+        }
+    }
+
+    /// Whether a response has no body, and whether the connection stays HTTP.
+    private mutating func endsWithHeaders(
+        response: HTTPTransaction?, headers: HTTPHeaders, into sink: inout RecordSink
+    ) -> Bool {
+        guard let response else { return false }
+        guard let status = response.status else {
+            if response.informational?.code == 101 {
+                if headers.upgrade == "websocket" { sink.found(service: "websocket") }
+                verdict = .finished
+            }
+            return true
+        }
+        if response.request?.method == "CONNECT", (200..<300).contains(status.code) {
+            verdict = .handOver
+            return true
+        }
+        return response.request?.method == "HEAD" || status.code == 204 || status.code == 304
+    }
+
+    /// A message is complete, or as complete as it will be.
+    mutating func endMessage(from side: Side, into sink: inout RecordSink) {
+        streams[side].state = .startLine
+        let depth = streams[side].depth
+        let index = pending.firstIndex { $0.depth == depth }
+        if var body = streams[side].body {
+            streams[side].body = nil
+            body.finish(into: &sink)
+            if let index, side == requester { pending[index].requestBody = body.summary }
+            if let index, side != requester { pending[index].responseBody = body.summary }
+        }
+        guard side != requester, let index, pending[index].status != nil || pending[index].isBare || isOver else { return }
+        let requestBody = requester.flatMap { streams[$0].depth == depth ? streams[$0].body?.summary : nil }
+        if let requestBody { pending[index].requestBody = requestBody }
+        pending.remove(at: index).write(into: &sink)
+    }
+
+    /// Whether the connection stops being HTTP: then an informational response is the last.
+    private var isOver: Bool { if case .wantMore = verdict { false } else { true } }
+}

@@ -1,0 +1,122 @@
+internal import Shared
+
+/// HTTP/1 (RFC 9110, RFC 9112) and 0.9: requests, responses and the files they carry. Pipelined requests are
+/// answered in order. What a CONNECT opens is probed anew; what an upgrade opens is left alone.
+struct HTTPAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "http"
+
+    /// Requests of one connection that may wait for their response.
+    static let pendingLimit = 256
+    /// Lines that are neither request nor status line before the stream is given up.
+    static let strangeLineLimit = 200
+
+    /// The side that sends requests, known from the first start line.
+    var requester: Side?
+    var streams = PerSide(originator: HTTPStream(), responder: HTTPStream())
+    /// Oldest first; the first is the one being answered.
+    var pending: [HTTPTransaction] = []
+    var depth: UInt64 = 0
+    var strangeLineCount = 0
+    /// Set when the connection stops being HTTP.
+    var verdict: Progress = .wantMore
+    /// What NTLM in the headers of this connection has told.
+    var security = HTTPSecurity()
+
+    init() {}
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if streams[side].state == .lost {
+            guard Self.beginsMessage(payload) else { return .wantMore }
+            streams[side].state = .startLine
+        }
+        var offset = 0
+        while offset < payload.byteCount {
+            offset += try step(payload.extracting(droppingFirst: offset), from: side, into: &sink)
+            guard case .wantMore = verdict else { return verdict }
+        }
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        let lost = UInt64(Swift.max(byteCount, 0))
+        if let room = streams[side].contentRoom, lost <= room {
+            streams[side].body?.gap(byteCount)
+            try advanceContent(by: lost, from: side, into: &sink)
+            return verdict
+        }
+        endMessage(from: side, into: &sink)
+        streams[side].line.removeAll()
+        streams[side].state = .lost
+        return .wantMore
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        for side in [Side.originator, .responder] where streams[side].body != nil { endMessage(from: side, into: &sink) }
+        for transaction in pending { transaction.write(into: &sink) }
+        pending = []
+    }
+
+    /// Takes a line or some content off the front.
+    /// - Returns: bytes taken, at least one.
+    private mutating func step(
+        _ rest: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Int {
+        if let room = streams[side].contentRoom {
+            let count = Int(Swift.min(UInt64(rest.byteCount), room))
+            streams[side].body?.append(rest.extracting(first: count), into: &sink)
+            try advanceContent(by: UInt64(count), from: side, into: &sink)
+            return count
+        }
+        guard let end = rest.firstIndex(of: 0x0A) else {
+            try streams[side].line.append(rest, limit: HTTPStream.lineLimit)
+            return rest.byteCount
+        }
+        if streams[side].line.isEmpty {
+            try take(line: rest.extracting(0..<end), from: side, into: &sink)
+        } else {
+            try streams[side].line.append(rest.extracting(0..<end), limit: HTTPStream.lineLimit)
+            let line = streams[side].line.bytes
+            streams[side].line.removeAll()
+            try take(line: line.span.bytes, from: side, into: &sink)
+        }
+        return end + 1
+    }
+
+    /// Counts content and moves on when a body or a chunk is complete.
+    private mutating func advanceContent(
+        by count: UInt64, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        switch streams[side].state {
+        case .content(let left):
+            streams[side].state = .content(left - count)
+            if left == count { endMessage(from: side, into: &sink) }
+        case .chunk(let left): streams[side].state = left == count ? .chunkEnd : .chunk(left - count)
+        default: break
+        }
+    }
+
+    /// Handles a line without its LF; a CR may be left at its end.
+    private mutating func take(
+        line: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        let text = line.extracting(0..<HTTPText.endOfLine(line))
+        switch streams[side].state {
+        case .startLine: try takeStartLine(text, from: side, into: &sink)
+        case .headers:
+            if text.byteCount == 0 { return try beginBody(from: side, into: &sink) }
+            streams[side].headerByteCount += text.byteCount
+            guard streams[side].headerByteCount <= HTTPStream.headerLimit else { throw .limit(.headerLength) }
+            streams[side].headers.take(text)
+        case .chunkSize:
+            guard let size = HTTPText.chunkSize(text) else { throw .invalid(.length) }
+            streams[side].state = size == 0 ? .trailers : .chunk(size)
+        case .chunkEnd: streams[side].state = .chunkSize
+        case .trailers: if text.byteCount == 0 { endMessage(from: side, into: &sink) }
+        case .content, .chunk, .untilClose, .lost: break
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import Shared
+
+/// A body on its way: undoes the content coding, splits multipart bodies and makes files of what comes out.
+struct HTTPBody {
+    let isOriginator: Bool
+    private(set) var summary = HTTPBodySummary()
+    private let filename: String?
+    private let totalByteCount: UInt64?
+    private let inflater: ContentInflater?
+    private var parts: MultipartSplitter?
+    private var file: FileStream?
+    /// Files of parts that have ended.
+    private var fileCount = 0
+
+    /// Parts of one body that become files.
+    static let partLimit = 100
+
+    init(headers: HTTPHeaders, isOriginator: Bool) {
+        self.isOriginator = isOriginator
+        filename = headers.filename
+        inflater = headers.isEncoded ? ContentInflater() : nil
+        parts = headers.boundary.flatMap { MultipartSplitter(boundary: $0) }
+        totalByteCount = headers.isEncoded || headers.isChunked || parts != nil ? nil : headers.contentLength
+    }
+
+    /// Takes the next bytes as they were sent (after transfer decoding).
+    mutating func append(_ bytes: RawSpan, into sink: inout RecordSink) {
+        guard let inflater else { return takeContent(bytes, into: &sink) }
+        inflater.append(bytes) { takeContent($0, into: &sink) }
+    }
+
+    /// Notes that `byteCount` bytes were lost.
+    mutating func gap(_ byteCount: Int) {
+        summary.byteCount &+= UInt64(byteCount)
+        file?.gap(byteCount)
+    }
+
+    /// Ends the body and its last file.
+    mutating func finish(into sink: inout RecordSink) { endFile(into: &sink) }
+
+    private mutating func takeContent(_ content: RawSpan, into sink: inout RecordSink) {
+        summary.byteCount &+= UInt64(content.byteCount)
+        guard var splitter = parts else {
+            if file == nil { beginFile(named: filename, total: totalByteCount, into: &sink) }
+            file?.append(content, at: sink.now)
+            return
+        }
+        parts = nil
+        splitter.append(content)
+        while let event = splitter.next() {
+            switch event {
+            case .begin(let name):
+                endFile(into: &sink)
+                if fileCount < Self.partLimit { beginFile(named: name, total: nil, into: &sink) }
+            case .content(let range): file?.append(splitter.bytes.span.bytes.extracting(range), at: sink.now)
+            case .end: endFile(into: &sink)
+            }
+        }
+        parts = splitter
+    }
+
+    private mutating func beginFile(named name: String?, total: UInt64?, into sink: inout RecordSink) {
+        var new = FileStream(source: "HTTP", filename: name, isOriginator: isOriginator, into: &sink)
+        new.totalByteCount = total
+        file = new
+        fileCount += 1
+    }
+
+    private mutating func endFile(into sink: inout RecordSink) {
+        guard var ended = file else { return }
+        file = nil
+        guard ended.seenByteCount > 0 else { return }
+        ended.finish(into: &sink)
+        summary.add(fuid: ended.fuid, filename: ended.filename, mimeType: ended.mimeType)
+    }
+}

@@ -1,0 +1,162 @@
+internal import Shared
+
+/// What one message's header section says, as far as records and framing need it (RFC 9110).
+struct HTTPHeaders: Sendable {
+    var host, userAgent, referrer, origin: String?
+    var contentLength: UInt64?
+    var isChunked = false
+    var isEncoded = false
+    var filename: String?
+    /// Boundary of a multipart body (RFC 2046 §5.1.1).
+    var boundary: String?
+    var upgrade: String?
+    var username: String?
+    var hasPassword = false
+    /// `NAME -> value` of headers that name a proxy.
+    var proxied: [String] = []
+    /// Base64 of NTLM or Negotiate credentials (RFC 4559).
+    var securityToken: [UInt8]?
+
+    /// Proxy headers kept of one request.
+    static let proxiedLimit = 16
+
+    /// Takes one line `name: value`.
+    mutating func take(_ line: RawSpan) {
+        guard let colon = line.firstIndex(of: 0x3A), colon > 0 else { return }
+        let name = line.extracting(HTTPText.core(line, 0..<colon))
+        let value = line.extracting(HTTPText.core(line, (colon + 1)..<line.byteCount))
+        guard let first = try? name.byte(at: 0) else { return }
+        switch first | 0x20 {
+        case 0x61: takeAuthorization(name, value)  // a
+        case 0x63: takeContent(name, value)  // c
+        case 0x68: if HTTPText.equals(name, "host") { host = value.text() }
+        case 0x6F: if HTTPText.equals(name, "origin") { origin = value.text() }
+        case 0x70: takeProxy(name, value)  // p
+        case 0x72: if HTTPText.equals(name, "referer") { referrer = value.text() }
+        case 0x74:
+            if HTTPText.equals(name, "transfer-encoding") {
+                isChunked = value.text().lowercased().contains("chunked")
+            }
+        case 0x75:
+            if HTTPText.equals(name, "user-agent") { userAgent = value.text() }
+            if HTTPText.equals(name, "upgrade") { upgrade = value.text().lowercased() }
+        case 0x77: if HTTPText.equals(name, "www-authenticate") { takeCredentials(value) }
+        default: break
+        }
+        takeForwarding(name, value)
+    }
+
+    private mutating func takeContent(_ name: RawSpan, _ value: RawSpan) {
+        if HTTPText.equals(name, "content-length") {
+            contentLength = HTTPText.decimal(value)
+        } else if HTTPText.equals(name, "content-encoding") {
+            let coding = value.text().lowercased()
+            isEncoded = coding.contains("gzip") || coding.contains("deflate")
+        } else if HTTPText.equals(name, "content-disposition") {
+            filename = HTTPParameter.value(of: "filename", in: value.text())
+        } else if HTTPText.equals(name, "content-type"), HTTPText.hasPrefix(value, "multipart/") {
+            boundary = HTTPParameter.value(of: "boundary", in: value.text())
+        }
+    }
+
+    private mutating func takeAuthorization(_ name: RawSpan, _ value: RawSpan) {
+        guard HTTPText.equals(name, "authorization") else { return }
+        if HTTPText.hasPrefix(value, "basic ") {
+            takeBasic(value)
+        } else {
+            takeCredentials(value)
+        }
+    }
+
+    private mutating func takeProxy(_ name: RawSpan, _ value: RawSpan) {
+        if HTTPText.equals(name, "proxy-authorization") {
+            if HTTPText.hasPrefix(value, "basic ") { takeBasic(value) } else { takeCredentials(value) }
+        } else if HTTPText.equals(name, "proxy-authenticate") {
+            takeCredentials(value)
+        }
+    }
+
+    /// User and password of basic authentication (RFC 7617 §2): the user ends at the first colon. The password is
+    /// not kept.
+    private mutating func takeBasic(_ value: RawSpan) {
+        guard let decoded = Base64.decode(value.extracting(HTTPText.core(value, 6..<value.byteCount))) else { return }
+        let user = decoded.prefix { $0 != 0x3A }
+        username = user.withUnsafeBytes { WireText.string(decoding: $0) }
+        hasPassword = decoded.count > user.count + 1
+    }
+
+    private mutating func takeCredentials(_ value: RawSpan) {
+        for scheme in ["ntlm ", "negotiate "] as [StaticString] where HTTPText.hasPrefix(value, scheme) {
+            securityToken = Base64.decode(
+                value.extracting(HTTPText.core(value, scheme.utf8CodeUnitCount..<value.byteCount)))
+        }
+    }
+
+    private mutating func takeForwarding(_ name: RawSpan, _ value: RawSpan) {
+        for header in Self.forwarding where HTTPText.equals(name, header) && proxied.count < Self.proxiedLimit {
+            proxied.append("\(name.text().uppercased()) -> \(value.text())")
+        }
+    }
+
+    private static let forwarding: [StaticString] = [
+        "forwarded", "x-forwarded-for", "x-forwarded-from", "client-ip", "via", "xroxy-connection",
+        "proxy-connection",
+    ]
+}
+
+/// Parameters of header values, RFC 9110 §5.6.6.
+enum HTTPParameter {
+    /// Value of the parameter `name` (or `name*`, RFC 8187) behind the first semicolon.
+    static func value(of name: String, in header: String) -> String? {
+        for part in split(header).dropFirst() {
+            let pair = part.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2 else { continue }
+            let key = trimmed(pair[0]).lowercased()
+            if key == name { return unquoted(trimmed(pair[1])) }
+            if key == name + "*", let tail = pair[1].split(separator: "'").last { return percentDecoded(String(tail)) }
+        }
+        return nil
+    }
+
+    /// Splits at semicolons outside of quotes.
+    private static func split(_ header: String) -> [Substring] {
+        var parts: [Substring] = []
+        var isQuoted = false
+        var start = header.startIndex
+        for index in header.indices {
+            if header[index] == "\"" { isQuoted.toggle() }
+            if header[index] == ";", !isQuoted {
+                parts.append(header[start..<index])
+                start = header.index(after: index)
+            }
+        }
+        return parts + [header[start...]]
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        let head = text.drop { $0 == " " || $0 == "\t" }
+        guard let last = head.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+        return head[...last]
+    }
+
+    private static func unquoted(_ text: Substring) -> String {
+        guard text.count >= 2, text.first == "\"", text.last == "\"" else { return String(text) }
+        return String(text.dropFirst().dropLast())
+    }
+
+    private static func percentDecoded(_ text: String) -> String {
+        var out: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == 0x25, rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                out.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                out.append(byte)
+            }
+        }
+        return out.withUnsafeBytes { WireText.string(decoding: $0) }
+    }
+}

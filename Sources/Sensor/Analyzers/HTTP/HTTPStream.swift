@@ -1,0 +1,42 @@
+internal import Shared
+
+/// Where one side's stream of messages stands.
+struct HTTPStream {
+    enum State: Equatable {
+        case startLine
+        case headers
+        /// Content with as many bytes still to come.
+        case content(UInt64)
+        case chunkSize
+        case chunk(UInt64)
+        /// The line end behind a chunk.
+        case chunkEnd
+        case trailers
+        /// Content until the connection ends.
+        case untilClose
+        /// Bytes were lost outside of a body: waits for a segment that begins a message.
+        case lost
+    }
+
+    /// Longest line, and most bytes of one header section.
+    static let lineLimit = 65_536
+    static let headerLimit = 262_144
+
+    var state = State.startLine
+    /// The beginning of a line whose end has not come.
+    var line = StreamBuffer()
+    var headers = HTTPHeaders()
+    var headerByteCount = 0
+    var body: HTTPBody?
+    /// Number of the transaction that the message belongs to.
+    var depth: UInt64 = 0
+
+    /// Bytes of content that may come at once in this state, or nil where lines come.
+    var contentRoom: UInt64? {
+        switch state {
+        case .content(let left), .chunk(let left): left
+        case .untilClose: .max
+        default: nil
+        }
+    }
+}
