@@ -4,5 +4,7 @@ public enum AnalyzerRegistry {
         DNSAnalyzer.self,
         TLSAnalyzer.self,
         HTTPAnalyzer.self,
+        DHCPAnalyzer.self,
+        SSHAnalyzer.self,
     ]
 }

@@ -11,6 +11,8 @@ public struct RecordSink: Sendable {
     public var now = Timestamp.distantPast
     /// Services found inside the protocol (`ntlm`, `gssapi`, ...); the flow table takes them over after each call.
     public var foundServices: [StaticString] = []
+    /// What analyzers remember across the connections of this worker.
+    var memories = SharedMemories()
     private var filesOnConnection: UInt64 = 0
 
     public init() {}

@@ -25,9 +25,26 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         if sink.connection.transport != .tcp {
-            try message(payload, from: side, into: &sink)
+            do throws(DecodeError) {
+                try message(payload, from: side, into: &sink)
+            } catch {
+                // A datagram stands alone: the next one may be well-formed.
+                sink.weird("DNS_malformed", detail: "\(error)", source: Self.service)
+            }
             return .wantMore
         }
+        do throws(DecodeError) {
+            return try stream(payload, from: side, into: &sink)
+        } catch {
+            finish(into: &sink)
+            throw error
+        }
+    }
+
+    /// Takes messages with their length in front off the stream, RFC 1035 §4.2.2.
+    private mutating func stream(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
         var buffer = buffers.take(side, leaving: StreamBuffer())
         try buffer.append(payload, limit: Self.messageLimit + payload.byteCount)
         while true {

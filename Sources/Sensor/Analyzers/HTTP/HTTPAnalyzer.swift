@@ -27,6 +27,17 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        do throws(DecodeError) {
+            return try advance(payload, from: side, into: &sink)
+        } catch {
+            finish(into: &sink)
+            throw error
+        }
+    }
+
+    private mutating func advance(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
         if streams[side].state == .lost {
             guard Self.beginsMessage(payload) else { return .wantMore }
             streams[side].state = .startLine

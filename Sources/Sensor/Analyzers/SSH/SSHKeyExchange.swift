@@ -1,0 +1,64 @@
+internal import Shared
+
+/// What one side offers: SSH_MSG_KEXINIT, RFC 4253 §7.1.
+struct SSHOffer: Equatable, Sendable {
+    static let messageType: UInt8 = 20
+    /// The ten name lists, in the order of the RFC, as they were sent.
+    private let lists: [String]
+
+    /// - Parameter payload: the packet's payload, message type included.
+    init(decoding payload: RawSpan) throws(DecodeError) {
+        var offset = 17
+        var lists: [String] = []
+        for _ in 0..<10 {
+            let length = Int(try payload.readBE(at: offset, as: UInt32.self))
+            try payload.require(length, at: offset + 4)
+            lists.append(payload.extracting((offset + 4)..<(offset + 4 + length)).text())
+            offset += 4 + length
+        }
+        self.lists = lists
+    }
+
+    var keyExchange: String { lists[0] }
+    var hostKey: String { lists[1] }
+    func cipher(toServer: Bool) -> String { lists[toServer ? 2 : 3] }
+    func mac(toServer: Bool) -> String { lists[toServer ? 4 : 5] }
+    func compression(toServer: Bool) -> String { lists[toServer ? 6 : 7] }
+
+    /// HASSH (method of 2018 by B. Reardon, A. Khalili and others, version 1.1): MD5 of the algorithms that this
+    /// side offers for what it sends.
+    func hassh(isClient: Bool) -> String? {
+        let text = [
+            keyExchange, cipher(toServer: isClient), mac(toServer: isClient), compression(toServer: isClient),
+        ].joined(separator: ";")
+        return Digest.md5.text(of: text.utf8)
+    }
+}
+
+/// What client and server agree upon: the client's first choice that the server offers too, RFC 4253 §7.1.
+struct SSHAgreement: Equatable, Sendable {
+    let keyExchange, hostKey, cipher, mac, compression: String
+
+    init(client: SSHOffer, server: SSHOffer) {
+        keyExchange = Self.choice(client.keyExchange, server.keyExchange)
+        hostKey = Self.choice(client.hostKey, server.hostKey)
+        cipher = Self.both { Self.choice(client.cipher(toServer: $0), server.cipher(toServer: $0)) }
+        mac = Self.both { Self.choice(client.mac(toServer: $0), server.mac(toServer: $0)) }
+        compression = Self.both { Self.choice(client.compression(toServer: $0), server.compression(toServer: $0)) }
+    }
+
+    /// Group exchange (RFC 4419) numbers its messages differently.
+    var isGroupExchange: Bool { keyExchange.contains("group-exchange") }
+
+    private static func choice(_ client: String, _ server: String) -> String {
+        let offered = Set(server.split(separator: ","))
+        return client.split(separator: ",").first { offered.contains($0) }.map(String.init)
+            ?? "Algorithm negotiation failed"
+    }
+
+    /// One name where both directions agree, else both in Zeek's words.
+    private static func both(_ choice: (Bool) -> String) -> String {
+        let (toServer, toClient) = (choice(true), choice(false))
+        return toServer == toClient ? toServer : "To server: \(toServer), to client: \(toClient)"
+    }
+}

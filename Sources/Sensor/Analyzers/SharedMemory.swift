@@ -1,0 +1,17 @@
+/// What the analyzers of a kind must remember across connections, one value per worker.
+///
+/// For protocols whose conversations do not keep to one connection: DHCP moves from broadcast to unicast, FTP
+/// announces its data connections.
+protocol SharedMemory: Sendable {
+    init()
+}
+
+/// The memories of one worker, by type.
+struct SharedMemories: Sendable {
+    private var values: [ObjectIdentifier: any SharedMemory] = [:]
+
+    subscript<Memory: SharedMemory>(_ type: Memory.Type) -> Memory {
+        get { values[ObjectIdentifier(type)] as? Memory ?? Memory() }
+        set { values[ObjectIdentifier(type)] = newValue }
+    }
+}
