@@ -6,5 +6,7 @@ public enum AnalyzerRegistry {
         HTTPAnalyzer.self,
         DHCPAnalyzer.self,
         SSHAnalyzer.self,
+        KerberosAnalyzer.self,
+        DCERPCAnalyzer.self,
     ]
 }

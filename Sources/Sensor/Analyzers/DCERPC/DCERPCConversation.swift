@@ -1,0 +1,122 @@
+internal import Shared
+
+/// A conversation of DCE/RPC (C706, MS-RPCE) over a TCP connection or a named pipe: which interface each context
+/// means, which calls wait for their reply, and the authentication in the trailers.
+struct DCERPCConversation: Sendable {
+    private var streams = PerSide(originator: DCERPCStream(), responder: DCERPCStream())
+    private var interfaces: [UInt16: String] = [:]
+    private var calls: [UInt32: Call] = [:]
+    private var security = SecurityExchange()
+    /// Pipe or port that the server names in its answer to the bind.
+    private var secondaryAddress: String?
+    /// Name to tell where the bind was not seen.
+    private let pipeName: String?
+
+    /// A call that waits for its reply.
+    private struct Call: Sendable {
+        let time: Timestamp
+        let interface: String
+        let operation: UInt16
+    }
+
+    /// Contexts and open calls that are remembered; Windows negotiates under ten and overlaps a few.
+    private static let tableLimit = 256
+
+    init(pipeName: String? = nil) { self.pipeName = pipeName }
+
+    /// Takes the next bytes of one side.
+    /// - Throws: ``DecodeError`` when they are no PDUs.
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        var offset = 0
+        while let pdu = try streams[side].next(payload, at: &offset) { try take(pdu, into: &sink) }
+    }
+
+    mutating func finish(into sink: inout RecordSink) { security.finish(into: &sink) }
+
+    private mutating func take(_ pdu: [UInt8], into sink: inout RecordSink) throws(DecodeError) {
+        switch pdu[2] {
+        case 0: request(pdu, at: sink.now)
+        case 2: reply(pdu, into: &sink)
+        case 3:
+            // A fault as the first answer after authentication is how a server refuses it.
+            reply(pdu, into: &sink)
+        case 11, 14:
+            try bind(pdu)
+            trailer(pdu, into: &sink)
+        case 12, 15:
+            try acknowledge(pdu)
+            trailer(pdu, into: &sink)
+        case 13: security.outcome(success: false, into: &sink)
+        case 16: trailer(pdu, into: &sink)
+        default: break
+        }
+    }
+
+    private mutating func request(_ pdu: [UInt8], at now: Timestamp) {
+        let isFirstFragment = pdu[3] & 1 != 0
+        let context = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 20))
+        guard isFirstFragment, pdu.count >= 24, let interface = interfaces[context] else { return }
+        if calls.count >= Self.tableLimit { calls.removeAll() }
+        let operation = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 22))
+        calls[DCERPCHeader.number32(pdu, at: 12)] = Call(time: now, interface: interface, operation: operation)
+    }
+
+    private mutating func reply(_ pdu: [UInt8], into sink: inout RecordSink) {
+        guard let call = calls.removeValue(forKey: DCERPCHeader.number32(pdu, at: 12)) else { return }
+        let record = Records.dceRpc
+        sink.begin(record, at: call.time)
+        sink.batch.set(record.rtt, sink.now - call.time)
+        sink.batch.set(record.namedPipe, secondaryAddress ?? pipeName)
+        sink.batch.set(record.endpoint, RPCInterfaces.endpoint(call.interface))
+        sink.batch.set(record.operation, RPCInterfaces.operation(call.operation, of: call.interface))
+        sink.end()
+    }
+
+    /// Context list of bind and alter_context (C706 section 12.6.4.3).
+    private mutating func bind(_ pdu: [UInt8]) throws(DecodeError) {
+        var reader = ByteReader(pdu.dropFirst(24))
+        let count = try reader.byte()
+        try reader.skip(3)
+        let isLittleEndian = DCERPCHeader.isLittleEndian(pdu)
+        for _ in 0..<count {
+            let context: UInt16 = isLittleEndian ? try reader.le() : try reader.be()
+            let item = try reader.take(2)
+            let interface = Self.uuid(try reader.take(16))
+            try reader.skip(4 + 20 * Int(item.first ?? 0))
+            guard interfaces.count < Self.tableLimit else { return }
+            // Features of the transfer syntax are negotiated as further contexts of the same interface.
+            interfaces[context] = interface
+        }
+    }
+
+    /// bind_ack: the address that was bound, with a zero byte at its end.
+    private mutating func acknowledge(_ pdu: [UInt8]) throws(DecodeError) {
+        guard pdu[2] == 12 else { return }
+        let length = DCERPCHeader.number16(pdu, at: 24)
+        var reader = ByteReader(pdu.dropFirst(26))
+        let address = try reader.take(length).prefix { $0 != 0 }
+        if !address.isEmpty { secondaryAddress = address.wireText }
+    }
+
+    /// Authentication at the end of a PDU (MS-RPCE 2.2.2.11): eight bytes of head, then the token.
+    private mutating func trailer(_ pdu: [UInt8], into sink: inout RecordSink) {
+        let length = DCERPCHeader.number16(pdu, at: 10)
+        guard length > 0, length + 8 + DCERPCStream.headerLength <= pdu.count else { return }
+        security.token(pdu.suffix(length), into: &sink)
+    }
+
+    /// Text of an identifier in the usual mixed byte order (C706 appendix A).
+    private static func uuid(_ bytes: ArraySlice<UInt8>) -> String {
+        let b = Array(bytes)
+        let order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+        let text = Hexadecimal.text(of: order.map { b[$0] })
+        var out = ""
+        for (index, character) in text.enumerated() {
+            if [8, 12, 16, 20].contains(index) { out += "-" }
+            out.append(character)
+        }
+        return out
+    }
+}

@@ -1,0 +1,64 @@
+internal import Shared
+
+/// Cuts one side of a stream into PDUs of connection-oriented DCE/RPC (C706 chapter 12): of calls only their heads
+/// are kept, of binds all.
+struct DCERPCStream: Sendable {
+    private var head: [UInt8] = []
+    private var toSkip = 0
+
+    static let headerLength = 16
+    /// Head of a request or response: common header, allocation hint, context, operation.
+    private static let callLength = 24
+
+    /// Takes bytes off the front of `payload`; a PDU when one is complete enough.
+    /// - Throws: ``DecodeError`` for what cannot be a header.
+    mutating func next(_ payload: RawSpan, at offset: inout Int) throws(DecodeError) -> [UInt8]? {
+        while offset < payload.byteCount {
+            if toSkip > 0 {
+                let count = min(toSkip, payload.byteCount - offset)
+                toSkip -= count
+                offset += count
+                continue
+            }
+            let wanted = try wantedLength()
+            let count = min(wanted - head.count, payload.byteCount - offset)
+            payload.extracting(offset..<(offset + count)).withUnsafeBytes { head.append(contentsOf: $0) }
+            offset += count
+            guard head.count >= Self.headerLength, try wantedLength() == head.count else { continue }
+            let pdu = head
+            head.removeAll(keepingCapacity: true)
+            toSkip = DCERPCHeader.fragmentLength(pdu) - pdu.count
+            return pdu
+        }
+        return nil
+    }
+
+    /// Bytes that the PDU at hand needs to be looked at.
+    private func wantedLength() throws(DecodeError) -> Int {
+        guard head.count >= Self.headerLength else { return Self.headerLength }
+        guard head[0] == 5, head[1] <= 1 else { throw .invalid(.version) }
+        let length = DCERPCHeader.fragmentLength(head)
+        guard length >= Self.headerLength else { throw .invalid(.length) }
+        let isCall = head[2] == 0 || head[2] == 2 || head[2] == 3
+        return isCall ? min(length, Self.callLength) : length
+    }
+}
+
+/// The common header of PDUs (C706 section 12.6.3.1).
+enum DCERPCHeader {
+    /// Whether integers are little-endian: high half of the first byte of the data representation.
+    static func isLittleEndian(_ pdu: [UInt8]) -> Bool { pdu.count > 4 && pdu[4] & 0xF0 == 0x10 }
+
+    static func fragmentLength(_ pdu: [UInt8]) -> Int { number16(pdu, at: 8) }
+
+    static func number16(_ pdu: [UInt8], at offset: Int) -> Int {
+        guard offset + 1 < pdu.count else { return 0 }
+        let (first, second) = (Int(pdu[offset]), Int(pdu[offset + 1]))
+        return isLittleEndian(pdu) ? first | second << 8 : first << 8 | second
+    }
+
+    static func number32(_ pdu: [UInt8], at offset: Int) -> UInt32 {
+        let (first, second) = (UInt32(number16(pdu, at: offset)), UInt32(number16(pdu, at: offset + 2)))
+        return isLittleEndian(pdu) ? first | second << 16 : first << 16 | second
+    }
+}

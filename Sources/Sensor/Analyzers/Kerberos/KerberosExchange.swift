@@ -1,0 +1,120 @@
+internal import Shared
+
+/// Pairs Kerberos requests with their replies and writes `kerberos` records; used over UDP and TCP, and by the
+/// protocols that carry tickets (SMB, LDAP, HTTP).
+struct KerberosExchange: Sendable {
+    private var pending: Pending?
+
+    /// A request that waits for its reply.
+    private struct Pending: Sendable {
+        var time: Timestamp
+        var type: String?
+        var client: String?
+        var service: String?
+        var from: Timestamp?
+        var till: Timestamp?
+        var options: UInt32?
+        var cipher: String?
+        var clientCertificate: String?
+        var serverCertificate: String?
+        var errorCode: UInt64?
+        var errorText: String?
+        var success: Bool?
+    }
+
+    init() {}
+
+    /// Takes one message.
+    /// - Throws: ``DecodeError`` when it is malformed.
+    mutating func message(_ bytes: ArraySlice<UInt8>, into sink: inout RecordSink) throws(DecodeError) {
+        let message = try KerberosMessage(bytes)
+        switch message.kind {
+        case .asRequest, .tgsRequest, .apRequest:
+            finish(into: &sink)
+            pending = Self.request(message, at: sink.now)
+        case .asReply, .tgsReply: reply(message, into: &sink)
+        case .apReply: outcome(success: true, into: &sink)
+        case .error: error(message, into: &sink)
+        }
+    }
+
+    private static func request(_ message: KerberosMessage, at now: Timestamp) -> Pending {
+        var new = Pending(time: now)
+        new.service = message.serviceName
+        new.from = message.from
+        new.till = message.till
+        new.options = message.options
+        new.clientCertificate = message.certificate?.subject
+        switch message.kind {
+        case .asRequest: new.type = "AS"
+        case .tgsRequest: new.type = "TGS"
+        default:
+            new.type = "AP"
+            new.service = message.ticket?.service
+            new.cipher = message.ticket?.cipher.map { KerberosNames.cipher($0) }
+            // The client's name is in the encrypted part: Zeek writes the realm behind an empty name.
+            new.client = message.ticket?.realm.map { "/\($0)" }
+        }
+        if let name = message.clientName { new.client = "\(name)/\(message.clientRealm ?? "")" }
+        return new
+    }
+
+    private mutating func reply(_ message: KerberosMessage, into sink: inout RecordSink) {
+        var record = pending ?? Pending(time: sink.now)
+        record.type = message.kind == .asReply ? "AS" : "TGS"
+        // What was asked for stays, as Zeek has it: the reply may spell it otherwise.
+        if record.client == nil, let name = message.clientName {
+            record.client = "\(name)/\(message.clientRealm ?? "")"
+        }
+        if record.service == nil { record.service = message.ticket?.service }
+        record.cipher = message.ticket?.cipher.map { KerberosNames.cipher($0) }
+        record.serverCertificate = message.certificate?.subject
+        record.success = true
+        write(record, into: &sink)
+    }
+
+    private mutating func error(_ message: KerberosMessage, into sink: inout RecordSink) {
+        var record = pending ?? Pending(time: sink.now)
+        record.errorCode = message.errorCode
+        record.errorText = message.errorText ?? message.errorCode.map { KerberosNames.error($0) }
+        if record.client == nil, let name = message.clientName {
+            record.client = "\(name)/\(message.clientRealm ?? "")"
+        }
+        if record.service == nil { record.service = message.serviceName }
+        record.success = false
+        write(record, into: &sink)
+    }
+
+    /// The carrier's verdict on a ticket that was presented to it.
+    mutating func outcome(success: Bool, into sink: inout RecordSink) {
+        guard var record = pending else { return }
+        record.success = success
+        write(record, into: &sink)
+    }
+
+    /// Tells of a request that got no reply.
+    mutating func finish(into sink: inout RecordSink) {
+        if let record = pending { write(record, into: &sink) }
+    }
+
+    private mutating func write(_ record: Pending, into sink: inout RecordSink) {
+        pending = nil
+        let kerberos = Records.kerberos
+        sink.begin(kerberos, at: record.time)
+        sink.batch.set(kerberos.requestType, record.type)
+        sink.batch.set(kerberos.client, record.client)
+        sink.batch.set(kerberos.service, record.service)
+        sink.batch.set(kerberos.success, record.success)
+        sink.batch.set(kerberos.errorCode, record.errorCode)
+        sink.batch.set(kerberos.errorMsg, record.errorText)
+        sink.batch.set(kerberos.from, record.from)
+        sink.batch.set(kerberos.till, record.till)
+        sink.batch.set(kerberos.cipher, record.cipher)
+        // Bits 1 and 8 of KDCOptions.
+        sink.batch.set(kerberos.forwardable, record.options.map { $0 & 0x4000_0000 != 0 })
+        sink.batch.set(kerberos.renewable, record.options.map { $0 & 0x0080_0000 != 0 })
+        sink.batch.set(kerberos.clientCertSubject, record.clientCertificate)
+        sink.batch.set(kerberos.serverCertSubject, record.serverCertificate)
+        sink.end()
+    }
+}

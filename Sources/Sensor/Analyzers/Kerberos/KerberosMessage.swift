@@ -1,0 +1,120 @@
+internal import Shared
+
+/// A message of Kerberos 5 (RFC 4120 section 5), as far as records tell of it.
+struct KerberosMessage: Sendable {
+    enum Kind: UInt8, Sendable {
+        case asRequest = 0x6A, asReply = 0x6B, tgsRequest = 0x6C, tgsReply = 0x6D
+        case apRequest = 0x6E, apReply = 0x6F, error = 0x7E
+    }
+
+    /// The ticket's clear part (section 5.3).
+    struct Ticket: Sendable {
+        var realm: String?
+        var service: String?
+        var cipher: Int64?
+    }
+
+    let kind: Kind
+    private(set) var clientName: String?
+    private(set) var clientRealm: String?
+    private(set) var serviceName: String?
+    private(set) var from: Timestamp?
+    private(set) var till: Timestamp?
+    /// KDCOptions (section 5.4.1), first bit highest.
+    private(set) var options: UInt32?
+    private(set) var ticket: Ticket?
+    private(set) var errorCode: UInt64?
+    private(set) var errorText: String?
+    /// The first certificate of PKINIT data (RFC 4556).
+    private(set) var certificate: Certificate?
+
+    /// Fields of one message that are read; the richest has thirteen.
+    private static let fieldLimit = 32
+
+    /// - Throws: ``DecodeError`` when it is no message of Kerberos or cut.
+    init(_ bytes: ArraySlice<UInt8>) throws(DecodeError) {
+        var reader = DERReader(bytes)
+        let outer = try reader.next()
+        guard let kind = Kind(rawValue: outer.tag) else { throw .invalid(.type) }
+        self.kind = kind
+        var content = outer.children
+        var fields = try content.next(DERTag.sequence).children
+        for _ in 0..<Self.fieldLimit {
+            guard !fields.isEmpty else { break }
+            let field = try fields.next()
+            var inner = field.children
+            guard field.isConstructed, !inner.isEmpty else { continue }
+            try read(field.tag & 0x1F, try inner.next())
+        }
+    }
+
+    private mutating func read(_ number: UInt8, _ value: DERElement) throws(DecodeError) {
+        switch (kind, number) {
+        case (.asRequest, 3), (.tgsRequest, 3), (.asReply, 2), (.tgsReply, 2):
+            certificate = PKINITData.certificate(inList: value)
+        case (.asRequest, 4), (.tgsRequest, 4): try readBody(value)
+        case (.asReply, 3), (.tgsReply, 3): clientRealm = value.text
+        case (.asReply, 4), (.tgsReply, 4): clientName = try Self.principal(value)
+        case (.asReply, 5), (.tgsReply, 5), (.apRequest, 3): ticket = try Self.ticket(value)
+        case (.error, 6): errorCode = value.integer.flatMap { UInt64(exactly: $0) }
+        case (.error, 7): clientRealm = value.text
+        case (.error, 8): clientName = try Self.principal(value)
+        case (.error, 10): serviceName = try Self.principal(value)
+        case (.error, 11): errorText = value.text
+        default: break
+        }
+    }
+
+    /// KDC-REQ-BODY (section 5.4.1).
+    private mutating func readBody(_ body: DERElement) throws(DecodeError) {
+        var fields = body.children
+        for _ in 0..<Self.fieldLimit {
+            guard !fields.isEmpty else { return }
+            let field = try fields.next()
+            var inner = field.children
+            let value = try inner.next()
+            switch field.tag & 0x1F {
+            case 0: options = value.content.dropFirst().prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+            case 1: clientName = try Self.principal(value)
+            case 2: clientRealm = value.text
+            case 3: serviceName = try Self.principal(value)
+            case 4: from = DERTime.timestamp(value)
+            case 5: till = DERTime.timestamp(value)
+            default: break
+            }
+        }
+    }
+
+    /// PrincipalName (section 5.2.2), its parts joined by slashes.
+    private static func principal(_ value: DERElement) throws(DecodeError) -> String {
+        var fields = value.children
+        _ = try fields.optional(DERTag.context(0))
+        var inner = try fields.next(DERTag.context(1)).children
+        var strings = try inner.next(DERTag.sequence).children
+        var parts: [String] = []
+        while !strings.isEmpty, parts.count < fieldLimit { parts.append(try strings.next().text) }
+        return parts.joined(separator: "/")
+    }
+
+    private static func ticket(_ value: DERElement) throws(DecodeError) -> Ticket {
+        var ticket = Ticket()
+        var content = value.children
+        var fields = try content.next(DERTag.sequence).children
+        for _ in 0..<fieldLimit {
+            guard !fields.isEmpty else { break }
+            let field = try fields.next()
+            var inner = field.children
+            let part = try inner.next()
+            switch field.tag & 0x1F {
+            case 1: ticket.realm = part.text
+            case 2: ticket.service = try principal(part)
+            case 3:
+                var parts = part.children
+                var cipher = try parts.next(DERTag.context(0)).children
+                ticket.cipher = try cipher.next(DERTag.integer).integer
+            default: break
+            }
+        }
+        return ticket
+    }
+}
