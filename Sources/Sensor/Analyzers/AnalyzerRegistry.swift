@@ -8,5 +8,6 @@ public enum AnalyzerRegistry {
         SSHAnalyzer.self,
         KerberosAnalyzer.self,
         DCERPCAnalyzer.self,
+        SMBAnalyzer.self,
     ]
 }

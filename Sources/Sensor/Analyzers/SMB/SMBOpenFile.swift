@@ -1,0 +1,145 @@
+internal import Shared
+
+/// Identifier of an open: both halves of SMB 2's, or SMB 1's number.
+struct SMBFileID: Hashable, Sendable {
+    let persistent: UInt64
+    let volatile: UInt64
+
+    /// Stands for "the one of the message before" in related compounds (MS-SMB2 3.2.4.1.4).
+    static let related = SMBFileID(persistent: .max, volatile: .max)
+
+    init(persistent: UInt64, volatile: UInt64) { (self.persistent, self.volatile) = (persistent, volatile) }
+
+    init(_ reader: inout ByteReader) throws(DecodeError) {
+        persistent = try reader.le()
+        volatile = try reader.le()
+    }
+}
+
+/// What the server says of a file when it is opened.
+struct SMBFileFacts: Sendable {
+    var size: UInt64?
+    var created: Timestamp?
+    var accessed: Timestamp?
+    var modified: Timestamp?
+    var changed: Timestamp?
+
+    /// Nanoseconds from 1601 to 1970, in FILETIME's units of 100 ns.
+    private static let epoch: Int64 = 116_444_736_000_000_000
+
+    /// A FILETIME (MS-DTYP 2.3.3); nil for "not set" and for what does not fit.
+    static func time(_ value: UInt64) -> Timestamp? {
+        guard value != 0, let signed = Int64(exactly: value) else { return nil }
+        let (nanoseconds, overflow) = (signed - epoch).multipliedReportingOverflow(by: 100)
+        return overflow ? nil : Timestamp(nanoseconds: nanoseconds)
+    }
+
+    init() {}
+
+    /// Creation, access, write and change time, in this order.
+    init(times reader: inout ByteReader) throws(DecodeError) {
+        created = Self.time(try reader.le())
+        accessed = Self.time(try reader.le())
+        modified = Self.time(try reader.le())
+        changed = Self.time(try reader.le())
+    }
+}
+
+/// An open file, directory or pipe: what was read and written through it.
+struct SMBOpenFile {
+    var name: String
+    let path: String?
+    let isPipe: Bool
+    var facts: SMBFileFacts
+    var bytesRead: UInt64 = 0
+    var bytesWritten: UInt64 = 0
+    var deletesOnClose = false
+    private var reading: Flow?
+    private var writing: Flow?
+    /// The remote calls of a pipe; nil when what passes is none.
+    var calls: DCERPCConversation?
+
+    /// The content that passes in one direction, as long as it is in order.
+    private struct Flow {
+        var stream: FileStream
+        var next: UInt64
+    }
+
+    init(name: String, path: String?, isPipe: Bool, facts: SMBFileFacts) {
+        (self.name, self.path, self.isPipe, self.facts) = (name, path, isPipe, facts)
+        if isPipe { calls = DCERPCConversation(pipeName: "\\pipe\\" + name) }
+    }
+
+    /// Name as Zeek writes it: the root of a share has none of its own.
+    var shownName: String { name.isEmpty ? "<share_root>" : name }
+
+    /// Takes a piece of content at `offset` of the file.
+    mutating func content(
+        _ bytes: RawSpan, at offset: UInt64, isWrite: Bool, from side: Side, into sink: inout RecordSink
+    ) {
+        if isPipe {
+            do throws(DecodeError) { try calls?.consume(bytes, from: side, into: &sink) } catch { calls = nil }
+            return
+        }
+        let isFirst = isWrite ? bytesWritten == 0 : bytesRead == 0
+        if isFirst { record(isWrite ? "SMB::FILE_WRITE" : "SMB::FILE_READ", into: &sink) }
+        if isWrite {
+            bytesWritten &+= UInt64(bytes.byteCount)
+            pass(bytes, at: offset, isOriginator: side == .originator, through: &writing, into: &sink)
+        } else {
+            bytesRead &+= UInt64(bytes.byteCount)
+            pass(bytes, at: offset, isOriginator: side == .originator, through: &reading, into: &sink)
+        }
+    }
+
+    private func pass(
+        _ bytes: RawSpan, at offset: UInt64, isOriginator: Bool, through flow: inout Flow?,
+        into sink: inout RecordSink
+    ) {
+        if flow == nil {
+            var stream = FileStream(source: "SMB", filename: name, isOriginator: isOriginator, into: &sink)
+            stream.totalByteCount = facts.size.flatMap { $0 == 0 ? nil : $0 }
+            flow = Flow(stream: stream, next: 0)
+        }
+        guard let next = flow?.next, offset >= next else { return }
+        if offset > next { flow?.stream.gap(Int(clamping: offset - next)) }
+        flow?.stream.append(bytes, at: sink.now)
+        flow?.next = offset &+ UInt64(bytes.byteCount)
+    }
+
+    /// Ends the open: the files that passed and what was read and written.
+    mutating func close(into sink: inout RecordSink) {
+        calls?.finish(into: &sink)
+        guard !isPipe else { return }
+        reading?.stream.finish(into: &sink)
+        // A file that is being written has the size that was written, not the one before.
+        writing?.stream.totalByteCount = nil
+        writing?.stream.finish(into: &sink)
+        if deletesOnClose { record("SMB::FILE_DELETE", into: &sink) }
+        record("SMB::FILE_CLOSE", hasCounts: true, into: &sink)
+        (reading, writing) = (nil, nil)
+    }
+
+    /// Writes an `smb_files` record.
+    func record(
+        _ action: String, previousName: String? = nil, hasCounts: Bool = false, into sink: inout RecordSink
+    ) {
+        let files = Records.smbFiles
+        sink.begin(files)
+        sink.batch.set(files.action, action)
+        sink.batch.set(files.path, path)
+        sink.batch.set(files.name, shownName)
+        sink.batch.set(files.size, facts.size)
+        sink.batch.set(files.prevName, previousName)
+        sink.batch.set(files.timesModified, facts.modified)
+        sink.batch.set(files.timesAccessed, facts.accessed)
+        sink.batch.set(files.timesCreated, facts.created)
+        sink.batch.set(files.timesChanged, facts.changed)
+        sink.batch.set(files.fuid, reading?.stream.fuid ?? writing?.stream.fuid)
+        if hasCounts {
+            sink.batch.set(files.bytesRead, bytesRead)
+            sink.batch.set(files.bytesWritten, bytesWritten)
+        }
+        sink.end()
+    }
+}

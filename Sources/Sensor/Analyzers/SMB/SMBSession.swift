@@ -1,0 +1,116 @@
+internal import Shared
+
+/// What an SMB connection has open: shares, files, authentications. Shared by SMB 1 and SMB 2. Every table is bounded.
+struct SMBSession {
+    struct Tree: Sendable {
+        let path: String
+        let isPipe: Bool
+    }
+
+    private(set) var trees: [UInt32: Tree] = [:]
+    private var opens: [SMBFileID: SMBOpenFile] = [:]
+    private var securities: [UInt64: SecurityExchange] = [:]
+    /// Opens that were forgotten because the table was full.
+    private(set) var evictedOpens: UInt64 = 0
+
+    /// Shares, opens and authentications of one connection that are followed at a time.
+    private static let treeLimit = 1024
+    private static let openLimit = 4096
+    private static let securityLimit = 64
+
+    // MARK: Authentication
+
+    mutating func token(_ bytes: ArraySlice<UInt8>, session: UInt64, into sink: inout RecordSink) {
+        if securities[session] == nil, securities.count >= Self.securityLimit { endSecurities(into: &sink) }
+        securities[session, default: SecurityExchange()].token(bytes, into: &sink)
+    }
+
+    /// The server gave a session its number: what was seen under the number of the request belongs to it.
+    mutating func renumber(from old: UInt64, to new: UInt64) {
+        guard old != new, let security = securities.removeValue(forKey: old) else { return }
+        securities[new] = security
+    }
+
+    mutating func authenticated(_ success: Bool, session: UInt64, into sink: inout RecordSink) {
+        guard var security = securities.removeValue(forKey: session) else { return }
+        security.outcome(success: success, into: &sink)
+        security.finish(into: &sink)
+    }
+
+    private mutating func endSecurities(into sink: inout RecordSink) {
+        for key in securities.keys.sorted() { securities[key]?.finish(into: &sink) }
+        securities.removeAll()
+    }
+
+    // MARK: Shares
+
+    /// Notes a share and writes its `smb_mapping` record.
+    mutating func connect(
+        _ id: UInt32, path: String, shareType: String, service: String? = nil, fileSystem: String? = nil,
+        into sink: inout RecordSink
+    ) {
+        if trees.count >= Self.treeLimit { trees.removeAll() }
+        trees[id] = Tree(path: path, isPipe: shareType == "PIPE")
+        let mapping = Records.smbMapping
+        sink.begin(mapping)
+        sink.batch.set(mapping.path, path)
+        sink.batch.set(mapping.shareType, shareType)
+        sink.batch.set(mapping.service, service)
+        sink.batch.set(mapping.nativeFileSystem, fileSystem)
+        sink.end()
+    }
+
+    mutating func disconnect(_ id: UInt32) { trees[id] = nil }
+
+    // MARK: Files
+
+    mutating func open(
+        _ id: SMBFileID, name: String, tree: UInt32, facts: SMBFileFacts, deletesOnClose: Bool,
+        into sink: inout RecordSink
+    ) {
+        if opens.count >= Self.openLimit { evict(into: &sink) }
+        let share = trees[tree]
+        var file = SMBOpenFile(name: name, path: share?.path, isPipe: share?.isPipe ?? false, facts: facts)
+        file.deletesOnClose = deletesOnClose
+        file.record(file.isPipe ? "SMB::PIPE_OPEN" : "SMB::FILE_OPEN", into: &sink)
+        opens[id]?.close(into: &sink)
+        opens[id] = file
+    }
+
+    /// Ends the opens of a full table, so that what they did is told.
+    private mutating func evict(into sink: inout RecordSink) {
+        evictedOpens += UInt64(opens.count)
+        closeAll(into: &sink)
+    }
+
+    mutating func content(
+        _ bytes: RawSpan, of id: SMBFileID, at offset: UInt64, isWrite: Bool, from side: Side,
+        into sink: inout RecordSink
+    ) {
+        opens[id]?.content(bytes, at: offset, isWrite: isWrite, from: side, into: &sink)
+    }
+
+    mutating func rename(_ id: SMBFileID, to name: String, into sink: inout RecordSink) {
+        guard let old = opens[id]?.name else { return }
+        opens[id]?.name = name
+        opens[id]?.record("SMB::FILE_RENAME", previousName: old, into: &sink)
+    }
+
+    mutating func setDeletesOnClose(_ id: SMBFileID, _ value: Bool) { opens[id]?.deletesOnClose = value }
+
+    mutating func close(_ id: SMBFileID, into sink: inout RecordSink) {
+        opens[id]?.close(into: &sink)
+        opens[id] = nil
+    }
+
+    private mutating func closeAll(into sink: inout RecordSink) {
+        let order = opens.keys.sorted { ($0.persistent, $0.volatile) < ($1.persistent, $1.volatile) }
+        for id in order { close(id, into: &sink) }
+    }
+
+    /// The connection has ended: tell of what is open.
+    mutating func finish(into sink: inout RecordSink) {
+        closeAll(into: &sink)
+        endSecurities(into: &sink)
+    }
+}
