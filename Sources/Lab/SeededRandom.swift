@@ -1,4 +1,5 @@
-/// Chance that is the same for the same seed, on every machine: xoshiro256** (Blackman, Vigna 2018), seeded by SplitMix64.
+/// Chance that is the same for the same seed, on every machine: xoshiro256** (Blackman, Vigna 2018), seeded by
+/// SplitMix64.
 public struct SeededRandom: Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
     private let seed: UInt64
@@ -23,6 +24,12 @@ public struct SeededRandom: Sendable {
         for byte in label.utf8 { take(UInt64(byte)) }
         for number in numbers { take(UInt64(bitPattern: Int64(number)) &* 0x9E37_79B9_7F4A_7C15) }
         return SeededRandom(seed: hash)
+    }
+
+    /// Begins at a given state, as published test vectors do.
+    init(state: (UInt64, UInt64, UInt64, UInt64)) {
+        seed = 0
+        self.state = state
     }
 
     public mutating func next() -> UInt64 {

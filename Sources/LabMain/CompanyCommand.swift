@@ -57,7 +57,8 @@ struct CompanyCommand: ParsableCommand {
 
     private func firstDay() throws -> Int {
         let parts = start.split(separator: "-").compactMap { Int($0) }
-        guard parts.count == 3, (1970...2200).contains(parts[0]), (1...12).contains(parts[1]), (1...31).contains(parts[2])
+        guard parts.count == 3, (1970...2200).contains(parts[0]), (1...12).contains(parts[1]),
+            (1...31).contains(parts[2])
         else { throw ValidationError("--start \(start) is not a day; write it like 2026-10-05.") }
         return CivilDate.daysSinceEpoch(year: parts[0], month: parts[1], day: parts[2])
     }

@@ -57,7 +57,8 @@ struct Company: Sendable {
     var servers: [Device] { controllers + [fileServer, hrServer, mailServer, intranet, nas, backup] }
 
     static func address(_ settings: CompanySettings, _ third: Int, _ fourth: Int) -> IPAddress {
-        IPAddress(v4: UInt32(settings.subnet.0) << 24 | UInt32(settings.subnet.1) << 16 | UInt32(third) << 8 | UInt32(fourth))
+        IPAddress(
+            v4: UInt32(settings.subnet.0) << 24 | UInt32(settings.subnet.1) << 16 | UInt32(third) << 8 | UInt32(fourth))
     }
 
     static func mac(_ settings: CompanySettings, _ third: Int, _ fourth: Int, vendor: UInt64) -> MACAddress {
@@ -101,7 +102,9 @@ struct Company: Sendable {
             mac: Self.mac(settings, third, 5 + index % 240, vendor: chance.pick([0x3C_52_82, 0x8C_16_45, 0xF4_8E_38])),
             platform: chance.chance(0.15) ? 1 : 0)
         var account = ""
-        repeat { account = chance.pick(Words.surnames) + "." + chance.pick(Words.initials) } while taken.contains(account)
+        repeat {
+            account = chance.pick(Words.surnames) + "." + chance.pick(Words.initials)
+        } while taken.contains(account)
             && taken.count < Words.surnames.count * Words.initials.count
         if taken.contains(account) { account += "\(index)" }
         taken.insert(account)
@@ -117,19 +120,23 @@ struct Company: Sendable {
 
     private mutating func furnish() {
         for index in 0..<max(1, settings.users / 20) {
-            printers.append(Device(
-                name: "PRN-0\(index + 1)", role: .printer, address: Self.address(settings, 20, 10 + index % 200),
-                mac: Self.mac(settings, 20, 10 + index % 200, vendor: 0x00_26_73), platform: 4))
+            printers.append(
+                Device(
+                    name: "PRN-0\(index + 1)", role: .printer, address: Self.address(settings, 20, 10 + index % 200),
+                    mac: Self.mac(settings, 20, 10 + index % 200, vendor: 0x00_26_73), platform: 4))
         }
         for index in 0..<max(2, settings.users / 15) {
-            cameras.append(Device(
-                name: "CAM-0\(index + 1)", role: .camera, address: Self.address(settings, 30, 10 + index % 200),
-                mac: Self.mac(settings, 30, 10 + index % 200, vendor: 0xAC_CC_8E), platform: 5))
+            cameras.append(
+                Device(
+                    name: "CAM-0\(index + 1)", role: .camera, address: Self.address(settings, 30, 10 + index % 200),
+                    mac: Self.mac(settings, 30, 10 + index % 200, vendor: 0xAC_CC_8E), platform: 5))
         }
         for index in 0..<max(1, settings.users / 25) {
-            meetingRooms.append(Device(
-                name: "MEET-0\(index + 1)", role: .meetingRoom, address: Self.address(settings, 40, 10 + index % 200),
-                mac: Self.mac(settings, 40, 10 + index % 200, vendor: 0x64_16_7F), platform: 1))
+            meetingRooms.append(
+                Device(
+                    name: "MEET-0\(index + 1)", role: .meetingRoom,
+                    address: Self.address(settings, 40, 10 + index % 200),
+                    mac: Self.mac(settings, 40, 10 + index % 200, vendor: 0x64_16_7F), platform: 1))
         }
     }
 

@@ -25,7 +25,9 @@ struct Internet: Sendable {
     /// What machines ask for by themselves.
     static let antivirus = "update.virusbuster-av.example"
     static let timeServer = "ntp.nict.jp"
-    static let systemUpdates = ["fe3cr.delivery.mp.microsoft.com", "ctldl.windowsupdate.com", "slscr.update.microsoft.com"]
+    static let systemUpdates = [
+        "fe3cr.delivery.mp.microsoft.com", "ctldl.windowsupdate.com", "slscr.update.microsoft.com",
+    ]
     static let telemetry = ["v10.events.data.microsoft.com", "settings-win.data.microsoft.com"]
     static let chat = ["teams.microsoft.com", "outlook.office365.com", "graph.microsoft.com"]
     static let downloads = ["download.mozilla.org", "dl.google.com", "download.visualstudio.microsoft.com"]
@@ -84,7 +86,9 @@ struct Internet: Sendable {
         for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
         hash ^= hash >> 29
         // First bytes that are neither private, multicast, nor reserved.
-        let firsts: [UInt64] = [13, 18, 20, 23, 34, 52, 54, 59, 104, 106, 118, 133, 142, 151, 153, 157, 160, 163, 182, 202, 203, 210]
+        let firsts: [UInt64] = [
+            13, 18, 20, 23, 34, 52, 54, 59, 104, 106, 118, 133, 142, 151, 153, 157, 160, 163, 182, 202, 203, 210,
+        ]
         let first = firsts[Int(hash % UInt64(firsts.count))]
         let rest = (hash >> 8) & 0xFFFF00 | (hash >> 40) % 253 + 1
         return IPAddress(v4: UInt32(first << 24 | (rest + UInt64(choice % 2)) & 0xFFFFFF))

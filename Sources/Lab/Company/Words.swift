@@ -17,9 +17,12 @@ enum Words {
     static let folders = ["2024年度", "2025年度", "2026年度", "共有", "archive", "templates", "進行中", "A社", "B社", "大阪案件"]
     static let endings = ["xlsx", "docx", "pdf", "pptx", "xlsx", "pdf", "csv", "zip", "dwg", "jpg"]
     static let syllables = [
-        "ka", "ri", "no", "va", "lu", "mo", "te", "shi", "ra", "no", "ki", "do", "be", "to", "mi", "za", "fe", "so", "qui",
+        "ka", "ri", "no", "va", "lu", "mo", "te", "shi", "ra", "no", "ki", "do", "be", "to", "mi", "za", "fe", "so",
+        "qui",
         "ne", "gra", "pol", "ter", "ven", "dia", "lix", "ora", "man", "sen", "hub",
     ]
-    static let siteKinds = ["news", "shop", "blog", "tech", "travel", "media", "bank", "maps", "wiki", "jobs", "food", "dev"]
+    static let siteKinds = [
+        "news", "shop", "blog", "tech", "travel", "media", "bank", "maps", "wiki", "jobs", "food", "dev",
+    ]
     static let endingsOfNames = ["com", "com", "com", "co.jp", "jp", "jp", "net", "org", "ne.jp", "io"]
 }

@@ -9,9 +9,11 @@ extension DayLog {
         _ device: Device, account: String, service: String? = nil, at second: Double, _ ticket: Ticket = .granted
     ) {
         let server = company.controllers[chance.chance(0.9) ? 0 : 1]
-        let head = connect(Connection(
-            from: device, to: server.address, port: 88, toMAC: server.mac, service: "krb_tcp", at: second,
-            duration: chance.between(0.003, 0.02), sent: service == nil ? 310 : 1620, received: ticket == .granted ? 1710 : 220))
+        let head = connect(
+            Connection(
+                from: device, to: server.address, port: 88, toMAC: server.mac, service: "krb_tcp", at: second,
+                duration: chance.between(0.003, 0.02), sent: service == nil ? 310 : 1620,
+                received: ticket == .granted ? 1710 : 220))
         let fields = Records.kerberos
         begin(fields, head, at: second + 0.001)
         batch.set(fields.requestType, service == nil ? "AS" : "TGS")
@@ -33,7 +35,9 @@ extension DayLog {
     }
 
     /// An NTLM login within a connection.
-    mutating func ntlm(_ device: Device, account: String, on server: Device, _ head: Head, at second: Double, success: Bool) {
+    mutating func ntlm(
+        _ device: Device, account: String, on server: Device, _ head: Head, at second: Double, success: Bool
+    ) {
         let fields = Records.ntlm
         begin(fields, head, at: second)
         batch.set(fields.username, account)
@@ -60,10 +64,11 @@ extension DayLog {
         let read = files.reduce(0) { $0 + ($1.isWritten ? 0 : $1.bytes) }
         let written = files.reduce(0) { $0 + ($1.isWritten ? $1.bytes : 0) }
         // Headers of SMB: about 1.2 % of the content, and some kilobytes for the session (MS-SMB2 section 2.2).
-        let head = connect(Connection(
-            from: device, to: server.address, port: 445, toMAC: server.mac, service: "smb", at: second,
-            duration: seconds + 1, sent: written + written / 80 + 3200 + 380 * UInt64(files.count),
-            received: read + read / 80 + 2900 + 410 * UInt64(files.count)))
+        let head = connect(
+            Connection(
+                from: device, to: server.address, port: 445, toMAC: server.mac, service: "smb", at: second,
+                duration: seconds + 1, sent: written + written / 80 + 3200 + 380 * UInt64(files.count),
+                received: read + read / 80 + 2900 + 410 * UInt64(files.count)))
         let path = "\\\\\(server.name)\\\(share)"
         let mapping = Records.smbMapping
         begin(mapping, head, at: second + 0.02)
@@ -96,8 +101,12 @@ extension DayLog {
     mutating func file(of department: Department, megabytes: ClosedRange<Double>? = nil) -> ShareFile {
         let words = Words.files[department] ?? Words.files[.generalAffairs] ?? ["file"]
         let date = "2026\(chance.chance(0.5) ? "0" : "1")\(chance.int(0, 2))\(chance.int(10, 28))"
-        let name = "\(chance.pick(Words.folders))\\\(chance.pick(words))_\(date)_v\(chance.int(1, 9)).\(chance.pick(Words.endings))"
-        guard let megabytes else { return ShareFile(name: name, bytes: UInt64(chance.skewed(median: 240_000, spread: 1.8))) }
+        let name =
+            chance.pick(Words.folders) + "\\" + chance.pick(words)
+            + "_\(date)_v\(chance.int(1, 9)).\(chance.pick(Words.endings))"
+        guard let megabytes else {
+            return ShareFile(name: name, bytes: UInt64(chance.skewed(median: 240_000, spread: 1.8)))
+        }
         return ShareFile(name: name, bytes: UInt64(chance.between(megabytes.lowerBound, megabytes.upperBound) * 1e6))
     }
 
@@ -107,17 +116,20 @@ extension DayLog {
         _ device: Device, to server: Device, port: UInt16, service: String?, at second: Double, duration: Double,
         sent: Double, received: Double, state: String = "SF"
     ) -> Head {
-        connect(Connection(
-            from: device, to: server.address, port: port, toMAC: server.mac, service: service, at: second,
-            duration: duration, sent: UInt64(max(0, sent)), received: UInt64(max(0, received)), state: state))
+        connect(
+            Connection(
+                from: device, to: server.address, port: port, toMAC: server.mac, service: service, at: second,
+                duration: duration, sent: UInt64(max(0, sent)), received: UInt64(max(0, received)), state: state))
     }
 
     /// The lease that a device takes when it comes up.
     mutating func lease(_ device: Device, at second: Double) {
         let server = company.controllers[0]
-        let head = connect(Connection(
-            from: device, to: server.address, port: 67, toMAC: server.mac, proto: "udp", service: "dhcp", at: second,
-            duration: 0.004, sent: 310, received: 320))
+        let head = connect(
+            Connection(
+                from: device, to: server.address, port: 67, toMAC: server.mac, proto: "udp", service: "dhcp",
+                at: second,
+                duration: 0.004, sent: 310, received: 320))
         let fields = Records.dhcp
         batch.begin(DHCPRecord.kind)
         batch.set(fields.ts, time(second))

@@ -3,12 +3,15 @@ internal import Shared
 /// What goes to the outside.
 extension DayLog {
     /// Asks the company's name server; nil answers mean that the name does not exist.
-    mutating func resolve(_ name: String, by device: Device, at second: Double, type: String = "A", answers: [String]?) {
+    mutating func resolve(_ name: String, by device: Device, at second: Double, type: String = "A", answers: [String]?)
+    {
         let server = company.controllers[chance.chance(0.85) ? 0 : 1]
         let rtt = chance.between(0.0004, 0.03)
-        let head = connect(Connection(
-            from: device, to: server.address, port: 53, toMAC: server.mac, proto: "udp", service: "dns", at: second,
-            duration: rtt, sent: UInt64(name.utf8.count + 18), received: UInt64(name.utf8.count + 18 + 16 * (answers?.count ?? 4))))
+        let head = connect(
+            Connection(
+                from: device, to: server.address, port: 53, toMAC: server.mac, proto: "udp", service: "dns", at: second,
+                duration: rtt, sent: UInt64(name.utf8.count + 18),
+                received: UInt64(name.utf8.count + 18 + 16 * (answers?.count ?? 4))))
         let fields = Records.dns
         begin(fields, head, at: second)
         batch.set(fields.proto, "udp")
@@ -52,9 +55,10 @@ extension DayLog {
         sent: Double, received: Double, port: UInt16 = 443
     ) -> Head {
         let address = locate(name, by: device, at: second)
-        let head = connect(Connection(
-            from: device, to: address, port: port, service: "ssl", at: second, duration: duration,
-            sent: UInt64(max(0, sent)) + 900, received: UInt64(max(0, received)) + 4200))
+        let head = connect(
+            Connection(
+                from: device, to: address, port: port, service: "ssl", at: second, duration: duration,
+                sent: UInt64(max(0, sent)) + 900, received: UInt64(max(0, received)) + 4200))
         hello(name, program, head, at: second + 0.02)
         return head
     }
@@ -83,9 +87,10 @@ extension DayLog {
         let address = locate(name, by: device, at: second)
         let size = UInt64(max(120, received))
         let duration = 0.05 + Double(size) / 4e6
-        let head = connect(Connection(
-            from: device, to: address, port: 80, service: "http", at: second, duration: duration,
-            sent: 420 + UInt64(sent), received: size + 380))
+        let head = connect(
+            Connection(
+                from: device, to: address, port: 80, service: "http", at: second, duration: duration,
+                sent: 420 + UInt64(sent), received: size + 380))
         let fields = Records.http
         begin(fields, head, at: second + 0.01)
         batch.set(fields.transDepth, 1)
@@ -117,7 +122,9 @@ extension DayLog {
         batch.set(fields.source, "HTTP")
         batch.set(fields.depth, 0)
         batch.set(fields.mimeType, mime)
-        if mime == "application/x-dosexec" { batch.set(fields.filename, path.split(separator: "/").last.map(String.init)) }
+        if mime == "application/x-dosexec" {
+            batch.set(fields.filename, path.split(separator: "/").last.map(String.init))
+        }
         batch.set(fields.duration, interval(duration))
         batch.set(fields.isOrig, false)
         batch.set(fields.seenBytes, size)
@@ -131,8 +138,9 @@ extension DayLog {
         _ device: Device, to address: IPAddress, port: UInt16, service: String?, at second: Double, duration: Double,
         sent: Double, received: Double
     ) {
-        connect(Connection(
-            from: device, to: address, port: port, proto: "udp", service: service, at: second, duration: duration,
-            sent: UInt64(sent), received: UInt64(received)))
+        connect(
+            Connection(
+                from: device, to: address, port: port, proto: "udp", service: service, at: second, duration: duration,
+                sent: UInt64(sent), received: UInt64(received)))
     }
 }

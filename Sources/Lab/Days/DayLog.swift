@@ -80,7 +80,9 @@ struct DayLog {
         let isTCP = c.proto == "tcp"
         // Full segments of 1,448 bytes, every second one acknowledged.
         let out = c.sent / 1448 + (c.received / 2896) + (isTCP ? 4 : 1)
-        let back = isAnswered ? c.received / 1448 + (c.sent / 2896) + (isTCP ? 3 : (c.received > 0 ? 1 : 0)) : (c.state == "REJ" ? 1 : 0)
+        let back =
+            isAnswered
+            ? c.received / 1448 + (c.sent / 2896) + (isTCP ? 3 : (c.received > 0 ? 1 : 0)) : (c.state == "REJ" ? 1 : 0)
         let header: UInt64 = isTCP ? 52 : 28
         let sentPackets = isAnswered ? out : 1
         batch.set(fields.origPkts, sentPackets)

@@ -1,6 +1,7 @@
 internal import Shared
 
-/// What happens without people: backups, scans that are wanted, cameras, printers, servers, and the administrator's round.
+/// What happens without people: backups, scans that are wanted, cameras, printers, servers; and the
+/// administrator's round.
 struct MachineDay {
     static func play(_ log: inout DayLog) {
         backup(&log)
@@ -34,17 +35,20 @@ struct MachineDay {
                     camera, to: company.nas, port: 554, service: nil, at: at + 20, duration: 3500,
                     sent: log.chance.normal(220e6, 9e6), received: 90_000)
                 let clock = Internet.address(of: Internet.timeServer)
-                log.udp(camera, to: clock, port: 123, service: "ntp", at: at + 60, duration: 0.02, sent: 48, received: 48)
+                log.udp(
+                    camera, to: clock, port: 123, service: "ntp", at: at + 60, duration: 0.02, sent: 48, received: 48)
             }
             log.tls(
-                camera, to: "firmware.mieru-camera.example", Applications.firmware, at: 9000 + Double(index) * 300, duration: 1,
+                camera, to: "firmware.mieru-camera.example", Applications.firmware, at: 9000 + Double(index) * 300,
+                duration: 1,
                 sent: 600, received: 900)
         }
         for printer in company.printers {
             log.lease(printer, at: log.chance.between(20, 400))
             for hour in stride(from: 1.0, to: 24, by: 4) {
                 log.tls(
-                    printer, to: "supplies.insatsu-print.example", Applications.firmware, at: hour * 3600, duration: 1, sent: 1800,
+                    printer, to: "supplies.insatsu-print.example", Applications.firmware, at: hour * 3600, duration: 1,
+                    sent: 1800,
                     received: 700)
             }
         }
@@ -55,7 +59,8 @@ struct MachineDay {
                 let at = log.chance.between(33_000, 62_000)
                 let address = log.locate(Internet.meetings, by: room, at: at)
                 log.udp(
-                    room, to: address, port: 8801, service: nil, at: at, duration: 2700, sent: log.chance.between(1e8, 4e8),
+                    room, to: address, port: 8801, service: nil, at: at, duration: 2700,
+                    sent: log.chance.between(1e8, 4e8),
                     received: log.chance.between(2e8, 6e8))
             }
         }
@@ -66,7 +71,9 @@ struct MachineDay {
         for (index, server) in company.servers.enumerated() {
             for hour in 0..<24 {
                 let at = Double(hour) * 3600 + Double(index) * 31 + 5
-                log.tls(server, to: Internet.antivirus, Applications.antivirus, at: at, duration: 1.2, sent: 1100, received: 3400)
+                log.tls(
+                    server, to: Internet.antivirus, Applications.antivirus, at: at, duration: 1.2, sent: 1100,
+                    received: 3400)
                 if hour % 3 == 0 {
                     log.kerberos(server, account: server.name.lowercased() + "$", at: at + 9)
                 }
@@ -76,7 +83,8 @@ struct MachineDay {
             let at = Double(hour) * 3600 + 100
             let bytes = log.chance.skewed(median: 400_000, spread: 1)
             log.inside(
-                company.controllers[1], to: company.controllers[0], port: 49_667, service: "dce_rpc", at: at, duration: 4,
+                company.controllers[1], to: company.controllers[0], port: 49_667, service: "dce_rpc", at: at,
+                duration: 4,
                 sent: bytes / 10, received: bytes)
         }
         // Mail to and from the outside, mostly by day.
@@ -118,8 +126,10 @@ struct MachineDay {
         for server in company.servers where isRound || log.chance.chance(0.25) {
             log.kerberos(device, account: "administrator", at: at)
             log.kerberos(
-                device, account: "administrator", service: "cifs/" + server.name.lowercased() + "." + company.domain, at: at + 1)
-            let file = DayLog.ShareFile(name: "Windows\\Logs\\CBS\\CBS.log", bytes: UInt64(log.chance.between(1e5, 4e6)))
+                device, account: "administrator", service: "cifs/" + server.name.lowercased() + "." + company.domain,
+                at: at + 1)
+            let file = DayLog.ShareFile(
+                name: "Windows\\Logs\\CBS\\CBS.log", bytes: UInt64(log.chance.between(1e5, 4e6)))
             let head = log.share(device, on: server, share: "ADMIN$", files: [file], at: at + 2, seconds: 8)
             log.ntlm(device, account: "administrator", on: server, head, at: at + 2.1, success: true)
             log.inside(
@@ -130,7 +140,8 @@ struct MachineDay {
         for _ in 0..<40 {
             let site = company.internet.sites[company.internet.site(&log.chance)]
             log.tls(
-                device, to: site.name, Applications.browser(of: 0), at: log.chance.between(32_000, 65_000), duration: 20, sent: 3000,
+                device, to: site.name, Applications.browser(of: 0), at: log.chance.between(32_000, 65_000),
+                duration: 20, sent: 3000,
                 received: log.chance.skewed(median: 60_000, spread: 1.2))
         }
     }

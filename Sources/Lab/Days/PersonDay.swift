@@ -62,7 +62,8 @@ struct PersonDay {
         let policies = [DayLog.ShareFile(name: log.company.domain + "\\Policies\\gpt.ini", bytes: 22)]
         log.share(device, on: log.company.controllers[0], share: "sysvol", files: policies, at: at + 2, seconds: 1)
         log.inside(
-            device, to: log.company.controllers[0], port: 389, service: "ldap_tcp", at: at + 2, duration: 0.3, sent: 2100,
+            device, to: log.company.controllers[0], port: 389, service: "ldap_tcp", at: at + 2, duration: 0.3,
+            sent: 2100,
             received: 6400)
     }
 
@@ -79,7 +80,9 @@ struct PersonDay {
         for at in times(&log, perDay: 3) {
             let name = log.company.internet.tail(&log.chance)
             let bytes = log.chance.skewed(median: 50_000, spread: 1.4)
-            log.tls(device, to: name, browser, at: at, duration: log.chance.between(0.3, 40), sent: bytes / 30, received: bytes)
+            log.tls(
+                device, to: name, browser, at: at, duration: log.chance.between(0.3, 40), sent: bytes / 30,
+                received: bytes)
         }
         if log.chance.chance(0.35) {
             let name = log.company.internet.tail(&log.chance)
@@ -110,19 +113,26 @@ struct PersonDay {
         let phase = Double(person.index * 37 % 3600)
         var at = arrives + 30 + phase.truncatingRemainder(dividingBy: 900)
         while at < leaves {
-            log.tls(device, to: Internet.antivirus, Applications.antivirus, at: at, duration: 1.2, sent: 1100, received: 3400)
+            log.tls(
+                device, to: Internet.antivirus, Applications.antivirus, at: at, duration: 1.2, sent: 1100,
+                received: 3400)
             let server = log.company.controllers[0]
-            log.udp(device, to: server.address, port: 123, service: "ntp", at: at + 5, duration: 0.001, sent: 48, received: 48)
+            log.udp(
+                device, to: server.address, port: 123, service: "ntp", at: at + 5, duration: 0.001, sent: 48,
+                received: 48)
             at += 3600 + log.chance.between(-4, 4)
         }
         for at in times(&log, perDay: 9) {
             let name = log.chance.pick(Internet.telemetry)
-            log.tls(device, to: name, Applications.system, at: at, duration: 2, sent: log.chance.skewed(median: 5200, spread: 0.8), received: 900)
+            log.tls(
+                device, to: name, Applications.system, at: at, duration: 2,
+                sent: log.chance.skewed(median: 5200, spread: 0.8), received: 900)
         }
         for at in times(&log, perDay: 4) {
             let isLarge = log.chance.chance(0.12)
             log.tls(
-                device, to: log.chance.pick(Internet.systemUpdates), Applications.updater, at: at, duration: isLarge ? 90 : 2,
+                device, to: log.chance.pick(Internet.systemUpdates), Applications.updater, at: at,
+                duration: isLarge ? 90 : 2,
                 sent: 2500, received: isLarge ? log.chance.skewed(median: 60e6, spread: 1) : 30_000)
         }
         for at in times(&log, perDay: 2) {
@@ -132,7 +142,8 @@ struct PersonDay {
         }
         if log.chance.chance(0.04) {
             log.http(
-                device, to: log.chance.pick(Internet.downloads), path: "/setup/installer-\(log.chance.int(100, 140)).exe",
+                device, to: log.chance.pick(Internet.downloads),
+                path: "/setup/installer-\(log.chance.int(100, 140)).exe",
                 Applications.browser(of: device.platform), at: moment(&log),
                 received: log.chance.skewed(median: 40e6, spread: 0.8), mime: "application/x-dosexec")
         }
@@ -143,18 +154,21 @@ struct PersonDay {
         while at < leaves {
             let bytes = log.chance.skewed(median: 9000, spread: 2)
             log.inside(
-                device, to: log.company.mailServer, port: 993, service: "ssl", at: at, duration: log.chance.between(1, 30),
+                device, to: log.company.mailServer, port: 993, service: "ssl", at: at,
+                duration: log.chance.between(1, 30),
                 sent: bytes / 6, received: bytes)
             at += log.chance.between(400, 1000) / log.company.settings.intensity
         }
         for at in times(&log, perDay: 10) {
             let bytes = log.chance.skewed(median: 30_000, spread: 1)
             log.inside(
-                device, to: log.company.intranet, port: 443, service: "ssl", at: at, duration: 3, sent: bytes / 12, received: bytes)
+                device, to: log.company.intranet, port: 443, service: "ssl", at: at, duration: 3, sent: bytes / 12,
+                received: bytes)
         }
         for at in times(&log, perDay: 2) {
             log.inside(
-                device, to: log.company.printers[person.index % log.company.printers.count], port: 9100, service: nil, at: at,
+                device, to: log.company.printers[person.index % log.company.printers.count], port: 9100, service: nil,
+                at: at,
                 duration: 6, sent: log.chance.skewed(median: 400_000, spread: 1.2), received: 900)
         }
         if person.department == .humanResources {
@@ -162,7 +176,8 @@ struct PersonDay {
         }
         for at in times(&log, perDay: 8) {
             log.kerberos(
-                device, account: person.account, service: log.chance.pick(["http/portal01.", "cifs/fs01.", "imap/mail01."]) + log.company.domain,
+                device, account: person.account,
+                service: log.chance.pick(["http/portal01.", "cifs/fs01.", "imap/mail01."]) + log.company.domain,
                 at: at)
         }
     }
@@ -184,7 +199,9 @@ struct PersonDay {
                 files.append(file)
             }
             let name = isOwn ? department.share : "全社共有"
-            log.share(device, on: log.company.fileServer, share: name, files: files, at: at, seconds: log.chance.between(2, 120))
+            log.share(
+                device, on: log.company.fileServer, share: name, files: files, at: at,
+                seconds: log.chance.between(2, 120))
         }
     }
 
@@ -210,7 +227,9 @@ struct PersonDay {
         let browser = Applications.browser(of: device.platform)
         for at in times(&log, perDay: 0.5) {
             let bytes = log.chance.skewed(median: 3e6, spread: 1.6)
-            log.tls(device, to: log.company.cloud, browser, at: at, duration: 10 + bytes / 4e6, sent: bytes, received: bytes / 60)
+            log.tls(
+                device, to: log.company.cloud, browser, at: at, duration: 10 + bytes / 4e6, sent: bytes,
+                received: bytes / 60)
         }
         if log.chance.chance(person.department == .engineering ? 0.06 : 0.015) {
             let files = (0..<log.chance.int(6, 30)).map { _ in log.file(of: person.department, megabytes: 10...60) }
@@ -222,7 +241,8 @@ struct PersonDay {
         if log.chance.chance(0.02) {
             let bytes = log.chance.between(60e6, 600e6)
             log.tls(
-                device, to: log.company.cloud, browser, at: moment(&log), duration: bytes / 5e6, sent: bytes, received: bytes / 90)
+                device, to: log.company.cloud, browser, at: moment(&log), duration: bytes / 5e6, sent: bytes,
+                received: bytes / 90)
         }
     }
 }

@@ -36,8 +36,10 @@ enum Intrusion {
         for server in [company.fileServer, company.hrServer, company.controllers[0]] {
             at += log.chance.between(40, 150)
             log.kerberos(
-                device, account: "administrator", service: "cifs/" + server.name.lowercased() + "." + company.domain, at: at)
-            let file = DayLog.ShareFile(name: "Users\\Public\\Documents\\list.txt", bytes: UInt64(log.chance.between(2e4, 9e5)))
+                device, account: "administrator", service: "cifs/" + server.name.lowercased() + "." + company.domain,
+                at: at)
+            let file = DayLog.ShareFile(
+                name: "Users\\Public\\Documents\\list.txt", bytes: UInt64(log.chance.between(2e4, 9e5)))
             let head = log.share(device, on: server, share: "C$", files: [file], at: at + 1, seconds: 12)
             log.ntlm(device, account: "administrator", on: server, head, at: at + 1.1, success: true)
             truth.bytesRead += file.bytes
@@ -65,12 +67,14 @@ enum Intrusion {
         for _ in 0..<30 {
             let site = log.company.internet.sites[log.company.internet.site(&log.chance)]
             log.tls(
-                device, to: site.name, Applications.browser(of: 1), at: start + log.chance.between(30, 9000), duration: 12,
+                device, to: site.name, Applications.browser(of: 1), at: start + log.chance.between(30, 9000),
+                duration: 12,
                 sent: 2000, received: log.chance.skewed(median: 50_000, spread: 1))
             truth.events += 1
         }
         let server = log.company.fileServer
-        let head = log.inside(device, to: server, port: 445, service: "smb", at: start + 400, duration: 0.2, sent: 1150, received: 980)
+        let head = log.inside(
+            device, to: server, port: 445, service: "smb", at: start + 400, duration: 0.2, sent: 1150, received: 980)
         log.ntlm(device, account: "guest", on: server, head, at: start + 400.1, success: false)
         return truth
     }
@@ -83,16 +87,19 @@ enum Intrusion {
             address: device.address.description)
         let settings = log.company.settings
         let alive = Dictionary(
-            (log.company.servers + log.company.people.map(\.device)).map { ($0.address, $0) }, uniquingKeysWith: { a, _ in a })
+            (log.company.servers + log.company.people.map(\.device)).map { ($0.address, $0) },
+            uniquingKeysWith: { a, _ in a })
         var at = start
         for third in [1, 10] {
             for fourth in 1...254 {
                 let address = Company.address(settings, third, fourth)
                 for port: UInt16 in [445, 3389, 22] {
                     let target = alive[address]
-                    log.connect(DayLog.Connection(
-                        from: device, to: address, port: port, toMAC: target?.mac, at: at, duration: target == nil ? 0 : 0.001,
-                        state: target == nil ? "S0" : "REJ"))
+                    log.connect(
+                        DayLog.Connection(
+                            from: device, to: address, port: port, toMAC: target?.mac, at: at,
+                            duration: target == nil ? 0 : 0.001,
+                            state: target == nil ? "S0" : "REJ"))
                     truth.events += 1
                     at += log.chance.between(0.05, 0.4)
                 }

@@ -21,7 +21,8 @@ enum Theft {
             log.share(device, on: server, share: department.share, files: files, at: at, seconds: seconds)
             for file in files {
                 truth.bytesRead += file.bytes
-                truth.files.append(.init(path: "\\\\\(server.name)\\\(department.share)\\\(file.name)", byteCount: file.bytes))
+                truth.files.append(
+                    .init(path: "\\\\\(server.name)\\\(department.share)\\\(file.name)", byteCount: file.bytes))
             }
             truth.events += 1
             at += seconds + 8
@@ -39,7 +40,8 @@ enum Theft {
             let bytes = Double(truth.bytesRead) / 5 * log.chance.between(0.97, 1.0)
             let seconds = bytes / log.chance.between(0.55e6, 0.75e6)
             log.tls(
-                device, to: destination, Applications.browser(of: device.platform), at: at, duration: seconds, sent: bytes,
+                device, to: destination, Applications.browser(of: device.platform), at: at, duration: seconds,
+                sent: bytes,
                 received: bytes / 200)
             truth.bytesSent += UInt64(bytes) + 900
             truth.events += 1

@@ -32,7 +32,8 @@ struct ByteDictionary {
         }
         let number = batch.intern(WireText.string(decoding: bytes))
         entries[place] = Entry(
-            hash: hash, number: number, start: UInt32(truncatingIfNeeded: arena.count), length: Int32(truncatingIfNeeded: bytes.count))
+            hash: hash, number: number, start: UInt32(truncatingIfNeeded: arena.count),
+            length: Int32(truncatingIfNeeded: bytes.count))
         arena.append(contentsOf: bytes)
         used += 1
         if used * 2 > entries.count { grow() }

@@ -25,8 +25,8 @@ public enum ImportNotice: Sendable, Equatable, CustomStringConvertible {
         case .badValue(let path, let line, let field, let reason): "\(path):\(line): \(field) \(reason); value skipped"
         case .damaged(let path, let line, let reason): "\(path): \(reason) after line \(line); what came before is kept"
         case .late(let path, let line, let by):
-            "\(path):\(line): observed \(Int(by.seconds)) s before what was already told; order of the file is disturbed"
-        case .silenced(let path): "\(path): more problems follow, counted but not named"
+            "\(path):\(line): observed \(Int(by.seconds)) s before what was told already; the file is out of order"
+        case .silenced(let path): "\(path): further problems are counted, not named"
         }
     }
 }
@@ -66,6 +66,8 @@ public struct ImportSettings: Sendable {
     public var slack = Interval.minutes(15)
     /// Lines read ahead of a file to find its order. A file that is no longer keeps its promise exactly.
     public var probeLines = 4096
+    /// The same for all files together, so that thousands of hourly logs are not read twice.
+    public var probeLinesOfAll = 200_000
 
     public init() {}
 }

@@ -71,7 +71,8 @@ struct LogDiscovery {
     /// A name that is no log type of Zeek's; the file's own `#path` may tell.
     private static func mayTell(_ name: String) -> Bool { !name.hasPrefix("std") }
 
-    /// `conn.log`, `conn.01:00:00-02:00:00.log.gz`, `conn.log.labeled.gz`, `conn_20251103.log`, `json_streaming_conn.log`.
+    /// `conn.log`, `conn.01:00:00-02:00:00.log.gz`, `conn.log.labeled.gz`, `conn_20251103.log`,
+    /// `json_streaming_conn.log`.
     static func kind(ofName name: String) -> RecordKind? {
         var stem = name.prefix { $0 != "." }
         if stem.hasPrefix("json_streaming_") { stem = stem.dropFirst("json_streaming_".count) }

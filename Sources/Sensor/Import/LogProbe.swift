@@ -7,14 +7,15 @@ struct LogProbe {
     var order = LogCursor.Order.start
     /// Order time of the first record.
     var first = Int64.max
-    /// How far a record may lie behind the file's clock: 0 where the lines are sorted.
+    /// How far a record may lie behind the file's clock: 0 where all lines are seen to be sorted.
     var slack: Int64 = 0
     /// The log has a record.
     var isEmpty: Bool { first == .max }
 
     /// Nil when the log is of no known kind.
+    /// - Parameter limit: lines to look at.
     /// - Throws: ``SourceError`` when it cannot be opened.
-    init?(_ log: LogDiscovery.Log, settings: ImportSettings) throws(SourceError) {
+    init?(_ log: LogDiscovery.Log, lines limit: Int, settings: ImportSettings) throws(SourceError) {
         var known = log.kindIndex
         if known == nil { known = try Self.kindInside(log.path) }
         guard let kind = known else { return nil }
@@ -24,7 +25,7 @@ struct LogProbe {
         var byEnd = Sortedness()
         var lines = 0
         var isWhole = false
-        while lines < settings.probeLines {
+        while lines < limit {
             guard cursor.advance(), let ts = cursor.row.ts else {
                 isWhole = true
                 break
@@ -37,12 +38,8 @@ struct LogProbe {
         order = usesEnd ? .end : .start
         let own = usesEnd ? byEnd : byStart
         first = own.first
-        // A whole file is known exactly; of a longer one, only that its beginning is sorted.
-        if isWhole || own.inversions == 0 {
-            slack = own.deepest
-        } else {
-            slack = max(settings.slack.nanoseconds, own.deepest)
-        }
+        // A whole file is known exactly; of a longer one only its beginning.
+        slack = isWhole ? own.deepest : max(settings.slack.nanoseconds, own.deepest)
     }
 
     /// The kind that a TSV log names in its `#path` header.

@@ -26,7 +26,9 @@ enum NumberText {
 
     static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
         // A JSON number is at most this long here; String's own reader is exact.
-        guard bytes.count <= 64, let first = bytes.first, first != 0x2B, first != 0x69, first != 0x6E else { return nil }
+        guard bytes.count <= 64, let first = bytes.first, first != 0x2B, first != 0x69, first != 0x6E else {
+            return nil
+        }
         return Double(String(decoding: bytes, as: UTF8.self))
     }
 
@@ -42,7 +44,8 @@ enum NumberText {
             seconds = seconds * 10 + Int64(bytes[index] - 0x30)
             index += 1
         }
-        guard index > start || (index < bytes.count && bytes[index] == 0x2E) else { return nil }
+        let isDigit = { (place: Int) in place < bytes.count && bytes[place] &- 0x30 <= 9 }
+        guard index > start || (index < bytes.count && bytes[index] == 0x2E && isDigit(index + 1)) else { return nil }
         var fraction: Int64 = 0
         if index < bytes.count, bytes[index] == 0x2E {
             index += 1

@@ -52,9 +52,10 @@ struct ParsedRow {
     }
 
     mutating func add(_ slot: FieldSlot, text start: Int, length: Int, inScratch: Bool) {
-        values.append(Value(
-            position: slot.position32, content: .text, isAddress: slot.type == .address, inScratch: inScratch,
-            bits: UInt64(start), length: length))
+        values.append(
+            Value(
+                position: slot.position32, content: .text, isAddress: slot.type == .address, inScratch: inScratch,
+                bits: UInt64(start), length: length))
     }
 
     /// Begins a list of `count` elements, which follow by ``add(_:text:length:inScratch:)`` or

@@ -69,7 +69,8 @@ struct TSVLine {
         if bytes.elementsEqual(unsetField) { return }
         let isEmpty = bytes.elementsEqual(emptyField)
         if [.strings, .counts, .intervals].contains(slot.type), !slot.isCommaList {
-            return list(bytes, at: begin, isEmpty: isEmpty, isSplit: column < isList.count ? isList[column] : true, slot, &row)
+            return list(
+                bytes, at: begin, isEmpty: isEmpty, isSplit: column < isList.count ? isList[column] : true, slot, &row)
         }
         if isEmpty {
             if slot.isCommaList { row.closeList(at: row.openList(slot)) }
@@ -95,7 +96,8 @@ struct TSVLine {
     ) {
         let list = row.openList(slot)
         var begin = 0
-        for index in 0...bytes.count where !isEmpty && (index == bytes.count || (isSplit && bytes[index] == setSeparator.first)) {
+        for index in 0...bytes.count
+        where !isEmpty && (index == bytes.count || (isSplit && bytes[index] == setSeparator.first)) {
             let part = UnsafeRawBufferPointer(rebasing: bytes[begin..<index])
             guard element(part, at: start + begin, slot, &row) else {
                 row.drop(from: list)
@@ -111,7 +113,9 @@ struct TSVLine {
     ) -> Bool {
         // An element that is unset within a vector, or a set of one empty text.
         if slot.type != .strings, bytes.elementsEqual(unsetField) { return true }
-        if bytes.elementsEqual(emptyField) { return ValueReader.element(.init(start: nil, count: 0), at: begin, inScratch: false, slot: slot, into: &row) }
+        if bytes.elementsEqual(emptyField) {
+            return ValueReader.element(.init(start: nil, count: 0), at: begin, inScratch: false, slot: slot, into: &row)
+        }
         guard bytes.contains(0x5C) else {
             return ValueReader.element(bytes, at: begin, inScratch: false, slot: slot, into: &row)
         }

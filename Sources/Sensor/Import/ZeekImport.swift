@@ -40,8 +40,9 @@ public struct ZeekImport: BatchSource {
             finished.unknownLogs += 1
             report(.unknownLog(path: path))
         }
+        let lines = max(256, min(settings.probeLines, settings.probeLinesOfAll / max(1, found.logs.count)))
         for log in found.logs {
-            guard let probe = try LogProbe(log, settings: settings) else {
+            guard let probe = try LogProbe(log, lines: lines, settings: settings) else {
                 finished.unknownLogs += 1
                 report(.unknownLog(path: log.path))
                 continue
