@@ -1,4 +1,3 @@
-internal import CZlib
 internal import Glibc
 
 /// Lines of a plain or gzip file (told apart by content), read in pieces; never a whole file.
@@ -19,7 +18,7 @@ final class LineReader {
     static let longestLine = 16 << 20
     private static let initialBytes = 256 << 10
 
-    private let file: gzFile
+    private let input: ByteInput
     private var buffer: UnsafeMutableRawBufferPointer
     private var start = 0
     private var end = 0
@@ -29,26 +28,11 @@ final class LineReader {
 
     /// - Throws: ``SourceError/unreadable(path:reason:)``.
     init(path: String) throws(SourceError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
-            close(descriptor)
-            throw .unreadable(path: path, reason: "it is a directory")
-        }
-        guard let opened = gzdopen(descriptor, "rb") else {
-            close(descriptor)
-            throw .unreadable(path: path, reason: "no memory to read it")
-        }
-        gzbuffer(opened, 128 << 10)
-        file = opened
+        input = try ByteInput(path: path)
         buffer = .allocate(byteCount: Self.initialBytes, alignment: 16)
     }
 
-    deinit {
-        gzclose(file)
-        buffer.deallocate()
-    }
+    deinit { buffer.deallocate() }
 
     func next() -> Outcome {
         var searched = start
@@ -63,7 +47,7 @@ final class LineReader {
             searched = end - start
             if isAtEnd { return last() }
             if let problem = fill() { return .damaged(problem) }
-            searched += start
+            searched = isSkipping ? start : searched + start
         }
     }
 
@@ -91,23 +75,23 @@ final class LineReader {
     /// Makes room and reads on.
     private func fill() -> String? {
         guard let base = buffer.baseAddress else { return "no buffer" }
-        if start > 0 {
+        if isSkipping {
+            (start, end) = (0, 0)
+        } else if start > 0 {
             memmove(base, base + start, end - start)
             (start, end) = (0, end - start)
         }
         if end == buffer.count { makeRoom() }
-        guard let base = buffer.baseAddress else { return "no buffer" }
-        let count = gzread(file, base + end, UInt32(min(buffer.count - end, 1 << 30)))
-        var code: Int32 = 0
-        let message = gzerror(file, &code)
-        if count < 0 || code < 0 {
+        switch input.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end...])) {
+        case .bytes(let count):
+            end += count
+            byteCount += UInt64(count)
+        case .end:
             isAtEnd = true
-            if code == Z_BUF_ERROR { return "compressed data end early" }
-            return "compressed data are damaged (\(message.map { String(cString: $0) } ?? "error \(code)"))"
+        case .damaged(let reason):
+            isAtEnd = true
+            return reason
         }
-        isAtEnd = count == 0
-        end += Int(count)
-        byteCount += UInt64(count)
         return nil
     }
 

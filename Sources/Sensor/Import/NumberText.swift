@@ -25,10 +25,10 @@ enum NumberText {
     }
 
     static func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
-        // A JSON number is at most this long here; String's own reader is exact.
-        guard bytes.count <= 64, let first = bytes.first, first != 0x2B, first != 0x69, first != 0x6E else {
-            return nil
-        }
+        // The grammar of JSON numbers, roughly; the reader of String would take hexadecimal and "nan" too.
+        guard bytes.count <= 64, let first = bytes.first, first == 0x2D || first == 0x2E || first &- 0x30 <= 9,
+            bytes.allSatisfy({ $0 &- 0x30 <= 9 || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) })
+        else { return nil }
         return Double(String(decoding: bytes, as: UTF8.self))
     }
 
@@ -79,7 +79,8 @@ enum NumberText {
     static func time(_ bytes: UnsafeRawBufferPointer, mayBeMilliseconds: Bool) -> Int64? {
         if bytes.count >= 20, bytes[4] == 0x2D { return rfc3339(bytes) }
         guard mayBeMilliseconds, bytes.count >= 12, !bytes.prefix(12).contains(0x2E) else { return nanoseconds(bytes) }
-        return double(bytes).map { Timestamp(seconds: $0 / 1000).nanoseconds }
+        guard let milliseconds = unsigned(bytes), milliseconds < 9_223_372_036_854 else { return nil }
+        return Int64(milliseconds) * 1_000_000
     }
 
     /// RFC 3339 section 5.6: `2025-11-03T09:30:00.123456Z`, or with an offset from UTC.

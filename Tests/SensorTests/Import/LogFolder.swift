@@ -14,7 +14,9 @@ final class LogFolder {
 
     deinit { _ = try? FileManager.default.removeItem(atPath: path) }
 
-    func write(_ name: String, _ lines: [String]) throws { try write(name, Data((lines.joined(separator: "\n") + "\n").utf8)) }
+    func write(_ name: String, _ lines: [String]) throws {
+        try write(name, Data((lines.joined(separator: "\n") + "\n").utf8))
+    }
 
     func write(_ name: String, _ data: Data) throws {
         let file = path + "/" + name

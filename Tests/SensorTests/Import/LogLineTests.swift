@@ -39,7 +39,10 @@ import Testing
         #expect(!record.batch.strings.strings.contains { $0.contains("s3cret") })
         let silent = try #require(try records("http.log", [#"{"ts":1,"uid":"C1","username":"u"}"#]).first)
         #expect(silent[Records.http.password] == nil)
-        let tsv = Self.header + ["#path\tftp", "#fields\tts\tuid\tuser\tpassword", "1.0\tC1\tanna\ts3cret", "2.0\tC2\tanna\t-"]
+        let tsv =
+            Self.header + [
+                "#path\tftp", "#fields\tts\tuid\tuser\tpassword", "1.0\tC1\tanna\ts3cret", "2.0\tC2\tanna\t-",
+            ]
         let ftp = try records("ftp.log", tsv)
         #expect(ftp.map { $0[Records.ftp.password] } == ["(hidden)", nil])
     }
@@ -51,16 +54,23 @@ import Testing
         ]
         // date -u -d @1762131600 is 2025-11-03T01:00:00Z.
         let base: Int64 = 1_762_131_600_000_000_000
-        let found = try records("conn.log", lines).sorted { ($0[Records.conn.uid] ?? "") < ($1[Records.conn.uid] ?? "") }
-        #expect(found.map { $0[Records.conn.ts]?.nanoseconds } == [base + 1000, base + 1_000_000, base + 2000, base + 1_000_000_000])
+        let found = try records("conn.log", lines).sorted {
+            ($0[Records.conn.uid] ?? "") < ($1[Records.conn.uid] ?? "")
+        }
+        #expect(
+            found.map { $0[Records.conn.ts]?.nanoseconds } == [
+                base + 1000, base + 1_000_000, base + 2000, base + 1_000_000_000,
+            ])
     }
 
     @Test func earlierNamesOfFieldsStillCount() throws {
-        let tsv = Self.header + [
-            "#path\tdhcp", "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tmac\tassigned_ip\tlease_time\ttrans_id",
-            "#types\ttime\tstring\taddr\tport\taddr\tport\tstring\taddr\tinterval\tcount",
-            "1.000000\tC1\t10.0.0.5\t68\t10.0.0.1\t67\t00:11:22:33:44:55\t10.0.0.5\t3600.000000\t77",
-        ]
+        let tsv =
+            Self.header + [
+                "#path\tdhcp",
+                "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tmac\tassigned_ip\tlease_time\ttrans_id",
+                "#types\ttime\tstring\taddr\tport\taddr\tport\tstring\taddr\tinterval\tcount",
+                "1.000000\tC1\t10.0.0.5\t68\t10.0.0.1\t67\t00:11:22:33:44:55\t10.0.0.5\t3600.000000\t77",
+            ]
         let record = try #require(try records("dhcp.log", tsv).first)
         #expect(record[Records.dhcp.uids] == ["C1"])
         #expect(record[Records.dhcp.assignedAddr] == "10.0.0.5")
@@ -71,8 +81,10 @@ import Testing
     @Test func tsvHonoursItsHeader() throws {
         let tsv = [
             "#separator \\x7c", "#set_separator|;", "#empty_field|EMPTY", "#unset_field|NIL", "#path|dns",
-            "#fields|ts|uid|query|rcode_name|answers|TTLs|AA|odd", "#types|time|string|string|string|vector[string]|vector[interval]|bool|string",
-            "7.25|C1|\\xe5\\x96\\xb6.example|NIL|1.2.3.4;a\\x3bb|60.000000;0.5|T|x", "8.0|C2|EMPTY|NOERROR|EMPTY|NIL|F|x", "#close|2025",
+            "#fields|ts|uid|query|rcode_name|answers|TTLs|AA|odd",
+            "#types|time|string|string|string|vector[string]|vector[interval]|bool|string",
+            "7.25|C1|\\xe5\\x96\\xb6.example|NIL|1.2.3.4;a\\x3bb|60.000000;0.5|T|x",
+            "8.0|C2|EMPTY|NOERROR|EMPTY|NIL|F|x", "#close|2025",
         ]
         let found = try records("dns.log", tsv)
         #expect(found.count == 2)
@@ -101,7 +113,8 @@ import Testing
         try folder.write("conn.log", Self.header + ["#fields\tts\tuid", "1.0\tC1", "2.0", "3.0\tC3"])
         let imported = try Imported([folder.path])
         #expect(imported.counters.records == 2)
-        #expect(imported.notices.contains { $0.description.contains("conn.log:7: has 1 columns where #fields names 2") })
+        #expect(
+            imported.notices.contains { $0.description.contains("conn.log:7: has 1 columns where #fields names 2") })
     }
 
     @Test func theKindMayComeFromTheHeaderInsteadOfTheName() throws {
@@ -110,19 +123,23 @@ import Testing
         #expect(try Imported([folder.path]).records(ConnRecord.kind).count == 1)
     }
 
-    @Test(arguments: [
-        ("conn.log", "conn"), ("conn.log.gz", "conn"), ("conn.01:00:00-02:00:00.log.gz", "conn"), ("x509.log", "x509"),
-        ("conn.log.labeled.gz", "conn"), ("conn_20251103.log", "conn"), ("smb_files-2025-11-03.log", "smb_files"),
-        ("x509_20251103.log", "x509"), ("json_streaming_dns.log", "dns"), ("connection.log", nil), ("2025.log", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("conn.log", "conn"), ("conn.log.gz", "conn"), ("conn.01:00:00-02:00:00.log.gz", "conn"),
+            ("x509.log", "x509"),
+            ("conn.log.labeled.gz", "conn"), ("conn_20251103.log", "conn"), ("smb_files-2025-11-03.log", "smb_files"),
+            ("x509_20251103.log", "x509"), ("json_streaming_dns.log", "dns"), ("connection.log", nil),
+            ("2025.log", nil),
+        ] as [(String, String?)])
     func namesOfFilesTellTheKind(name: String, kind: String?) {
         #expect(LogDiscovery.kind(ofName: name)?.name == kind)
     }
 
-    @Test(arguments: [
-        ("0.000001", 1000), ("1.9999999995", 2_000_000_000), ("-1.5", -1_500_000_000), ("7", 7_000_000_000),
-        ("1e3", 1_000_000_000_000), (".5", 500_000_000), ("1e400", Int64.max), ("99999999999", Int64.max),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("0.000001", 1000), ("1.9999999995", 2_000_000_000), ("-1.5", -1_500_000_000), ("7", 7_000_000_000),
+            ("1e3", 1_000_000_000_000), (".5", 500_000_000), ("1e400", Int64.max), ("99999999999", Int64.max),
+        ] as [(String, Int64)])
     func secondsBecomeNanoseconds(text: String, expected: Int64) {
         let found = Array(text.utf8).withUnsafeBytes { NumberText.nanoseconds($0) }
         #expect(found == expected)

@@ -10,19 +10,25 @@ import Testing
             + "\"id.resp_p\":2,\"proto\":\"tcp\"\(length)}"
     }
 
-    static func dns(_ ts: Double, _ uid: String) -> String { "{\"ts\":\(ts),\"uid\":\"\(uid)\",\"query\":\"a.example\"}" }
+    static func dns(_ ts: Double, _ uid: String) -> String {
+        "{\"ts\":\(ts),\"uid\":\"\(uid)\",\"query\":\"a.example\"}"
+    }
 
     // Counted with zcat and grep, not by the importer.
-    @Test(arguments: [
-        ("lsass-tsv", ["conn": 112, "dns": 96, "files": 3, "http": 3, "kerberos": 10, "smb_mapping": 1, "ssl": 5, "x509": 1]),
-        (
-            "apt29-json",
-            [
-                "conn": 134, "dce_rpc": 66, "dns": 32, "files": 69, "http": 62, "kerberos": 22, "smb_files": 6,
-                "smb_mapping": 6, "ssl": 2, "x509": 2,
-            ]
-        ),
-    ] as [(String, [String: UInt64])])
+    @Test(
+        arguments: [
+            (
+                "lsass-tsv",
+                ["conn": 112, "dns": 96, "files": 3, "http": 3, "kerberos": 10, "smb_mapping": 1, "ssl": 5, "x509": 1]
+            ),
+            (
+                "apt29-json",
+                [
+                    "conn": 134, "dce_rpc": 66, "dns": 32, "files": 69, "http": 62, "kerberos": 22, "smb_files": 6,
+                    "smb_mapping": 6, "ssl": 2, "x509": 2,
+                ]
+            ),
+        ] as [(String, [String: UInt64])])
     func everyLineOfPublishedLogsBecomesARecord(folder: String, expected: [String: UInt64]) throws {
         let imported = try Imported([LogFolder.fixture(folder)])
         #expect(imported.counters.recordsByKind == expected)
@@ -56,7 +62,8 @@ import Testing
     @Test func aLineThatCannotBeReadIsNamedAndItsNeighboursAreKept() throws {
         let folder = try LogFolder()
         let good = Self.conn(100, "C1")
-        try folder.write("conn.log", [good, "{\"ts\":101,\"uid\":\"C2", "{\"uid\":\"C3\"}", "nonsense", "", Self.conn(104, "C4")])
+        try folder.write(
+            "conn.log", [good, "{\"ts\":101,\"uid\":\"C2", "{\"uid\":\"C3\"}", "nonsense", "", Self.conn(104, "C4")])
         let imported = try Imported([folder.path])
         #expect(imported.records(ConnRecord.kind).map { $0[Records.conn.uid] } == ["C1", "C4"])
         #expect(imported.counters.badLines == 3)
@@ -100,6 +107,25 @@ import Testing
         #expect(imported.notices.contains { $0.description.contains("compressed data end early") })
     }
 
+    @Test func aLineWithoutEndIsSkippedInBoundedMemory() throws {
+        let folder = try LogFolder()
+        var data = Data((Self.conn(1, "C1") + "\n").utf8)
+        data.append(Data(repeating: 0x41, count: LineReader.longestLine * 2 + 77))
+        data.append(Data(("\n" + Self.conn(2, "C2") + "\n" + Self.conn(3, "C3")).utf8))
+        try folder.write("conn.log", data)
+        let imported = try Imported([folder.path])
+        #expect(imported.records(ConnRecord.kind).map { $0[Records.conn.uid] } == ["C1", "C2", "C3"])
+        #expect(imported.counters.badLines == 1)
+        #expect(imported.notices.contains { $0.description.contains("conn.log:2: is longer than 16 MiB") })
+    }
+
+    @Test func severalGzipMembersAreOneLog() throws {
+        let folder = try LogFolder()
+        let piece = try Data(contentsOf: URL(fileURLWithPath: LogFolder.fixture("apt29-json/dns.log.gz")))
+        try folder.write("dns.log.gz", piece + piece)
+        #expect(try Imported([folder.path]).counters.recordsByKind == ["dns": 64])
+    }
+
     @Test func datedDirectoriesAndRotatedLogsComeInTheOrderOfTime() throws {
         let folder = try LogFolder()
         try folder.write("2025-11-04/conn.log", [Self.conn(300, "C5"), Self.conn(310, "C6")])
@@ -108,7 +134,10 @@ import Testing
         try folder.write("2025-11-03/dns.log", [Self.dns(150, "D1"), Self.dns(305, "D2")])
         try folder.write("2025-11-03/stats/conn_20251103.log", [Self.conn(250, "C4")])
         let imported = try Imported([folder.path])
-        #expect(imported.records(ConnRecord.kind).compactMap { $0[Records.conn.uid] } == ["C1", "C2", "C3", "C4", "C5", "C6"])
+        #expect(
+            imported.records(ConnRecord.kind).compactMap { $0[Records.conn.uid] } == [
+                "C1", "C2", "C3", "C4", "C5", "C6",
+            ])
         #expect(imported.counters.files == 5)
         #expect(imported.brokenPromises == 0)
     }
