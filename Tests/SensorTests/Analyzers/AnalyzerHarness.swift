@@ -20,6 +20,14 @@ struct AnalyzerHarness {
         sink.connection.identity = FlowIdentity(high: 7, low: 11)
     }
 
+    /// The analyzer wants no more.
+    var isOver: Bool {
+        switch progress.last {
+        case .finished, .handOver: true
+        case .wantMore, nil: failure != nil
+        }
+    }
+
     /// Gives the next bytes of one side, a millisecond after the last; nothing after a failure.
     mutating func feed(_ bytes: [UInt8], from side: Side) {
         guard failure == nil else { return }

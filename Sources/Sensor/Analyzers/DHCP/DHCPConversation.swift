@@ -113,7 +113,9 @@ struct DHCPConversations: SharedMemory {
     }
 
     /// Writes what the connection `uid` took part in: connections outlive their conversations.
-    mutating func endConnection(_ uid: String, into sink: inout RecordSink) { write(into: &sink) { $0.uids.contains(uid) } }
+    mutating func endConnection(_ uid: String, into sink: inout RecordSink) {
+        write(into: &sink) { $0.uids.contains(uid) }
+    }
 
     private mutating func writeOver(into sink: inout RecordSink) {
         let now = sink.now
@@ -121,7 +123,7 @@ struct DHCPConversations: SharedMemory {
     }
 
     private mutating func writeFirst(into sink: inout RecordSink) {
-        guard let first = open.min(by: { ($0.value.start, $0.key) < ($1.value.start, $1.key) })?.value.start else { return }
+        guard let first = open.values.map(\.start).min() else { return }
         write(into: &sink) { $0.start == first }
     }
 

@@ -40,7 +40,8 @@ struct DHCPMessage: Equatable, Sendable {
                 offset += 1
                 continue
             }
-            guard let length = try? Int(bytes.byte(at: offset + 1)), offset + 2 + length <= bytes.byteCount else { break }
+            guard let length = try? Int(bytes.byte(at: offset + 1)), offset + 2 + length <= bytes.byteCount
+            else { break }
             take(option: code, bytes.extracting((offset + 2)..<(offset + 2 + length)))
             offset += 2 + length
         }

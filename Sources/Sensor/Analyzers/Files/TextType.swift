@@ -121,7 +121,8 @@ enum TextType {
     }
 
     private static func isPlain(_ bytes: [UInt8]) -> Bool {
-        for mark in [[0xFE, 0xFF], [0xFF, 0xFE]] as [[UInt8]] where bytes.starts(with: mark) { return bytes.count >= 10 }
+        let isUTF16 = bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE])
+        if isUTF16 { return bytes.count >= plainMinimum }
         let rest = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         let head = rest.prefix(plainMinimum)
         return head.count == plainMinimum && head.allSatisfy { isSpace($0) || (0x20...0x7E).contains($0) }

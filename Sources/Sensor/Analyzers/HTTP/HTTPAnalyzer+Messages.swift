@@ -147,7 +147,8 @@ extension HTTPAnalyzer {
             if let index, side == requester { pending[index].requestBody = body.summary }
             if let index, side != requester { pending[index].responseBody = body.summary }
         }
-        guard side != requester, let index, pending[index].status != nil || pending[index].isBare || isOver else { return }
+        guard side != requester, let index, pending[index].status != nil || pending[index].isBare || isOver
+        else { return }
         let requestBody = requester.flatMap { streams[$0].depth == depth ? streams[$0].body?.summary : nil }
         if let requestBody { pending[index].requestBody = requestBody }
         pending.remove(at: index).write(into: &sink)

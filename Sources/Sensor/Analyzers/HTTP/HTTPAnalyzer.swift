@@ -66,7 +66,9 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        for side in [Side.originator, .responder] where streams[side].body != nil { endMessage(from: side, into: &sink) }
+        for side in [Side.originator, .responder] where streams[side].body != nil {
+            endMessage(from: side, into: &sink)
+        }
         for transaction in pending { transaction.write(into: &sink) }
         pending = []
     }

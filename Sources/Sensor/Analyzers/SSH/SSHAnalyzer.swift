@@ -11,6 +11,9 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     /// Longest packet that implementations must take is 35,000 bytes (RFC 4253 §6.1); large offers exceed it.
     static let packetLimit = 262_144
 
+    /// Digits of a fingerprint that Zeek keeps: the first 32 of the 43 that ssh-keygen prints.
+    static let fingerprintLength = 32
+
     private enum Stage { case banner, keyExchange, encrypted }
 
     private struct Stream {
@@ -34,8 +37,8 @@ struct SSHAnalyzer: ProtocolAnalyzer {
         if payload.starts(with: "SSH-1.") || payload.starts(with: "SSH-2.") { return .match }
         guard payload.byteCount < 6 else { return .noMatch }
         let known: StaticString = "SSH-"
-        for index in 0..<Swift.min(payload.byteCount, 4) where (try? payload.byte(at: index)) != known.utf8Start[index] {
-            return .noMatch
+        for index in 0..<Swift.min(payload.byteCount, 4) {
+            guard (try? payload.byte(at: index)) == known.utf8Start[index] else { return .noMatch }
         }
         return .needMore
     }
@@ -149,7 +152,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
         let length = Int(try message.readBE(at: 1, as: UInt32.self))
         try message.require(length, at: 5)
         let key = message.extracting(5..<(5 + length)).withUnsafeBytes { Array($0) }
-        fingerprint = Digest.sha256.bytes(of: key).map { "SHA256:" + Base64.encode($0, padded: false) }
+        fingerprint = Digest.sha256.bytes(of: key).map { "SHA256:" + Base64.encode($0).prefix(Self.fingerprintLength) }
     }
 
     /// 1 or 2, or 0 where the sides do not go together; nil until both have spoken. 1.99 speaks both (RFC 4253 §5.1).

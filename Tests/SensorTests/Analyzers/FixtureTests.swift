@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+@testable import Sensor
+
+/// Every capture in Tests/Fixtures is read as `meneki-sensor read` reads it, and must show its expected records.
+@Suite struct FixtureTests {
+    @Test(arguments: Fixtures.all) func everyExpectedRecordIsWritten(fixture: Fixtures.Case) throws {
+        let expected = try Self.objects(in: fixture.expectedPath)
+        #expect(!expected.isEmpty)
+        var written = try Self.read(fixture, kind: Self.kinds[fixture.service] ?? fixture.service)
+        for record in expected {
+            let index = written.firstIndex { actual in record.allSatisfy { Self.same($0.value, actual[$0.key]) } }
+            #expect(index != nil, "not written: \(record)")
+            if let index { written.remove(at: index) }
+        }
+    }
+
+    /// Services whose kind of record has another name.
+    private static let kinds = ["krb": "kerberos"]
+
+    private static func read(_ fixture: Fixtures.Case, kind: String) throws -> [[String: Any]] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "fixture-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var logs = try LogDirectory(path: folder.path(), format: .zeekJSON)
+        var pipeline = ReadPipeline()
+        try pipeline.read(fixture.path) { try logs.write($0) }
+        try pipeline.finish { try logs.write($0) }
+        try logs.finish()
+        return try objects(in: folder.appending(path: "\(kind).log").path())
+    }
+
+    private static func objects(in path: String) throws -> [[String: Any]] {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        return try text.split(separator: "\n").compactMap {
+            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        }
+    }
+
+    /// Equal, times to a millisecond, request targets whatever is percent-encoded in them.
+    private static func same(_ expected: Any, _ actual: Any?) -> Bool {
+        switch (expected, actual) {
+        case (let a as [Any], let b as [Any]): return a.count == b.count && zip(a, b).allSatisfy { same($0, $1) }
+        case (let a as String, let b as String): return a == b || a == b.removingPercentEncoding
+        case (let a as NSNumber, let b as NSNumber): return abs(a.doubleValue - b.doubleValue) < 0.001
+        default: return false
+        }
+    }
+}
