@@ -17,7 +17,7 @@ import Testing
     }
 
     /// Services whose kind of record has another name.
-    private static let kinds = ["krb": "kerberos"]
+    private static let kinds = ["krb": "kerberos", "smb": "smb_mapping"]
 
     private static func read(_ fixture: Fixtures.Case, kind: String) throws -> [[String: Any]] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "fixture-\(UUID().uuidString)")

@@ -100,8 +100,8 @@ extension HTTPAnalyzer {
         let headers = streams[side].headers
         let isRequest = side == requester
         let index = pending.firstIndex { $0.depth == streams[side].depth }
-        if let token = headers.securityToken { security.consume(token, from: side, into: &sink) }
         if isRequest, let index { pending[index].headers = headers }
+        authenticate(headers, isRequest: isRequest, status: index.flatMap { pending[$0].status }, into: &sink)
         guard isRequest || !endsWithHeaders(response: index.map { pending[$0] }, headers: headers, into: &sink) else {
             return endMessage(from: side, into: &sink)
         }
@@ -114,6 +114,19 @@ extension HTTPAnalyzer {
             endMessage(from: side, into: &sink)
         } else {
             streams[side].state = .untilClose
+        }
+    }
+
+    /// Follows NTLM and Negotiate: a response that does not ask again has accepted what was shown.
+    private mutating func authenticate(
+        _ headers: HTTPHeaders, isRequest: Bool, status: HTTPStatusLine?, into sink: inout RecordSink
+    ) {
+        if let token = headers.securityToken {
+            security.token(token[...], into: &sink)
+            awaitsVerdict = isRequest
+        } else if awaitsVerdict, !isRequest, let code = status?.code {
+            security.outcome(success: code != 401 && code != 407, into: &sink)
+            awaitsVerdict = false
         }
     }
 

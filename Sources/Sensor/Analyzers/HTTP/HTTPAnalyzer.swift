@@ -19,8 +19,10 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     var strangeLineCount = 0
     /// Set when the connection stops being HTTP.
     var verdict: Progress = .wantMore
-    /// What NTLM in the headers of this connection has told.
-    var security = HTTPSecurity()
+    /// NTLM and Kerberos in the headers of this connection (RFC 4559).
+    var security = SecurityExchange()
+    /// The requester has shown credentials that no response has judged yet.
+    var awaitsVerdict = false
 
     init() {}
 
@@ -71,6 +73,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         }
         for transaction in pending { transaction.write(into: &sink) }
         pending = []
+        security.finish(into: &sink)
     }
 
     /// Takes a line or some content off the front.
