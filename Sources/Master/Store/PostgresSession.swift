@@ -16,6 +16,8 @@ public final class PostgresSession {
             throw DatabaseError(
                 .connection, "Cannot connect to the database: \(said)", hint: "check that it runs, and --database")
         }
+        // What the server says beside an answer would go to standard error; errors come with the answer itself.
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
         try script("SET timezone = 'UTC'; SET client_min_messages = warning; SET statement_timeout = 0")
     }
 

@@ -17,6 +17,11 @@ extension Migration {
                 last_sequence bigint NOT NULL DEFAULT 0,
                 PRIMARY KEY (site, name));
 
+            CREATE TABLE sensor_certificate (
+                serial text PRIMARY KEY, site text NOT NULL, sensor text NOT NULL,
+                not_before timestamptz NOT NULL, not_after timestamptz NOT NULL, revoked_at timestamptz);
+            CREATE INDEX sensor_certificate_by_sensor ON sensor_certificate (site, sensor);
+
             CREATE TABLE enrolment_token (
                 hash bytea PRIMARY KEY, site text NOT NULL REFERENCES site,
                 created_at timestamptz NOT NULL DEFAULT now(), expires_at timestamptz NOT NULL,
@@ -26,7 +31,7 @@ extension Migration {
                 site text NOT NULL, sensor text NOT NULL, sequence bigint NOT NULL,
                 received_at timestamptz NOT NULL DEFAULT now(),
                 first_time bigint NOT NULL, last_time bigint NOT NULL, watermark bigint NOT NULL,
-                record_count integer NOT NULL, payload bytea NOT NULL,
+                record_count integer NOT NULL, crc32c bigint NOT NULL, payload bytea NOT NULL,
                 PRIMARY KEY (site, sensor, sequence));
             ALTER TABLE batch ALTER COLUMN payload SET STORAGE EXTERNAL;
 
