@@ -8,7 +8,7 @@ enum CommunityID {
         text(
             flow.originatorAddress, flow.originatorPort, flow.responderAddress, flow.responderPort,
             ipProtocol: flow.key.ipProtocol,
-            isOneWay: flow.transport == .icmp || flow.transport == .icmp6 ? !isPair(flow) : false, seed: seed)
+            isOneWay: (flow.transport == .icmp || flow.transport == .icmp6) && !isPair(flow), seed: seed)
     }
 
     private static func isPair(_ flow: Flow) -> Bool {

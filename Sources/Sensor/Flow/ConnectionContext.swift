@@ -3,6 +3,8 @@ public import Shared
 /// Transport protocol, with IANA's number as raw value.
 public enum Transport: UInt8, Sendable {
     case icmp = 1, tcp = 6, udp = 17, icmp6 = 58
+    /// Any other; the number is IANA's reserved one.
+    case unknown = 255
 
     /// Zeek's name.
     public var name: StaticString {
@@ -10,6 +12,7 @@ public enum Transport: UInt8, Sendable {
         case .icmp, .icmp6: "icmp"
         case .tcp: "tcp"
         case .udp: "udp"
+        case .unknown: "unknown_transport"
         }
     }
 }

@@ -15,10 +15,10 @@ struct Flow {
     var vlan = DecodedPacket.noVLAN
     var innerVLAN = DecodedPacket.noVLAN
     var hasMAC = false
-    /// ICMP: type and code as Zeek puts them into the ports.
-    var isICMPPair = false
-    /// Slot of the tunnel that carried its first packet, -1 for none.
-    var tunnel: Int32 = -1
+    /// The tunnel that carried its first packet.
+    var tunnel = FlowIdentity.none
+    /// Both ends have closed: what still comes does not make it longer.
+    var isEnded = false
     /// What kind of tunnel it carries itself.
     var tunnelKind = TunnelKind.none
     /// Slot of its analysis, -1 for none.

@@ -41,6 +41,9 @@ struct FlowEndpoint {
     var reportedPackets: UInt64 = 0
     var mac: UInt64 = 0
 
+    /// It has sent FIN or RST.
+    var hasClosed: Bool { state == .closed || state == .reset }
+
     mutating func set(_ new: TCPEndpointState) {
         guard new != state else { return }
         previousState = state

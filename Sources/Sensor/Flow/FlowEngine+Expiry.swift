@@ -47,6 +47,9 @@ extension FlowEngine {
         endAnalysis(number)
         writeRecord(number)
         let flow = table.flow(number)
+        if flow.pointee.tunnelKind != .none {
+            tell(flow.pointee.tunnelKind, "Tunnel::CLOSE", at: flow.pointee.end)
+        }
         lists[Int(flow.pointee.list)].remove(number, table)
         reports.remove(number, table)
         releaseAnalysis(number)

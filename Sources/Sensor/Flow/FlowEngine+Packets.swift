@@ -1,5 +1,14 @@
 import Shared
 
+/// When a packet was seen, and inside of what.
+struct Place {
+    var time: Timestamp
+    /// The tunnel around it, or ``FlowIdentity/none``.
+    var tunnel = FlowIdentity.none
+    /// How many tunnels there are around it.
+    var depth = 0
+}
+
 extension FlowEngine {
     /// Tunnels in tunnels are followed this deep; Zeek's `Tunnel::max_depth` is 2, clouds stack a little more.
     static let maximumTunnelDepth = 4
@@ -7,42 +16,52 @@ extension FlowEngine {
     /// Decodes from a layer on and hands what it carries to its connection.
     @inline(__always)
     mutating func follow(
-        _ bytes: RawSpan, wireLength: Int, from offset: Int, layer: Layer, time: Timestamp, tunnel: Int32, depth: Int,
+        _ bytes: RawSpan, wireLength: Int, from offset: Int, layer: Layer, _ place: Place,
         into packet: inout DecodedPacket
     ) {
         switch LinkDecoder.decode(bytes, wireLength: wireLength, from: offset, layer: layer, into: &packet) {
         case .stopped(let reason): counters.stop(reason)
         case .ip:
             if packet.isFragment {
-                reassemble(bytes, packet, time: time, tunnel: tunnel, depth: depth)
+                reassemble(bytes, packet, place)
             } else {
-                transport(bytes, &packet, time: time, tunnel: tunnel, depth: depth)
+                transport(bytes, &packet, place)
             }
         }
     }
 
     /// An IP packet that is whole.
     @inline(__always)
-    mutating func transport(
-        _ bytes: RawSpan, _ packet: inout DecodedPacket, time: Timestamp, tunnel: Int32, depth: Int
-    ) {
+    mutating func transport(_ bytes: RawSpan, _ packet: inout DecodedPacket, _ place: Place) {
         if let reason = TransportDecoder.decode(bytes, &packet) {
-            if reason == .unknownTransport, carry(bytes, packet, time: time, tunnel: tunnel, depth: depth) { return }
-            counters.stop(reason)
+            if reason == .unknownTransport {
+                if !carry(bytes, packet, place) { other(packet, place) }
+            } else {
+                counters.stop(reason)
+            }
             return
         }
         switch packet.ipProtocol {
-        case Transport.tcp.rawValue: tcp(bytes, packet, time, tunnel)
-        case Transport.udp.rawValue: udp(bytes, packet, time, tunnel, depth)
-        default: icmp(bytes, packet, time, tunnel)
+        case Transport.tcp.rawValue: tcp(bytes, packet, place)
+        case Transport.udp.rawValue: udp(bytes, packet, place)
+        default: icmp(packet, place)
         }
+    }
+
+    /// A packet of a protocol that is only counted. IPv6 may say that nothing follows (59).
+    private mutating func other(_ packet: DecodedPacket, _ place: Place) {
+        counters.stop(.unknownTransport)
+        guard packet.ipProtocol != 59 else { return }
+        let (number, side) = flowNumber(packet, place, .unknown)
+        count(number, side, packet, place.time)
+        lists[FlowLists.datagram].touch(number, table)
     }
 
     /// Finds the packet's flow, or makes one.
     /// - Returns: its number, or ``FlowTable/none`` when the table refuses it.
     @inline(__always)
     private mutating func flowNumber(
-        _ packet: DecodedPacket, _ time: Timestamp, _ tunnel: Int32, _ transport: Transport
+        _ packet: DecodedPacket, _ place: Place, _ transport: Transport
     ) -> (number: UInt32, side: Side) {
         let (key, sourceIsLow) = FlowKey.make(
             source: packet.source, sourcePort: packet.sourcePort, destination: packet.destination,
@@ -50,39 +69,42 @@ extension FlowEngine {
         let hash = key.hash(seed: table.seed)
         var number = table.find(key, hash)
         if number != FlowTable.none, transport == .tcp, packet.flags.contains(.syn),
-            isReuse(number, packet, time, fromLow: sourceIsLow) {
+            isReuse(number, packet, place.time, fromLow: sourceIsLow) {
             close(number)
             number = FlowTable.none
         }
         if number == FlowTable.none {
-            number = open(key, hash, packet, time, tunnel, transport, sourceIsLow: sourceIsLow)
+            number = open(key, hash, packet, place, transport, sourceIsLow: sourceIsLow)
         }
         let side: Side = table.flow(number).pointee.originatorIsLow == sourceIsLow ? .originator : .responder
         return (number, side)
     }
 
     private mutating func open(
-        _ key: FlowKey, _ hash: UInt64, _ packet: DecodedPacket, _ time: Timestamp, _ tunnel: Int32,
-        _ transport: Transport, sourceIsLow: Bool
+        _ key: FlowKey, _ hash: UInt64, _ packet: DecodedPacket, _ place: Place, _ transport: Transport,
+        sourceIsLow: Bool
     ) -> UInt32 {
         if table.isFull { evict() }
         var flow = Flow(
-            key: key, hash: hash, originatorIsLow: sourceIsLow, transport: transport, start: time, end: time)
+            key: key, hash: hash, originatorIsLow: sourceIsLow, transport: transport, start: place.time,
+            end: place.time)
         if shouldFlip(packet, transport) {
             flow.originatorIsLow.toggle()
             flow.history.append("^")
         }
-        flow.identity = FlowIdentity(
-            high: UInt32(truncatingIfNeeded: key.hash(seed: UInt64(bitPattern: time.nanoseconds)) >> 16),
-            low: key.hash(seed: UInt64(bitPattern: time.nanoseconds) &* 0x9E37_79B9_7F4A_7C15 ^ table.seed))
+        flow.identity = .make(key, place.time)
         flow.vlan = packet.vlan
         flow.innerVLAN = packet.innerVLAN
         flow.hasMAC = packet.hasMAC
-        flow.tunnel = tunnel
+        let (sender, receiver) = (packet.sourceMAC.bits, packet.destinationMAC.bits)
+        let isFromOriginator = flow.originatorIsLow == sourceIsLow
+        flow.originator.mac = isFromOriginator ? sender : receiver
+        flow.responder.mac = isFromOriginator ? receiver : sender
+        flow.tunnel = place.tunnel
         let number = table.insert(flow)
         switch transport {
         case .tcp: lists[FlowLists.attempt].append(number, table)
-        case .udp: lists[FlowLists.datagram].append(number, table)
+        case .udp, .unknown: lists[FlowLists.datagram].append(number, table)
         case .icmp, .icmp6: lists[FlowLists.icmp].append(number, table)
         }
         counters.flows &+= 1
@@ -99,7 +121,7 @@ extension FlowEngine {
         case .udp:
             return !packet.destination.isMulticastOrBroadcast && LikelyServers.contains(packet.sourcePort)
                 && !LikelyServers.contains(packet.destinationPort)
-        case .icmp, .icmp6: return false
+        case .icmp, .icmp6, .unknown: return false
         }
     }
 
@@ -121,16 +143,14 @@ extension FlowEngine {
         _ number: UInt32, _ side: Side, _ packet: DecodedPacket, _ time: Timestamp
     ) {
         let flow = table.flow(number)
-        if time > flow.pointee.end { flow.pointee.end = time }
+        if time > flow.pointee.end, !flow.pointee.isEnded { flow.pointee.end = time }
         let ipBytes = UInt64(packet.ipLength)
         if side == .originator {
             flow.pointee.originator.packets &+= 1
             flow.pointee.originator.ipBytes &+= ipBytes
-            if flow.pointee.originator.packets == 1, packet.hasMAC { setMACs(number, side, packet) }
         } else {
             flow.pointee.responder.packets &+= 1
             flow.pointee.responder.ipBytes &+= ipBytes
-            if flow.pointee.responder.packets == 1, packet.hasMAC { setMACs(number, side, packet) }
         }
         if !flow.pointee.isReportPending {
             flow.pointee.reportDue = clock + settings.interimInterval
@@ -138,23 +158,10 @@ extension FlowEngine {
         }
     }
 
-    private mutating func setMACs(_ number: UInt32, _ side: Side, _ packet: DecodedPacket) {
-        let flow = table.flow(number)
-        flow.pointee.hasMAC = true
-        if side == .originator {
-            flow.pointee.originator.mac = packet.sourceMAC.bits
-            if flow.pointee.responder.mac == 0 { flow.pointee.responder.mac = packet.destinationMAC.bits }
-        } else {
-            flow.pointee.responder.mac = packet.sourceMAC.bits
-            if flow.pointee.originator.mac == 0 { flow.pointee.originator.mac = packet.destinationMAC.bits }
-        }
-    }
-
     @inline(__always)
-    private mutating func tcp(
-        _ bytes: RawSpan, _ packet: DecodedPacket, _ time: Timestamp, _ tunnel: Int32
-    ) {
-        let (number, side) = flowNumber(packet, time, tunnel, .tcp)
+    private mutating func tcp(_ bytes: RawSpan, _ packet: DecodedPacket, _ place: Place) {
+        let time = place.time
+        let (number, side) = flowNumber(packet, place, .tcp)
         count(number, side, packet, time)
         let flow = table.flow(number)
         let result = TCPTracker.update(&flow.pointee, side, packet)
@@ -162,7 +169,8 @@ extension FlowEngine {
         if let start = result.dataStart {
             segment(number, side, bytes, packet, start: start, time)
         }
-        let list = Self.list(flow.pointee)
+        if flow.pointee.originator.hasClosed, flow.pointee.responder.hasClosed { flow.pointee.isEnded = true }
+        let list = Self.list(flow)
         if list != Int(flow.pointee.list) {
             lists[Int(flow.pointee.list)].remove(number, table)
             lists[list].append(number, table)
@@ -173,21 +181,20 @@ extension FlowEngine {
 
     /// Which timeout a TCP flow is under.
     @inline(__always)
-    private static func list(_ flow: Flow) -> Int {
-        let (o, r) = (flow.originator.state, flow.responder.state)
+    private static func list(_ flow: UnsafeMutablePointer<Flow>) -> Int {
+        let (o, r) = (flow.pointee.originator.state, flow.pointee.responder.state)
         if o == .established, r == .established { return FlowLists.open }
         if r == .inactive, o == .synSent || o == .synAckSent { return FlowLists.attempt }
         let isOver = (o == .closed && (r == .closed || r == .inactive)) || o == .reset || r == .reset
-            || (r == .closed && o == .inactive)
+            || (r == .closed && (o == .inactive || flow.pointee.responder.previousState == .inactive))
+            || (o == .closed && flow.pointee.originator.previousState == .inactive)
         return isOver ? FlowLists.closed : FlowLists.open
     }
 
     @inline(__always)
-    private mutating func udp(
-        _ bytes: RawSpan, _ packet: DecodedPacket, _ time: Timestamp, _ tunnel: Int32, _ depth: Int
-    ) {
-        let (number, side) = flowNumber(packet, time, tunnel, .udp)
-        count(number, side, packet, time)
+    private mutating func udp(_ bytes: RawSpan, _ packet: DecodedPacket, _ place: Place) {
+        let (number, side) = flowNumber(packet, place, .udp)
+        count(number, side, packet, place.time)
         let flow = table.flow(number)
         if side == .originator {
             flow.pointee.originator.payloadBytes &+= UInt64(packet.dataLength)
@@ -197,21 +204,18 @@ extension FlowEngine {
             flow.pointee.history.note(.data, side, &flow.pointee.responder)
         }
         lists[FlowLists.datagram].touch(number, table)
-        if depth < Self.maximumTunnelDepth,
-            carryUDP(bytes, packet, number, time: time, depth: depth) { return }
+        if carryUDP(bytes, packet, number, place) { return }
         if packet.dataCaptured > 0, flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0 {
-            datagram(number, side, bytes, packet, time)
+            datagram(number, side, bytes, packet, place.time)
         }
     }
 
-    private mutating func icmp(
-        _ bytes: RawSpan, _ packet: DecodedPacket, _ time: Timestamp, _ tunnel: Int32
-    ) {
+    private mutating func icmp(_ packet: DecodedPacket, _ place: Place) {
         let isV6 = packet.ipProtocol == Transport.icmp6.rawValue
         var paired = packet
         if let answer = ICMPPairs.counterpart(of: packet.sourcePort, isV6: isV6) { paired.destinationPort = answer }
-        let (number, side) = flowNumber(paired, time, tunnel, isV6 ? .icmp6 : .icmp)
-        count(number, side, paired, time)
+        let (number, side) = flowNumber(paired, place, isV6 ? .icmp6 : .icmp)
+        count(number, side, paired, place.time)
         let flow = table.flow(number)
         if side == .originator {
             flow.pointee.originator.payloadBytes &+= UInt64(packet.dataLength)

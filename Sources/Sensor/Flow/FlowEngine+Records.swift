@@ -46,7 +46,7 @@ extension FlowEngine {
         sink.batch.set(conn.origIpBytes, flow.pointee.originator.ipBytes)
         sink.batch.set(conn.respPkts, flow.pointee.responder.packets)
         sink.batch.set(conn.respIpBytes, flow.pointee.responder.ipBytes)
-        if let parents = tunnels.parents(flow.pointee.tunnel) { sink.batch.set(conn.tunnelParents, parents) }
+        if flow.pointee.tunnel != .none { sink.batch.set(conn.tunnelParents, [flow.pointee.tunnel.text(prefix: "C")]) }
         sink.batch.set(conn.ipProto, UInt64(flow.pointee.key.ipProtocol))
         setLink(number)
         if let id = CommunityID.text(flow.pointee) { sink.batch.set(conn.communityId, id) }
@@ -79,7 +79,7 @@ extension FlowEngine {
         case .udp:
             if flow.originator.packets > 0 { return flow.responder.packets > 0 ? "SF" : "S0" }
             return flow.responder.packets > 0 ? "SHR" : "OTH"
-        case .icmp, .icmp6: return "OTH"
+        case .icmp, .icmp6, .unknown: return "OTH"
         }
     }
 

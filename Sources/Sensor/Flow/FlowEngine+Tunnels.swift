@@ -2,19 +2,66 @@ import Shared
 
 extension FlowEngine {
     /// Follows what an IP packet carries that is neither TCP, UDP nor ICMP. False when it is no tunnel.
-    mutating func carry(
-        _ bytes: RawSpan, _ packet: DecodedPacket, time: Timestamp, tunnel: Int32, depth: Int
-    ) -> Bool { false }
+    mutating func carry(_ bytes: RawSpan, _ packet: DecodedPacket, _ place: Place) -> Bool {
+        guard place.depth < Self.maximumTunnelDepth, let inner = TunnelDecoder.ip(bytes, packet) else { return false }
+        let (identity, isNew) = tunnels.identity(inner.kind, packet.source, packet.destination, place.time)
+        if isNew {
+            sink.now = place.time
+            sink.connection = ConnectionContext()
+            sink.connection.originator = packet.source
+            sink.connection.responder = packet.destination
+            sink.connection.start = place.time
+            sink.connection.identity = identity
+            tell(inner.kind, "Tunnel::DISCOVER", at: place.time)
+        }
+        follow(bytes, packet, inner, place, identity)
+        return true
+    }
 
     /// Follows what a UDP datagram carries. False when it is no tunnel.
-    mutating func carryUDP(
-        _ bytes: RawSpan, _ packet: DecodedPacket, _ number: UInt32, time: Timestamp, depth: Int
-    ) -> Bool { false }
+    @inline(__always)
+    mutating func carryUDP(_ bytes: RawSpan, _ packet: DecodedPacket, _ number: UInt32, _ place: Place) -> Bool {
+        guard place.depth < Self.maximumTunnelDepth, let inner = TunnelDecoder.udp(bytes, packet) else { return false }
+        let flow = table.flow(number)
+        if flow.pointee.tunnelKind == .none {
+            flow.pointee.tunnelKind = inner.kind
+            focus(number, place.time)
+            tell(inner.kind, "Tunnel::DISCOVER", at: place.time)
+        }
+        follow(bytes, packet, inner, place, flow.pointee.identity)
+        return true
+    }
+
+    private mutating func follow(
+        _ bytes: RawSpan, _ outer: DecodedPacket, _ inner: TunnelDecoder.Inner, _ place: Place,
+        _ identity: FlowIdentity
+    ) {
+        var packet = DecodedPacket()
+        let inside = Place(time: place.time, tunnel: identity, depth: place.depth + 1)
+        let end = outer.payloadOffset + outer.payloadCaptured
+        guard inner.offset <= end else { return counters.stop(.badTunnelHeader) }
+        follow(
+            bytes.extracting(0..<end), wireLength: outer.payloadOffset + outer.payloadLength, from: inner.offset,
+            layer: inner.layer, inside, into: &packet)
+    }
+
+    /// Writes a `tunnel` record of the connection in focus.
+    mutating func tell(_ kind: TunnelKind, _ action: String, at time: Timestamp) {
+        sink.begin(Records.tunnel, at: time)
+        sink.batch.set(Records.tunnel.tunnelType, kind.recordName)
+        sink.batch.set(Records.tunnel.action, action)
+        sink.end()
+    }
 
     /// Takes a fragment; when it completes its packet, that is followed.
-    mutating func reassemble(
-        _ bytes: RawSpan, _ packet: DecodedPacket, time: Timestamp, tunnel: Int32, depth: Int
-    ) { counters.fragments &+= 1 }
-
-    mutating func closeTunnels() {}
+    mutating func reassemble(_ bytes: RawSpan, _ packet: DecodedPacket, _ place: Place) {
+        counters.fragments &+= 1
+        switch fragments.add(bytes, packet, place.time) {
+        case .waiting: return
+        case .refused: counters.stop(.fragmentRefused)
+        case .complete(let payload, var whole):
+            counters.reassembledPackets &+= 1
+            transport(payload.span.bytes, &whole, place)
+        }
+    }
 }

@@ -16,7 +16,7 @@ public struct FlowEngine: ~Copyable {
     var freeAnalyses: [Int32] = []
     /// Bytes held for reassembly by all flows together.
     var heldBytes = 0
-    var tunnels = TunnelTable()
+    var tunnels = TunnelPairs()
     var fragments: FragmentTable
     /// Analyzers by transport, in the order in which they are asked.
     let tcpAnalyzers: [any ProtocolAnalyzer.Type]
@@ -55,7 +55,7 @@ public struct FlowEngine: ~Copyable {
         var decoded = DecodedPacket()
         follow(
             packet.bytes.bytes, wireLength: packet.wireLength, from: 0, layer: .link(packet.linkType),
-            time: packet.time, tunnel: -1, depth: 0, into: &decoded)
+            Place(time: packet.time), into: &decoded)
     }
 
     /// Ends every connection, as at the end of a file.
@@ -63,7 +63,6 @@ public struct FlowEngine: ~Copyable {
         for list in 0..<FlowLists.count {
             while lists[list].head != FlowTable.none { close(lists[list].head) }
         }
-        closeTunnels()
     }
 
     /// The records since the last call, with the promise up to when no more will come.

@@ -1,0 +1,121 @@
+import Shared
+
+/// Headers of tunnels: where the packet inside begins, and what it is.
+enum TunnelDecoder {
+    struct Inner {
+        var kind: TunnelKind
+        var offset: Int
+        var layer: Layer
+    }
+
+    /// Extension headers of one GTP packet; 3GPP TS 29.281 defines fewer than ten.
+    private static let maximumExtensions = 16
+
+    /// What an IP packet carries that is itself a packet. Nil when it is none.
+    static func ip(_ bytes: RawSpan, _ packet: DecodedPacket) -> Inner? {
+        let offset = packet.payloadOffset
+        switch packet.ipProtocol {
+        case 4: return Inner(kind: .ip, offset: offset, layer: .etherType(EtherType.ipv4))
+        case 41: return Inner(kind: .ip, offset: offset, layer: .etherType(EtherType.ipv6))
+        case 47: return try? gre(bytes, offset)
+        default: return nil
+        }
+    }
+
+    /// GRE (RFC 2784, RFC 2890), its version 1 for PPP (RFC 2637), and ERSPAN in it.
+    private static func gre(_ bytes: RawSpan, _ start: Int) throws(DecodeError) -> Inner {
+        let flags: UInt16 = try bytes.readBE(at: start)
+        let type: UInt16 = try bytes.readBE(at: start + 2)
+        var offset = start + 4
+        if flags & 0xC000 != 0 { offset += 4 }
+        if flags & 0x2000 != 0 { offset += 4 }
+        if flags & 0x1000 != 0 { offset += 4 }
+        if flags & 7 == 1, flags & 0x0080 != 0 { offset += 4 }
+        guard flags & 7 <= 1, flags & 0x4000 == 0 else { throw .invalid(.version) }
+        switch type {
+        case EtherType.erspan:
+            // Type I has neither sequence number nor header of its own; type II has both.
+            if flags & 0x1000 != 0 { offset += 8 }
+            return Inner(kind: .gre, offset: offset, layer: .link(.ethernet))
+        case EtherType.erspan3:
+            let hasPlatformHeader = try bytes.byte(at: offset + 11) & 1 == 1
+            offset += hasPlatformHeader ? 20 : 12
+            return Inner(kind: .gre, offset: offset, layer: .link(.ethernet))
+        default: return Inner(kind: .gre, offset: offset, layer: .etherType(type))
+        }
+    }
+
+    /// What a UDP datagram carries that is itself a packet. Nil when it is none.
+    @inline(__always)
+    static func udp(_ bytes: RawSpan, _ packet: DecodedPacket) -> Inner? {
+        guard packet.dataCaptured >= 8 else { return nil }
+        switch packet.destinationPort {
+        case 4789, 8472: return try? vxlan(bytes, packet.dataOffset)
+        case 6081: return try? geneve(bytes, packet.dataOffset)
+        case 2152: return try? gtp(bytes, packet)
+        default: break
+        }
+        if packet.sourcePort == 2152 { return try? gtp(bytes, packet) }
+        return packet.dataCaptured >= 40 ? try? teredo(bytes, packet) : nil
+    }
+
+    /// VXLAN (RFC 7348 §5).
+    private static func vxlan(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> Inner {
+        let flags: UInt32 = try bytes.readBE(at: offset)
+        guard flags & 0x0800_0000 != 0, try bytes.byte(at: offset + 7) == 0 else { throw .invalid(.type) }
+        return Inner(kind: .vxlan, offset: offset + 8, layer: .link(.ethernet))
+    }
+
+    /// Geneve (RFC 8926 §3.4).
+    private static func geneve(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> Inner {
+        let first = try bytes.byte(at: offset)
+        guard first >> 6 == 0 else { throw .invalid(.version) }
+        let type: UInt16 = try bytes.readBE(at: offset + 2)
+        let inner = offset + 8 + Int(first & 0x3F) * 4
+        return Inner(kind: .geneve, offset: inner, layer: .etherType(type))
+    }
+
+    /// GTP version 1, user plane (3GPP TS 29.281 §5).
+    private static func gtp(_ bytes: RawSpan, _ packet: DecodedPacket) throws(DecodeError) -> Inner {
+        var offset = packet.dataOffset
+        let flags = try bytes.byte(at: offset)
+        guard flags >> 4 == 3, try bytes.byte(at: offset + 1) == 0xFF else { throw .invalid(.type) }
+        guard Int(try bytes.readBE(at: offset + 2, as: UInt16.self)) + 8 <= packet.dataLength else {
+            throw .invalid(.length)
+        }
+        offset += 8
+        if flags & 7 != 0 {
+            var next = flags & 4 != 0 ? try bytes.byte(at: offset + 3) : 0
+            offset += 4
+            for _ in 0..<maximumExtensions where next != 0 {
+                let units = Int(try bytes.byte(at: offset))
+                guard units > 0 else { throw .invalid(.length) }
+                offset += units * 4
+                next = try bytes.byte(at: offset - 1)
+            }
+        }
+        return Inner(kind: .gtp1, offset: offset, layer: .etherType(try LinkDecoder.ipVersion(bytes, offset)))
+    }
+
+    /// Teredo (RFC 4380 §5.1.1): IPv6, perhaps behind authentication and origin indications.
+    ///
+    /// The port is the client's choice, so it is recognised by content: a complete IPv6 packet, of which one address is
+    /// a Teredo address or the port is the service's own.
+    private static func teredo(_ bytes: RawSpan, _ packet: DecodedPacket) throws(DecodeError) -> Inner? {
+        var offset = packet.dataOffset
+        if try bytes.readBE(at: offset, as: UInt16.self) == 1 {
+            let lengths: UInt16 = try bytes.readBE(at: offset + 2)
+            offset += 13 + Int(lengths >> 8) + Int(lengths & 255)
+        }
+        if try bytes.readBE(at: offset, as: UInt16.self) == 0 { offset += 8 }
+        guard offset + 40 <= packet.dataOffset + packet.dataCaptured else { return nil }
+        let version: UInt32 = try bytes.readBE(at: offset)
+        let length = Int(try bytes.readBE(at: offset + 4, as: UInt16.self))
+        guard version >> 28 == 6, offset + 40 + length <= packet.dataOffset + packet.dataLength else { return nil }
+        let isService = packet.sourcePort == 3544 || packet.destinationPort == 3544
+        let source: UInt32 = try bytes.readBE(at: offset + 8)
+        let destination: UInt32 = try bytes.readBE(at: offset + 24)
+        guard isService || source == 0x2001_0000 || destination == 0x2001_0000 else { return nil }
+        return Inner(kind: .teredo, offset: offset, layer: .etherType(EtherType.ipv6))
+    }
+}
