@@ -5,6 +5,9 @@ enum IPDecoder {
     /// Extension headers of one packet; RFC 8504 §5.3 lets a node refuse more than a few.
     private static let maximumExtensions = 12
 
+    /// What pads the shortest Ethernet frame.
+    private static let largestPadding = 64
+
     @inline(__always)
     static func ipv4(
         _ bytes: RawSpan, _ wireLength: Int, _ offset: Int, _ packet: inout DecodedPacket
@@ -50,7 +53,8 @@ enum IPDecoder {
             try bytes.require(40, at: offset)
             guard try bytes.byte(at: offset) >> 4 == 6 else { return .stopped(.badIPHeader) }
             var length = Int(try bytes.readBE(at: offset + 4, as: UInt16.self))
-            if length == 0 { length = max(0, wireLength - offset - 40) }
+            // Empty with much behind it: segmentation offload. With little behind it: padding of the frame.
+            if length == 0, wireLength - offset - 40 > largestPadding { length = wireLength - offset - 40 }
             packet.source = IPAddress(
                 high: try bytes.readBE(at: offset + 8), low: try bytes.readBE(at: offset + 16))
             packet.destination = IPAddress(

@@ -21,6 +21,7 @@ struct Flow {
     var isEnded = false
     /// What kind of tunnel it carries itself.
     var tunnelKind = TunnelKind.none
+    var isTunnelTold = false
     /// Slot of its analysis, -1 for none.
     var analysis: Int32 = -1
     /// Whether payload goes to the analysis; otherwise it is only counted.

@@ -47,7 +47,7 @@ extension FlowEngine {
         endAnalysis(number)
         writeRecord(number)
         let flow = table.flow(number)
-        if flow.pointee.tunnelKind != .none {
+        if flow.pointee.isTunnelTold {
             tell(flow.pointee.tunnelKind, "Tunnel::CLOSE", at: flow.pointee.end)
         }
         lists[Int(flow.pointee.list)].remove(number, table)

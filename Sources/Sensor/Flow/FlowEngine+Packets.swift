@@ -13,13 +13,12 @@ extension FlowEngine {
     /// Tunnels in tunnels are followed this deep; Zeek's `Tunnel::max_depth` is 2, clouds stack a little more.
     static let maximumTunnelDepth = 4
 
-    /// Decodes from a layer on and hands what it carries to its connection.
+    /// Hands what was decoded to its connection.
     @inline(__always)
     mutating func follow(
-        _ bytes: RawSpan, wireLength: Int, from offset: Int, layer: Layer, _ place: Place,
-        into packet: inout DecodedPacket
+        _ bytes: RawSpan, _ outcome: DecodeOutcome, _ place: Place, _ packet: inout DecodedPacket
     ) {
-        switch LinkDecoder.decode(bytes, wireLength: wireLength, from: offset, layer: layer, into: &packet) {
+        switch outcome {
         case .stopped(let reason): counters.stop(reason)
         case .ip:
             if packet.isFragment {
@@ -132,9 +131,10 @@ extension FlowEngine {
         guard !packet.flags.contains(.ack), packet.flags.intersection([.fin, .rst]).isEmpty else { return false }
         let flow = table.flow(number)
         let sender = flow.pointee.originatorIsLow == fromLow ? flow.pointee.originator : flow.pointee.responder
+        // After a refusal even the same SYN again is another attempt.
+        if flow.pointee.originator.state == .reset || flow.pointee.responder.state == .reset { return true }
         if sender.hasStart, sender.start == packet.sequence { return false }
-        let isOver = flow.pointee.list == FlowLists.closed
-        return isOver || (sender.state == .established && time - flow.pointee.end > settings.closedTimeout)
+        return flow.pointee.list == FlowLists.closed || (sender.state == .established && time - flow.pointee.end > settings.closedTimeout)
     }
 
     /// Counts a packet for its sender, and notes when there is something to report.

@@ -14,7 +14,7 @@ extension FlowEngine {
             sink.connection.identity = identity
             tell(inner.kind, "Tunnel::DISCOVER", at: place.time)
         }
-        follow(bytes, packet, inner, place, identity)
+        follow(bytes, packet, inner, place, identity, FlowTable.none)
         return true
     }
 
@@ -22,27 +22,30 @@ extension FlowEngine {
     @inline(__always)
     mutating func carryUDP(_ bytes: RawSpan, _ packet: DecodedPacket, _ number: UInt32, _ place: Place) -> Bool {
         guard place.depth < Self.maximumTunnelDepth, let inner = TunnelDecoder.udp(bytes, packet) else { return false }
-        let flow = table.flow(number)
-        if flow.pointee.tunnelKind == .none {
-            flow.pointee.tunnelKind = inner.kind
-            focus(number, place.time)
-            tell(inner.kind, "Tunnel::DISCOVER", at: place.time)
-        }
-        follow(bytes, packet, inner, place, flow.pointee.identity)
+        table.flow(number).pointee.tunnelKind = inner.kind
+        follow(bytes, packet, inner, place, table.flow(number).pointee.identity, number)
         return true
     }
 
+    /// - Parameter number: the flow that carries it, told of as a tunnel once there is IP inside.
     private mutating func follow(
         _ bytes: RawSpan, _ outer: DecodedPacket, _ inner: TunnelDecoder.Inner, _ place: Place,
-        _ identity: FlowIdentity
+        _ identity: FlowIdentity, _ number: UInt32
     ) {
-        var packet = DecodedPacket()
-        let inside = Place(time: place.time, tunnel: identity, depth: place.depth + 1)
         let end = outer.payloadOffset + outer.payloadCaptured
         guard inner.offset <= end else { return counters.stop(.badTunnelHeader) }
-        follow(
-            bytes.extracting(0..<end), wireLength: outer.payloadOffset + outer.payloadLength, from: inner.offset,
-            layer: inner.layer, inside, into: &packet)
+        var packet = DecodedPacket()
+        let inside = Place(time: place.time, tunnel: identity, depth: place.depth + 1)
+        let content = bytes.extracting(0..<end)
+        let outcome = LinkDecoder.decode(
+            content, wireLength: outer.payloadOffset + outer.payloadLength, from: inner.offset, layer: inner.layer,
+            into: &packet)
+        if number != FlowTable.none, case .ip = outcome, !table.flow(number).pointee.isTunnelTold {
+            table.flow(number).pointee.isTunnelTold = true
+            focus(number, place.time)
+            tell(inner.kind, "Tunnel::DISCOVER", at: place.time)
+        }
+        follow(content, outcome, inside, &packet)
     }
 
     /// Writes a `tunnel` record of the connection in focus.

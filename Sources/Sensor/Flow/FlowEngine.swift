@@ -53,9 +53,10 @@ public struct FlowEngine: ~Copyable {
         counters.bytes &+= UInt64(packet.wireLength)
         if packet.bytes.count < packet.wireLength { counters.cutPackets &+= 1 }
         var decoded = DecodedPacket()
-        follow(
-            packet.bytes.bytes, wireLength: packet.wireLength, from: 0, layer: .link(packet.linkType),
-            Place(time: packet.time), into: &decoded)
+        let bytes = packet.bytes.bytes
+        let outcome = LinkDecoder.decode(
+            bytes, wireLength: packet.wireLength, from: 0, layer: .link(packet.linkType), into: &decoded)
+        follow(bytes, outcome, Place(time: packet.time), &decoded)
     }
 
     /// Ends every connection, as at the end of a file.
