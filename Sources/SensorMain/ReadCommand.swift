@@ -9,7 +9,7 @@ struct ReadCommand: ParsableCommand {
         commandName: "read",
         abstract: "Reads captures (pcap, pcapng, also gzip) and writes what they show as logs.",
         discussion: """
-            One NAME.log per kind of record, in order of the connections' ends.
+            One NAME.log per kind of record, connections in the order of their ends.
 
             Example: meneki-sensor read monday.pcap.gz tuesday.pcapng --out logs
             """)
@@ -20,39 +20,60 @@ struct ReadCommand: ParsableCommand {
     var out: String
     @Option(help: "zeek-json (one object a line), zeek-tsv, or batch (what would be sent).")
     var format = LogFormat.zeekJSON
+    @Option(help: "Only packets that pass this filter in tcpdump's language, such as 'port 445'.")
+    var filter: String?
     @Flag(help: "Print packets per second and nanoseconds per packet.")
     var stats = false
+    @Flag(help: "Print counters as one JSON object on the standard output.")
+    var json = false
 
     mutating func run() throws {
+        let filter = try self.filter.map { try PacketFilter($0) }
         var logs = try LogDirectory(path: out, format: format)
-        var pipeline = ReadPipeline()
+        var source = CaptureSource(paths: paths, filter: filter)
+        var bar = ProgressLine(paths: paths)
+        var failures: [SourceError] = []
         let start = ContinuousClock.now
-        for path in paths { try pipeline.read(path) { try logs.write($0) } }
-        try pipeline.finish { try logs.write($0) }
+        var isAtEnd = false
+        while !isAtEnd {
+            do throws(SourceError) {
+                if let batch = try source.nextBatch() { try write(batch, &logs) } else { isAtEnd = true }
+            } catch { failures.append(error) }
+            bar.show(source.position)
+        }
         try logs.finish()
-        let elapsed = ContinuousClock.now - start
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-        let counters = pipeline.counters
-        say("read \(counters.packets) packets, \(counters.flows) connections, \(logs.recordCount) records")
-        if stats, counters.packets > 0 {
-            say("\(Int(Double(counters.packets) / seconds)) packets/s, \(Int(seconds * 1e9 / Double(counters.packets))) ns per packet")
-        }
-        for (path, ending) in pipeline.endings {
-            switch ending {
-            case .complete: break
-            case .cut(let offset): say("warning: \(path) is cut inside a packet at offset \(offset); what is before was read")
-            case .damaged(let offset, let reason):
-                say("error: \(path) is damaged at offset \(offset) (\(reason)); what is before was read")
-            }
-        }
-        if pipeline.endings.contains(where: { if case .damaged = $0.ending { true } else { false } }) {
-            throw ExitCode(1)
+        bar.clear()
+        let summary = ReadSummary(
+            counters: source.counters, filtered: source.filteredPackets, records: logs.recordCount,
+            duration: ContinuousClock.now - start)
+        if json { print(summary.json) }
+        Terminal.say(summary.text)
+        if stats { Terminal.say(summary.speed) }
+        let isDamaged = tell(source.endings, failures)
+        if isDamaged { throw ExitCode(1) }
+    }
+
+    private func write(_ batch: RecordBatch, _ logs: inout LogDirectory) throws(SourceError) {
+        do throws(LogError) { try logs.write(batch) } catch {
+            throw .unreadable(path: error.path, reason: error.reason)
         }
     }
 
-    private func say(_ text: String) {
-        let line = text + "\n"
-        line.utf8.withContiguousStorageIfAvailable { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    /// Says what went wrong; true when it is more than a capture that was cut at its end.
+    private func tell(_ endings: [(path: String, ending: CaptureEnding)], _ failures: [SourceError]) -> Bool {
+        var isDamaged = !failures.isEmpty
+        for failure in failures { Terminal.say("error: \(failure)") }
+        for (path, ending) in endings {
+            switch ending {
+            case .complete: break
+            case .cut(let offset):
+                Terminal.say("warning: \(path) is cut inside a packet at offset \(offset); all before was read")
+            case .damaged(let offset, let reason):
+                isDamaged = true
+                Terminal.say("error: \(path) is damaged at offset \(offset) (\(reason)); all before was read")
+            }
+        }
+        return isDamaged
     }
 }
 

@@ -65,5 +65,8 @@ public struct CaptureFile: ~Copyable {
         return packet
     }
 
+    /// Bytes read of it, unpacked.
+    public var byteCount: UInt64 { source.offset }
+
     private var isCut: Bool { if case .cut = ending { true } else { false } }
 }

@@ -59,6 +59,13 @@ public struct FlowEngine: ~Copyable {
         follow(bytes, outcome, Place(time: packet.time), &decoded)
     }
 
+    /// Moves the packet clock on without a packet, so that on a silent network connections still end.
+    public mutating func advance(to time: Timestamp) {
+        guard clock != .distantPast, time > clock else { return }
+        clock = time
+        expire()
+    }
+
     /// Ends every connection, as at the end of a file.
     public mutating func finish() {
         for list in 0..<FlowLists.count {

@@ -1,0 +1,79 @@
+import CPcap
+import Glibc
+import Shared
+
+/// An open interface of libpcap, which picks TPACKET_V3 by itself.
+struct LiveHandle: ~Copyable {
+    /// How long a read waits for packets, in milliseconds: also how long a stop may take.
+    private static let readTimeoutMs: Int32 = 100
+
+    let pcap: OpaquePointer
+    let linkType: LinkType
+    let isNanoseconds: Bool
+    private var lastStatistics = pcap_stat()
+
+    /// - Parameter fanoutGroup: workers of one interface share a number; nil for a single worker.
+    /// - Throws: ``CaptureError/cannotCapture(interface:reason:)``, ``CaptureError/badFilter(filter:reason:)``.
+    init(_ settings: LiveSettings, fanoutGroup: UInt16?) throws(CaptureError) {
+        var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        guard let made = pcap_create(settings.interface, &reason) else {
+            throw .cannotCapture(interface: settings.interface, reason: Self.text(reason))
+        }
+        pcap_set_snaplen(made, Int32(clamping: settings.snapLength))
+        pcap_set_promisc(made, settings.promiscuous ? 1 : 0)
+        pcap_set_timeout(made, Self.readTimeoutMs)
+        pcap_set_buffer_size(made, Int32(clamping: settings.bufferBytes))
+        let wantsNanoseconds = pcap_set_tstamp_precision(made, PCAP_TSTAMP_PRECISION_NANO) == 0
+        guard pcap_activate(made) >= 0 else {
+            let why = String(cString: pcap_geterr(made))
+            pcap_close(made)
+            throw .cannotCapture(interface: settings.interface, reason: why + "; it takes root or CAP_NET_RAW")
+        }
+        do throws(CaptureError) {
+            if let filter = settings.filter { try Self.apply(filter, to: made) }
+            if let fanoutGroup { try Self.join(fanoutGroup, made, settings.interface) }
+        } catch {
+            pcap_close(made)
+            throw error
+        }
+        isNanoseconds = wantsNanoseconds && pcap_get_tstamp_precision(made) == PCAP_TSTAMP_PRECISION_NANO
+        linkType = LinkType(fileValue: UInt32(bitPattern: pcap_datalink(made)))
+        pcap = made
+    }
+
+    deinit { pcap_close(pcap) }
+
+    private static func text(_ bytes: [CChar]) -> String {
+        String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static func apply(_ filter: String, to pcap: OpaquePointer) throws(CaptureError) {
+        var program = bpf_program()
+        guard pcap_compile(pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
+            throw .badFilter(filter: filter, reason: String(cString: pcap_geterr(pcap)))
+        }
+        defer { pcap_freecode(&program) }
+        guard pcap_setfilter(pcap, &program) == 0 else {
+            throw .badFilter(filter: filter, reason: String(cString: pcap_geterr(pcap)))
+        }
+    }
+
+    /// packet(7): PACKET_FANOUT with a hash that is the same for both directions.
+    private static func join(_ group: UInt16, _ pcap: OpaquePointer, _ interface: String) throws(CaptureError) {
+        let (solPacket, packetFanout, fanoutHash, defragment): (Int32, Int32, Int32, Int32) = (263, 18, 0, 0x8000)
+        var argument = Int32(group) | (fanoutHash | defragment) << 16
+        guard setsockopt(pcap_fileno(pcap), solPacket, packetFanout, &argument, 4) == 0 else {
+            throw .cannotCapture(interface: interface, reason: "fan-out: " + String(cString: strerror(errno)))
+        }
+    }
+
+    /// Adds what the kernel counted since the last call.
+    mutating func addStatistics(to counters: inout LiveCounters) {
+        var now = pcap_stat()
+        guard pcap_stats(pcap, &now) == 0 else { return }
+        counters.received &+= UInt64(now.ps_recv &- lastStatistics.ps_recv)
+        counters.droppedByKernel &+= UInt64(now.ps_drop &- lastStatistics.ps_drop)
+        counters.droppedByInterface &+= UInt64(now.ps_ifdrop &- lastStatistics.ps_ifdrop)
+        lastStatistics = now
+    }
+}

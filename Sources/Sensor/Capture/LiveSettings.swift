@@ -1,0 +1,35 @@
+/// How a network interface is captured.
+public struct LiveSettings: Sendable {
+    public var interface: String
+    /// Kernel ring of each worker, in bytes.
+    public var bufferBytes = 64 << 20
+    /// Bytes kept of each packet.
+    public var snapLength = 65_535
+    public var promiscuous = true
+    /// A filter in tcpdump's language, applied by the kernel.
+    public var filter: String?
+    /// Threads that share the interface; the kernel gives both directions of a flow to the same one.
+    public var workers = 1
+    /// Records in a batch at most, and the longest that one waits, in milliseconds.
+    public var batchRecords = 10_000
+    public var batchIntervalMs = 1000
+
+    public init(interface: String) { self.interface = interface }
+}
+
+/// What live capture did, since its start.
+public struct LiveCounters: Sendable {
+    /// Packets that the kernel counted for us, and those that it had to drop because we were too slow.
+    public var received: UInt64 = 0
+    public var droppedByKernel: UInt64 = 0
+    /// Packets that the interface itself dropped.
+    public var droppedByInterface: UInt64 = 0
+    public var flow = FlowCounters()
+    public var openFlows = 0
+    public var batches: UInt64 = 0
+    /// Batches and records that the next stage had no room for.
+    public var lostBatches: UInt64 = 0
+    public var lostRecords: UInt64 = 0
+
+    public init() {}
+}

@@ -1,0 +1,136 @@
+import CPcap
+import Glibc
+import Shared
+import Synchronization
+
+/// One capture thread.
+///
+/// `@unchecked Sendable`: `handle` is used by its own thread only, but for `pcap_breakloop`, which libpcap allows from
+/// any; what others read is behind a mutex or atomic.
+final class LiveWorker: @unchecked Sendable {
+    /// Packets of one call of libpcap: between two looks at the clock.
+    private static let packetsPerRound: Int32 = 4096
+    /// On a silent network, connections expire by the wall clock, this much behind it.
+    private static let idleSlack = Interval.seconds(1)
+
+    private var handle: LiveHandle
+    private let settings: LiveSettings
+    private let channel: BatchChannel
+    private let isStopped = Atomic<Bool>(false)
+    private let published = Mutex(LiveCounters())
+
+    init(_ handle: consuming LiveHandle, _ settings: LiveSettings, _ channel: BatchChannel) {
+        self.handle = handle
+        self.settings = settings
+        self.channel = channel
+    }
+
+    var counters: LiveCounters { published.withLock { $0 } }
+
+    func stop() {
+        isStopped.store(true, ordering: .sequentiallyConsistent)
+        pcap_breakloop(handle.pcap)
+    }
+
+    private final class Start {
+        let body: () -> Void
+        init(_ body: @escaping () -> Void) { self.body = body }
+    }
+
+    /// Starts the thread; `done` is called from it at its end.
+    func start(_ flowSettings: FlowSettings, done: @escaping @Sendable () -> Void) {
+        let start = Start {
+            self.capture(flowSettings)
+            done()
+        }
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(start).toOpaque()
+        let status = pthread_create(&thread, nil, { context in
+            if let context { Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body() }
+            return nil
+        }, context)
+        if status == 0 {
+            pthread_detach(thread)
+        } else {
+            Unmanaged<Start>.fromOpaque(context).release()
+            done()
+        }
+    }
+
+    /// What the callback of libpcap needs: plain pointers and numbers.
+    private struct Round {
+        var engine: UnsafeMutablePointer<FlowEngine>
+        var linkType: LinkType
+        var unit: Int64
+    }
+
+    private func capture(_ flowSettings: FlowSettings) {
+        let engine = UnsafeMutablePointer<FlowEngine>.allocate(capacity: 1)
+        engine.initialize(to: FlowEngine(settings: flowSettings))
+        defer {
+            engine.deinitialize(count: 1)
+            engine.deallocate()
+        }
+        var round = Round(
+            engine: engine, linkType: handle.linkType, unit: handle.isNanoseconds ? 1 : 1000)
+        var counters = LiveCounters()
+        var handedOver = ContinuousClock.now
+        while !isStopped.load(ordering: .relaxed) {
+            let count = withUnsafeMutablePointer(to: &round) {
+                pcap_dispatch(handle.pcap, Self.packetsPerRound, Self.take, UnsafeMutableRawPointer($0)
+                    .assumingMemoryBound(to: UInt8.self))
+            }
+            if count < 0 { break }  // asked to stop, or the interface is gone
+            if count == 0 { engine.pointee.advance(to: Self.wallClock() - Self.idleSlack) }
+            let now = ContinuousClock.now
+            let isDue = now - handedOver >= .milliseconds(settings.batchIntervalMs)
+            if isDue || engine.pointee.recordCount >= settings.batchRecords {
+                handOver(engine, &counters)
+                if isDue { publish(engine, &counters) }
+                handedOver = now
+            }
+        }
+        engine.pointee.finish()
+        handOver(engine, &counters)
+        publish(engine, &counters)
+    }
+
+    private static let take: @convention(c) (
+        UnsafeMutablePointer<UInt8>?, UnsafePointer<pcap_pkthdr>?, UnsafePointer<UInt8>?
+    ) -> Void = { context, header, bytes in
+        guard let context, let header, let bytes else { return }
+        let round = UnsafeMutableRawPointer(context).assumingMemoryBound(to: Round.self)
+        let captured = Int(header.pointee.caplen)
+        let nanoseconds = Int64(header.pointee.ts.tv_sec) * 1_000_000_000
+            + Int64(header.pointee.ts.tv_usec) * round.pointee.unit
+        round.pointee.engine.pointee.process(
+            CapturedPacket(
+                time: Timestamp(nanoseconds: nanoseconds), linkType: round.pointee.linkType,
+                bytes: UnsafeRawBufferPointer(start: bytes, count: captured),
+                wireLength: max(captured, Int(header.pointee.len))))
+    }
+
+    private static func wallClock() -> Timestamp {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Timestamp(nanoseconds: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
+    }
+
+    private func handOver(_ engine: UnsafeMutablePointer<FlowEngine>, _ counters: inout LiveCounters) {
+        let records = engine.pointee.recordCount
+        guard records > 0 else { return }
+        counters.batches &+= 1
+        if !channel.send(engine.pointee.takeBatch()) {
+            counters.lostBatches &+= 1
+            counters.lostRecords &+= UInt64(records)
+        }
+    }
+
+    private func publish(_ engine: UnsafeMutablePointer<FlowEngine>, _ counters: inout LiveCounters) {
+        handle.addStatistics(to: &counters)
+        counters.flow = engine.pointee.counters
+        counters.openFlows = engine.pointee.flowCount
+        let now = counters
+        published.withLock { $0 = now }
+    }
+}
