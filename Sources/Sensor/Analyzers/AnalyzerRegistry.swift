@@ -9,5 +9,7 @@ public enum AnalyzerRegistry {
         KerberosAnalyzer.self,
         DCERPCAnalyzer.self,
         SMBAnalyzer.self,
+        DTLSAnalyzer.self,
+        QUICAnalyzer.self,
     ]
 }

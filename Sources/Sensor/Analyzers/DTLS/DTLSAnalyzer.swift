@@ -1,0 +1,63 @@
+internal import Shared
+
+/// DTLS 1.0 to 1.3 over UDP (RFC 6347, RFC 9147): the handshake, put together from fragments.
+struct DTLSAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "ssl"
+    static var transports: Transports { .udp }
+    private var handshake = TLSHandshake(carrier: .dtls)
+    private var fragments = PerSide(originator: DTLSFragments(), responder: DTLSFragments())
+
+    /// Type, version, epoch, sequence number, length.
+    private static let headerLength = 13
+    /// Records that are read of one datagram.
+    private static let recordLimit = 64
+
+    init() {}
+
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard let type = try? payload.byte(at: 0), let version: UInt16 = try? payload.readBE(at: 1),
+            let length: UInt16 = try? payload.readBE(at: 11), let epoch: UInt16 = try? payload.readBE(at: 3)
+        else { return .noMatch }
+        let isKnown = version == 0xFEFF || version == 0xFEFD || version == 0x0100
+        return isKnown && (20...23).contains(type) && epoch <= 3 && length > 0
+            && Int(length) <= payload.byteCount - headerLength ? .match : .noMatch
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var offset = 0
+        for _ in 0..<Self.recordLimit where offset + Self.headerLength <= payload.byteCount {
+            let type = try payload.byte(at: offset)
+            let epoch: UInt16 = try payload.readBE(at: offset + 3)
+            let length = Int(try payload.readBE(at: offset + 11, as: UInt16.self))
+            offset += Self.headerLength
+            try payload.require(length, at: offset)
+            let body = Array(payload.extracting(offset..<(offset + length)).withUnsafeBytes { Array($0) })
+            offset += length
+            try record(type, isEncrypted: epoch > 0, body, from: side, into: &sink)
+        }
+        guard handshake.isEstablished else { return .wantMore }
+        handshake.tell(into: &sink)
+        return .finished
+    }
+
+    private mutating func record(
+        _ type: UInt8, isEncrypted: Bool, _ body: [UInt8], from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        switch type {
+        case 20: handshake.changeCipher(from: side, at: sink.now)
+        case 21 where !isEncrypted && body.count == 2: handshake.alert(body[1], from: side)
+        case 22 where !isEncrypted:
+            var reader = ByteReader(body)
+            while !reader.isEmpty {
+                guard let message = try fragments[side].take(&reader) else { continue }
+                try handshake.message(message.type, message.body, from: side, into: &sink)
+            }
+        case 23: handshake.applicationData(from: side)
+        default: break
+        }
+    }
+
+    mutating func finish(into sink: inout RecordSink) { handshake.tell(into: &sink) }
+}

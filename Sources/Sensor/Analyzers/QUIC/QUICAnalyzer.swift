@@ -1,0 +1,82 @@
+internal import Shared
+
+/// QUIC versions 1 and 2 and the late drafts over UDP (RFC 9000, RFC 9001, RFC 9369): the hellos in the Initial
+/// packets. Everything after them is encrypted for good.
+struct QUICAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "quic"
+    static var transports: Transports { .udp }
+    private var handshake = TLSHandshake(carrier: .quic)
+    private var streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
+    private var keys = PerSide<QUICKeys?>(originator: nil, responder: nil)
+    private var isKeyed = false
+    private var datagrams = 0
+
+    /// Datagrams in which hellos are looked for.
+    private static let datagramLimit = 64
+    /// Packets that are read of one datagram.
+    private static let packetLimit = 16
+
+    init() {}
+
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard let first = try? payload.byte(at: 0), first & 0xC0 == 0xC0,
+            let number: UInt32 = try? payload.readBE(at: 1), let version = QUICVersion(number),
+            let length = try? payload.byte(at: 5), length <= 20
+        else { return .noMatch }
+        return version.isInitial(first >> 4 & 3) || version.isRetry(first >> 4 & 3) ? .match : .noMatch
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        datagrams += 1
+        var reader = ByteReader(payload.withUnsafeBytes { Array($0) })
+        for _ in 0..<Self.packetLimit where !reader.isEmpty {
+            guard let packet = QUICPacket(&reader) else { break }
+            try take(packet, from: side, into: &sink)
+        }
+        guard handshake.sawServerHello && handshake.client != nil || datagrams >= Self.datagramLimit else {
+            return .wantMore
+        }
+        handshake.tell(into: &sink)
+        return .finished
+    }
+
+    private mutating func take(
+        _ packet: QUICPacket, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        if packet.isRetry {
+            // The client begins anew with the identifier that the server chose (RFC 9000 section 17.2.5).
+            isKeyed = false
+            return
+        }
+        guard packet.isInitial else { return }
+        if !isKeyed { derive(packet, from: side) }
+        guard let payload = keys[side].flatMap({ packet.payload($0) }) else {
+            guard !handshake.hasHello else { return }
+            derive(packet, from: side)
+            guard let again = keys[side].flatMap({ packet.payload($0) }) else { return }
+            return try crypto(again, from: side, into: &sink)
+        }
+        try crypto(payload, from: side, into: &sink)
+    }
+
+    /// Keys from the first packet's destination: the sender of it is the client.
+    private mutating func derive(_ packet: QUICPacket, from side: Side) {
+        isKeyed = true
+        keys[side] = QUICKeys(version: packet.version, connectionID: packet.destinationID, isClient: true)
+        keys[side.other] = QUICKeys(version: packet.version, connectionID: packet.destinationID, isClient: false)
+    }
+
+    private mutating func crypto(
+        _ payload: [UInt8], from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        try streams[side].frames(payload)
+        while let message = try streams[side].nextMessage() {
+            try handshake.message(message.type, message.body, from: side, into: &sink)
+            if handshake.client != nil { sink.found(service: "ssl") }
+        }
+    }
+
+    mutating func finish(into sink: inout RecordSink) { handshake.tell(into: &sink) }
+}

@@ -1,0 +1,67 @@
+internal import Shared
+
+/// A long-header packet of QUIC (RFC 9000 section 17.2), still protected.
+struct QUICPacket: Sendable {
+    let version: QUICVersion
+    let isInitial: Bool
+    let isRetry: Bool
+    let destinationID: ArraySlice<UInt8>
+    /// The packet from its first byte to its end.
+    let bytes: ArraySlice<UInt8>
+    /// Bytes before the packet number.
+    let headerLength: Int
+
+    /// Takes the next packet off a datagram; nil when it is no long header of a known version.
+    init?(_ reader: inout ByteReader) {
+        let start = reader.rest
+        guard let packet = try? Self(&reader, start) else { return nil }
+        self = packet
+    }
+
+    private init(_ reader: inout ByteReader, _ start: ArraySlice<UInt8>) throws(DecodeError) {
+        let first = try reader.byte()
+        guard first & 0x80 != 0, let version = QUICVersion(try reader.be()) else { throw .invalid(.version) }
+        self.version = version
+        destinationID = try reader.vector(lengthBytes: 1).rest
+        _ = try reader.vector(lengthBytes: 1)
+        let type = first >> 4 & 3
+        isInitial = version.isInitial(type)
+        isRetry = version.isRetry(type)
+        if isRetry {
+            (bytes, headerLength) = (start, start.count)
+            try reader.skip(reader.count)
+            return
+        }
+        if isInitial { try reader.skip(Int(clamping: try reader.variableInteger())) }
+        let length = Int(clamping: try reader.variableInteger())
+        headerLength = start.count - reader.count
+        try reader.skip(length)
+        bytes = start.prefix(headerLength + length)
+    }
+
+    /// Removes the protection and opens the payload (RFC 9001 section 5.4); nil when the keys do not fit.
+    func payload(_ keys: QUICKeys) -> [UInt8]? {
+        var packet = Array(bytes)
+        guard packet.count >= headerLength + 20,
+            let mask = keys.mask(sample: packet[(headerLength + 4)..<(headerLength + 20)])
+        else { return nil }
+        packet[0] ^= mask[0] & 0x0F
+        let numberLength = Int(packet[0] & 3) + 1
+        var number: UInt64 = 0
+        for index in 0..<numberLength {
+            packet[headerLength + index] ^= mask[1 + index]
+            number = number << 8 | UInt64(packet[headerLength + index])
+        }
+        let end = headerLength + numberLength
+        return keys.open(number: number, header: Array(packet.prefix(end)), sealed: packet[end...])
+    }
+}
+
+extension ByteReader {
+    /// A variable-length integer (RFC 9000 section 16).
+    mutating func variableInteger() throws(DecodeError) -> UInt64 {
+        let first = try byte()
+        let more = (1 << Int(first >> 6)) - 1
+        return try take(more).reduce(UInt64(first & 0x3F)) { $0 << 8 | UInt64($1) }
+    }
+}
