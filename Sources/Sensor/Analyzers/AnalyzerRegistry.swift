@@ -11,5 +11,6 @@ public enum AnalyzerRegistry {
         SMBAnalyzer.self,
         DTLSAnalyzer.self,
         QUICAnalyzer.self,
+        LDAPAnalyzer.self,
     ]
 }

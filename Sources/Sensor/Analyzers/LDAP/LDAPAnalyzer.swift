@@ -1,0 +1,145 @@
+internal import Shared
+
+/// LDAP (RFC 4511) over TCP and UDP: operations with their results; authentication of NTLM and Kerberos; messages
+/// that SASL signs but does not encrypt.
+struct LDAPAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "ldap"
+    static var transports: Transports { [.tcp, .udp] }
+    private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
+    private var pending: [UInt64: LDAPOperation] = [:]
+    private var security = SecurityExchange()
+
+    /// Bytes of one message: entries with photographs and certificates reach some hundred kilobytes.
+    private static let messageLimit = 1_048_576
+    /// Requests that wait for a result.
+    private static let pendingLimit = 256
+
+    init() {}
+
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard let first = try? payload.byte(at: 0) else { return .needMore }
+        guard first == DERTag.sequence else { return .noMatch }
+        guard let length = try? payload.byte(at: 1) else { return .needMore }
+        guard length <= 0x84 else { return .noMatch }
+        let number = length < 0x80 ? 2 : 2 + Int(length & 0x7F)
+        guard let tag = try? payload.byte(at: number), let size = try? payload.byte(at: number + 1) else {
+            return .needMore
+        }
+        guard tag == DERTag.integer, (1...5).contains(size) else { return .noMatch }
+        guard let operation = try? payload.byte(at: number + 2 + Int(size)) else { return .needMore }
+        return operations.contains(operation) ? .match : .noMatch
+    }
+
+    /// Identifier octets of protocolOp (section 4.2 and later).
+    private static let operations: Set<UInt8> = [
+        0x60, 0x61, 0x42, 0x63, 0x64, 0x65, 0x73, 0x66, 0x67, 0x68, 0x69, 0x4A, 0x6B, 0x6C, 0x6D, 0x6E, 0x6F,
+        0x50, 0x77, 0x78, 0x79,
+    ]
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        try buffers[side].append(payload, limit: Self.messageLimit)
+        while let message = try nextMessage(of: side) {
+            if try take(message, into: &sink) { return .handOver }
+        }
+        return .wantMore
+    }
+
+    /// The next whole message, taken out of what waits; empty when it is encrypted.
+    private mutating func nextMessage(of side: Side) throws(DecodeError) -> ArraySlice<UInt8>? {
+        let buffer = buffers[side]
+        let bytes = buffer.bytes[buffer.start...]
+        guard let first = bytes.first else { return nil }
+        if first == DERTag.sequence {
+            var reader = DERReader(bytes)
+            do throws(DecodeError) {
+                let message = try reader.next().whole
+                buffers[side].consume(message.count)
+                return message
+            } catch {
+                if case .truncated = error { return nil }
+                throw error
+            }
+        }
+        // A SASL security layer (RFC 4422 section 3.7): four bytes of length.
+        var reader = ByteReader(bytes)
+        guard reader.count >= 4 else { return nil }
+        let length = Int(try reader.be(UInt32.self))
+        guard length > 0, length <= Self.messageLimit - 4 else { throw .invalid(.length) }
+        guard reader.count >= length else { return nil }
+        let wrapped = try reader.take(length)
+        buffers[side].consume(4 + length)
+        return SASLWrapping.content(wrapped)
+    }
+
+    /// - Returns: true when TLS begins.
+    private mutating func take(
+        _ message: ArraySlice<UInt8>, into sink: inout RecordSink
+    ) throws(DecodeError) -> Bool {
+        guard message.first == DERTag.sequence else { return false }
+        var outer = DERReader(message)
+        var parts = try outer.next().children
+        let id = UInt64(clamping: try parts.next(DERTag.integer).integer ?? 0)
+        let element = try parts.next()
+        switch element.tag {
+        case 0x64: pending[id]?.search?.resultCount += 1
+        case 0x61, 0x65, 0x67, 0x69, 0x6B, 0x6D, 0x6F, 0x78: return try result(element, id, into: &sink)
+        default: try request(element, id, into: &sink)
+        }
+        return false
+    }
+
+    private mutating func request(
+        _ element: DERElement, _ id: UInt64, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        guard let operation = try LDAPOperation(element, messageID: id, at: sink.now) else { return }
+        if element.tag == 0x60 { bindToken(element, into: &sink) }
+        if element.tag == 0x42 { return operation.write(result: nil, diagnostic: nil, into: &sink) }
+        if pending.count >= Self.pendingLimit { tellPending(into: &sink) }
+        pending[id] = operation
+    }
+
+    /// The credentials of a SASL or Sicily bind.
+    private mutating func bindToken(_ element: DERElement, into sink: inout RecordSink) {
+        var parts = element.children
+        guard (try? parts.next()) != nil, (try? parts.next()) != nil, let choice = try? parts.next() else { return }
+        guard choice.tag == 0xA3 else {
+            if choice.tag != 0x80 { security.token(choice.content, into: &sink) }
+            return
+        }
+        var fields = choice.children
+        guard (try? fields.next()) != nil, let credentials = try? fields.next() else { return }
+        security.token(credentials.content, into: &sink)
+    }
+
+    /// LDAPResult (section 4.1.9).
+    private mutating func result(
+        _ element: DERElement, _ id: UInt64, into sink: inout RecordSink
+    ) throws(DecodeError) -> Bool {
+        var parts = element.children
+        let code = try parts.next(DERTag.enumerated).integer ?? -1
+        _ = try parts.next()
+        let diagnostic = try parts.next().text
+        if element.tag == 0x61 {
+            while let part = try? parts.next() {
+                if part.tag == 0x87 { security.token(part.content, into: &sink) }
+            }
+            // 14: the exchange goes on.
+            if code != 14 { security.outcome(success: code == 0, into: &sink) }
+        }
+        guard let operation = pending.removeValue(forKey: id) else { return false }
+        operation.write(result: code, diagnostic: diagnostic, into: &sink)
+        return operation.startsTLS && code == 0
+    }
+
+    private mutating func tellPending(into sink: inout RecordSink) {
+        for id in pending.keys.sorted() { pending[id]?.write(result: nil, diagnostic: nil, into: &sink) }
+        pending.removeAll()
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        tellPending(into: &sink)
+        security.finish(into: &sink)
+    }
+}

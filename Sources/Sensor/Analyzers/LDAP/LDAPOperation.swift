@@ -1,0 +1,126 @@
+internal import Shared
+
+/// A request of LDAP that waits for its result, as `ldap` and `ldap_search` tell of it.
+struct LDAPOperation: Sendable {
+    /// The fields of a search.
+    struct Search: Sendable {
+        var scope: String
+        var aliases: String
+        var filter: String?
+        var attributes: [String]
+        var resultCount: UInt64 = 0
+    }
+
+    let time: Timestamp
+    let messageID: UInt64
+    var opcode = ""
+    var version: UInt64?
+    /// Object or base of a search.
+    var object: String?
+    var argument: String?
+    var search: Search?
+    var startsTLS = false
+
+    /// Attributes, changes and the like that are told of one request.
+    private static let listLimit = 64
+
+    init(time: Timestamp, messageID: UInt64) { (self.time, self.messageID) = (time, messageID) }
+
+    /// Reads a request; nil for those that are not told (abandon).
+    init?(_ element: DERElement, messageID: UInt64, at now: Timestamp) throws(DecodeError) {
+        self.init(time: now, messageID: messageID)
+        var parts = element.children
+        switch element.tag {
+        case 0x60: try readBind(&parts)
+        case 0x42: opcode = "unbind"
+        case 0x63: try readSearch(&parts)
+        case 0x66: try readModify(&parts)
+        case 0x68: (opcode, object) = ("add", try parts.next().text)
+        case 0x4A: (opcode, object) = ("delete", element.text)
+        case 0x6C:
+            (opcode, object) = ("modify DN", try parts.next().text)
+            argument = try parts.next().text
+        case 0x6E: (opcode, object) = ("compare", try parts.next().text)
+        case 0x77:
+            opcode = "extended"
+            argument = try parts.next().text
+            startsTLS = argument == "1.3.6.1.4.1.1466.20037"
+        default: return nil
+        }
+    }
+
+    /// BindRequest (section 4.2). Passwords are never told.
+    private mutating func readBind(_ parts: inout DERReader) throws(DecodeError) {
+        version = try parts.next(DERTag.integer).integer.flatMap { UInt64(exactly: $0) }
+        let name = try parts.next(DERTag.octetString).text
+        object = name.isEmpty ? nil : name
+        let choice = try parts.next()
+        switch choice.tag {
+        case 0x80: (opcode, argument) = ("bind simple", "REDACTED")
+        case 0xA3:
+            var fields = choice.children
+            (opcode, argument) = ("bind SASL", try fields.next(DERTag.octetString).text)
+        default: (opcode, argument) = ("bind sicily", "NTLM")
+        }
+    }
+
+    /// SearchRequest (section 4.5.1).
+    private mutating func readSearch(_ parts: inout DERReader) throws(DecodeError) {
+        object = try parts.next(DERTag.octetString).text
+        let scope = LDAPNames.scope(try parts.next(DERTag.enumerated).integer ?? -1)
+        let aliases = LDAPNames.aliases(try parts.next(DERTag.enumerated).integer ?? -1)
+        for _ in 0..<3 { _ = try parts.next() }
+        let filter = try? LDAPFilter.text(try parts.next())
+        var list = try parts.next(DERTag.sequence).children
+        var attributes: [String] = []
+        while !list.isEmpty, attributes.count < Self.listLimit { attributes.append(try list.next().text) }
+        search = Search(scope: scope, aliases: aliases, filter: filter, attributes: attributes)
+    }
+
+    /// ModifyRequest (section 4.6): `replace(attribute=value)`.
+    private mutating func readModify(_ parts: inout DERReader) throws(DecodeError) {
+        (opcode, object) = ("modify", try parts.next(DERTag.octetString).text)
+        var changes = try parts.next(DERTag.sequence).children
+        var texts: [String] = []
+        while !changes.isEmpty, texts.count < Self.listLimit {
+            var change = try changes.next(DERTag.sequence).children
+            let kind = LDAPNames.change(try change.next(DERTag.enumerated).integer ?? -1)
+            var attribute = try change.next(DERTag.sequence).children
+            let name = try attribute.next().text
+            var values = try attribute.next(DERTag.set).children
+            let value = values.isEmpty ? "" : try values.next().text
+            texts.append("\(kind)(\(name)=\(value))")
+        }
+        argument = texts.joined(separator: ", ")
+    }
+
+    /// Writes the record.
+    func write(result: Int64?, diagnostic: String?, into sink: inout RecordSink) {
+        let resultName = result.map { LDAPNames.result($0) }
+        let message = diagnostic.flatMap { $0.isEmpty ? nil : $0 }
+        if let search {
+            let record = Records.ldapSearch
+            sink.begin(record, at: time)
+            sink.batch.set(record.messageId, messageID)
+            sink.batch.set(record.scope, search.scope)
+            sink.batch.set(record.derefAliases, search.aliases)
+            sink.batch.set(record.baseObject, object)
+            sink.batch.set(record.resultCount, search.resultCount)
+            sink.batch.set(record.result, resultName)
+            sink.batch.set(record.diagnosticMessage, message)
+            sink.batch.set(record.filter, search.filter)
+            sink.batch.set(record.attributes, search.attributes.isEmpty ? nil : search.attributes)
+        } else {
+            let record = Records.ldap
+            sink.begin(record, at: time)
+            sink.batch.set(record.messageId, messageID)
+            sink.batch.set(record.version, version)
+            sink.batch.set(record.opcode, opcode)
+            sink.batch.set(record.result, resultName)
+            sink.batch.set(record.diagnosticMessage, message)
+            sink.batch.set(record.object, object)
+            sink.batch.set(record.argument, argument)
+        }
+        sink.end()
+    }
+}

@@ -1,0 +1,23 @@
+internal import Shared
+
+/// Opens messages that a SASL layer only signs: GSS-API's wrap tokens of Kerberos (RFC 4121 section 4.2.6.2) and
+/// NTLM's signatures (MS-NLMP 2.2.2.9).
+enum SASLWrapping {
+    /// The message inside; empty when it is encrypted.
+    static func content(_ wrapped: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        if wrapped.starts(with: [0x01, 0x00, 0x00, 0x00]) { return plain(wrapped.dropFirst(16)) }
+        guard wrapped.starts(with: [0x05, 0x04]) else { return [] }
+        var header = ByteReader(wrapped.dropFirst(2))
+        guard let flags = try? header.byte(), flags & 2 == 0, (try? header.byte()) != nil,
+            let extra = try? header.be(UInt16.self), let rotation = try? header.be(UInt16.self)
+        else { return [] }
+        let body = wrapped.dropFirst(16)
+        // The checksum stands behind the message, unless the sender has rotated it to the front.
+        if rotation == 0 { return plain(body.dropLast(Int(extra))) }
+        return rotation == extra ? plain(body.dropFirst(Int(extra))) : []
+    }
+
+    private static func plain(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        bytes.first == DERTag.sequence ? bytes : []
+    }
+}
