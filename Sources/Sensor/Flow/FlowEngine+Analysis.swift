@@ -105,7 +105,15 @@ extension FlowEngine {
             return
         }
         bytes.withUnsafeBytes { prefix.append(contentsOf: $0.prefix(max(0, Self.maximumPrefix * 32 - prefix.count))) }
-        switch ask(prefix.span.bytes, side, flow.pointee.transport) {
+        let answer = ask(prefix.span.bytes, side, flow.pointee.transport)
+        if case .match = answer {
+        } else if case .match(let type) = ask(bytes, side, flow.pointee.transport) {
+            // A protocol that begins in the middle of another (STARTTLS): what waited was the other's.
+            forget(number, .originator)
+            forget(number, .responder)
+            return attach(number, type, side, bytes, time)
+        }
+        switch answer {
         case .match(let type): attach(number, type, side, prefix.span.bytes, time)
         case .needMore where prefix.count < Self.maximumPrefix: hold(number, side, bytes, after: prefix)
         case .needMore, .noMatch: forget(number, side)
