@@ -33,7 +33,13 @@ struct DCERPCConversation: Sendable {
         while let pdu = try streams[side].next(payload, at: &offset) { try take(pdu, into: &sink) }
     }
 
-    mutating func finish(into sink: inout RecordSink) { security.finish(into: &sink) }
+    /// The end: calls without a reply are told too, without a round-trip time.
+    mutating func finish(into sink: inout RecordSink) {
+        for id in calls.keys.sorted() {
+            if let call = calls.removeValue(forKey: id) { write(call, roundTrip: nil, into: &sink) }
+        }
+        security.finish(into: &sink)
+    }
 
     private mutating func take(_ pdu: [UInt8], into sink: inout RecordSink) throws(DecodeError) {
         switch pdu[2] {
@@ -65,9 +71,13 @@ struct DCERPCConversation: Sendable {
 
     private mutating func reply(_ pdu: [UInt8], into sink: inout RecordSink) {
         guard let call = calls.removeValue(forKey: DCERPCHeader.number32(pdu, at: 12)) else { return }
+        write(call, roundTrip: sink.now - call.time, into: &sink)
+    }
+
+    private func write(_ call: Call, roundTrip: Interval?, into sink: inout RecordSink) {
         let record = Records.dceRpc
         sink.begin(record, at: call.time)
-        sink.batch.set(record.rtt, sink.now - call.time)
+        sink.batch.set(record.rtt, roundTrip)
         sink.batch.set(record.namedPipe, secondaryAddress ?? pipeName)
         sink.batch.set(record.endpoint, RPCInterfaces.endpoint(call.interface))
         sink.batch.set(record.operation, RPCInterfaces.operation(call.operation, of: call.interface))

@@ -120,7 +120,8 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         var parts = element.children
         let code = try parts.next(DERTag.enumerated).integer ?? -1
         _ = try parts.next()
-        let diagnostic = try parts.next().text
+        // Windows ends its texts with a zero byte.
+        let diagnostic = Array(try parts.next().content.prefix { $0 != 0 })[...].wireText
         if element.tag == 0x61 {
             while let part = try? parts.next() {
                 if part.tag == 0x87 { security.token(part.content, into: &sink) }

@@ -10,6 +10,8 @@ enum SMBHead {
     /// Heads of a read response and a write request: header and fixed part.
     private static let readResponseLength = 80
     private static let writeRequestLength = 112
+    /// Fixed part of a read request, the longest of those that are not read whole.
+    private static let requestPartLength = 49
 
     /// Bytes that are wanted of a message of `whole` bytes, whose first bytes are in `head`.
     static func wantedLength(_ head: [UInt8], of whole: Int) -> Int {
@@ -17,12 +19,11 @@ enum SMBHead {
         // Of encrypted and compressed messages nothing can be read; SMB 1 is small.
         guard head[0] == 0xFE else { return head[0] == 0xFF ? whole : min(4, whole) }
         guard head.count >= smb2Length else { return min(smb2Length, whole) }
-        let reader = SMB2Header(head[...])
-        guard let header = reader else { return min(smb2Length, whole) }
+        guard let header = SMB2Header(head[...]) else { return min(smb2Length, whole) }
         if header.nextCommand != 0 { return whole }
         if header.isResponse, header.command == 8, header.status == 0 { return min(readResponseLength, whole) }
         if !header.isResponse, header.command == 9 { return min(writeRequestLength, whole) }
-        return SMB2Header.readWhole.contains(header.command) ? whole : min(smb2Length + 24, whole)
+        return SMB2Header.readWhole.contains(header.command) ? whole : min(smb2Length + requestPartLength, whole)
     }
 
     /// Offset and length of the content that follows a single read response or write request.

@@ -15,8 +15,9 @@ struct TLSRecordStream: Sendable {
     static let headerLength = 5
     /// A record's most bytes: 2^14 and the room for encryption that TLS 1.2 allows.
     static let recordLimit = 16_384 + 2_048
-    /// Bytes of a message that are waited for: certificate chains reach some tens of kilobytes.
-    static let messageLimit = 131_072
+    /// Bytes of a message that are waited for: certificate chains have some kilobytes, and up to a megabyte where
+    /// somebody tries the limits.
+    static let messageLimit = 1_048_576
 
     /// What a piece of the stream was.
     enum Event: Sendable {
