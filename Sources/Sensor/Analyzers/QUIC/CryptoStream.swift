@@ -46,7 +46,8 @@ struct CryptoStream: Sendable {
     private mutating func add(_ piece: [UInt8], at offset: Int) {
         guard offset <= Self.limit, waiting.count < Self.waitingLimit else { return }
         waiting[offset] = piece
-        while let next = waiting.keys.filter({ $0 <= bytes.count }).min(), let part = waiting.removeValue(forKey: next) {
+        while let next = waiting.keys.filter({ $0 <= bytes.count }).min(), let part = waiting.removeValue(forKey: next)
+        {
             bytes.append(contentsOf: part.dropFirst(bytes.count - next).prefix(Self.limit - bytes.count))
         }
     }

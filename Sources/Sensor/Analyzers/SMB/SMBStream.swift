@@ -85,7 +85,8 @@ struct SMBStream: Sendable {
         let start = offset
         _ = advance(max(wanted - head.count, 0), payload, at: &offset)
         payload.extracting(start..<offset).withUnsafeBytes { head.append(contentsOf: $0) }
-        guard head.count >= wanted, SMBHead.wantedLength(head, of: whole) <= head.count || messageRemaining == 0
+        guard head.count >= wanted,
+            SMBHead.wantedLength(head, of: whole) <= head.count || messageRemaining == 0
                 || head.count >= Self.wholeLimit
         else { return nil }
         let message = head
@@ -127,7 +128,8 @@ struct SMBStream: Sendable {
     private mutating func resynchronise(_ payload: RawSpan, at offset: inout Int) {
         while offset + 8 <= payload.byteCount {
             if let first = try? payload.byte(at: offset), first == 0,
-                let mark: UInt32 = try? payload.readBE(at: offset + 4), SMBHead.isProtocol(mark) {
+                let mark: UInt32 = try? payload.readBE(at: offset + 4), SMBHead.isProtocol(mark)
+            {
                 state = .header
                 return
             }

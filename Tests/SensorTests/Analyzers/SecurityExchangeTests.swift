@@ -1,0 +1,68 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+@Suite struct SecurityExchangeTests {
+    static func sink() -> RecordSink { AnalyzerHarness(KerberosAnalyzer.self).sink }
+
+    static func utf16(_ text: String) -> [UInt8] { text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }
+
+    /// An AUTHENTICATE_MESSAGE of MS-NLMP 2.2.1.3 with the names of its example (section 4.2.1): User, Domain,
+    /// COMPUTER.
+    static let authenticate: [UInt8] = {
+        let names = ["Domain", "User", "COMPUTER"].map(utf16)
+        var out = Wire.hex("4E544C4D53535000 03000000") + [UInt8](repeating: 0, count: 16)
+        var offset = 64
+        for name in names {
+            let length = UInt8(name.count)
+            out += [length, 0, length, 0, UInt8(offset), 0, 0, 0]
+            offset += name.count
+        }
+        return out + [UInt8](repeating: 0, count: 8) + Wire.hex("01000000") + names.flatMap { $0 }
+    }()
+
+    static func ntlm(_ sink: RecordSink) -> [RecordView] {
+        var harness = AnalyzerHarness(KerberosAnalyzer.self)
+        harness.sink = sink
+        return harness.records(NTLMRecord.kind)
+    }
+
+    @Test(arguments: [true, false]) func theCarriersVerdictIsTheSuccess(success: Bool) throws {
+        var sink = Self.sink()
+        var exchange = SecurityExchange()
+        exchange.token(Self.authenticate[...], into: &sink)
+        exchange.outcome(success: success, into: &sink)
+        exchange.finish(into: &sink)
+        let records = Self.ntlm(sink)
+        #expect(records.count == 1)
+        let record = try #require(records.first)
+        #expect(record[Records.ntlm.username] == "User")
+        #expect(record[Records.ntlm.domainname] == "Domain")
+        #expect(record[Records.ntlm.hostname] == "COMPUTER")
+        #expect(record[Records.ntlm.success] == success)
+    }
+
+    @Test func aTokenInsideOfSPNEGOIsFound() {
+        // NegTokenResp with a responseToken of the message (RFC 4178 section 4.2.2).
+        let message = Self.authenticate
+        let string = [0x04, 0x81, UInt8(message.count)] + message
+        let field = [0xA2, 0x81, UInt8(string.count)] + string
+        let sequence = [0x30, 0x81, UInt8(field.count)] + field
+        let token = [0xA1, 0x81, UInt8(sequence.count)] + sequence
+        var sink = Self.sink()
+        var exchange = SecurityExchange()
+        exchange.token(token[...], into: &sink)
+        exchange.finish(into: &sink)
+        #expect(Self.ntlm(sink).first?[Records.ntlm.username] == "User")
+        #expect(Self.ntlm(sink).first?[Records.ntlm.success] == nil)
+    }
+
+    @Test(arguments: 12..<76) func aCutMessageIsAWeirdAndNothingElse(length: Int) {
+        var sink = Self.sink()
+        var exchange = SecurityExchange()
+        exchange.token(Self.authenticate[..<length], into: &sink)
+        exchange.finish(into: &sink)
+        #expect(Self.ntlm(sink).count <= 1)
+    }
+}
