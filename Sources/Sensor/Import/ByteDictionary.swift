@@ -30,7 +30,10 @@ struct ByteDictionary {
             if entries[place].hash == hash, isEqual(entries[place], bytes) { return entries[place].number }
             place = (place + 1) & mask
         }
-        let number = batch.intern(WireText.string(decoding: bytes))
+        let text = WireText.string(decoding: bytes)
+        // Different bytes are different texts, but for escapes: `\x09` may be one or stand for one.
+        let number =
+            bytes.contains(0x5C) || text.utf8.count != bytes.count ? batch.intern(text) : batch.append(distinct: text)
         entries[place] = Entry(
             hash: hash, number: number, start: UInt32(truncatingIfNeeded: arena.count),
             length: Int32(truncatingIfNeeded: bytes.count))

@@ -49,7 +49,8 @@ struct JSONLine {
         if index < line.count, line[index] == 0x7D { return index + 1 }
         while true {
             guard index < line.count, line[index] == 0x22 else { throw Self.broken(line, index, "a name") }
-            let nameEnd = try Self.endOfString(line, index + 1)
+            var nameEnd = expectedEnd(line, index + 1, prefix)
+            if nameEnd < 0 { nameEnd = try Self.endOfString(line, index + 1) }
             let name = UnsafeRawBufferPointer(rebasing: line[(index + 1)..<nameEnd])
             index = Self.skipSpace(line, nameEnd + 1)
             guard index < line.count, line[index] == 0x3A else { throw Self.broken(line, index, "a colon") }
@@ -185,6 +186,14 @@ extension JSONLine {
         names.insert(entry, at: min(expected, count))
         expected += 1
         return slot
+    }
+
+    /// Where the name ends that begins at `start`, if it is the one expected next; else -1.
+    private func expectedEnd(_ line: UnsafeRawBufferPointer, _ start: Int, _ prefix: Int) -> Int {
+        guard expected < names.count else { return -1 }
+        let end = start + names[expected].length
+        guard end < line.count, line[end] == 0x22 else { return -1 }
+        return matches(expected, UnsafeRawBufferPointer(rebasing: line[start..<end]), prefix) ? end : -1
     }
 
     private func matches(_ index: Int, _ name: UnsafeRawBufferPointer, _ prefix: Int) -> Bool {

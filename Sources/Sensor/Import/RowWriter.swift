@@ -35,7 +35,8 @@ struct RowWriter {
         let bytes = UnsafeRawBufferPointer(rebasing: source[place..<(place + value.length)])
         // IPv6 has many spellings of one address; the others are the same text as in the line.
         if value.isAddress, bytes.contains(0x3A), let address = IPAddress(parsing: bytes) {
-            return batch.intern(address.description)
+            var text = address.description
+            return text.withUTF8 { dictionary.number(of: UnsafeRawBufferPointer($0), in: &batch) }
         }
         return dictionary.number(of: bytes, in: &batch)
     }

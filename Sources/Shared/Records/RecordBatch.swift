@@ -71,7 +71,9 @@ public struct RecordBatch: Sendable {
 
     /// The dictionary number of `text`; for importers that keep their own lookup from bytes to numbers.
     public mutating func intern(_ text: String) -> UInt32 { strings.intern(text) }
-    /// - Parameter stringIndex: from ``intern(_:)`` of this batch.
+    /// As ``StringTable/append(distinct:)``.
+    public mutating func append(distinct text: String) -> UInt32 { strings.append(distinct: text) }
+    /// - Parameter stringIndex: from ``intern(_:)`` or ``append(distinct:)`` of this batch.
     public mutating func set(position: Int, stringIndex: UInt32) { tables[current].set(position, string: stringIndex) }
     public mutating func set(position: Int, stringIndices: [UInt32]) {
         tables[current].set(position, stringList: stringIndices)

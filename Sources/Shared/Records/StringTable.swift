@@ -16,6 +16,15 @@ public struct StringTable: Sendable {
     public subscript(index: UInt32) -> String { strings[Int(index)] }
     public var count: Int { strings.count }
 
+    /// Adds a text that the caller knows to be new, without entering it for ``intern(_:)``: for importers that look up
+    /// their texts by themselves. Whoever mixes both must make sure that no text comes both ways.
+    public mutating func append(distinct text: String) -> UInt32 {
+        let index = UInt32(strings.count)
+        strings.append(text)
+        byteCount += text.utf8.count
+        return index
+    }
+
     /// The number of `text`, which is added when it is new.
     public mutating func intern(_ text: String) -> UInt32 {
         if let known = indices[text] { return known }

@@ -32,6 +32,17 @@ import Testing
         #expect(record[Records.smbFiles.name] == #"a"b/c\x09d 😀"#)
     }
 
+    @Test func everyTextIsInTheDictionaryOnce() throws {
+        let tab = #"{"ts":1,"uid":"C1","name":"a\tb","path":"a\\x09b","id.resp_h":"2001:DB8::1"}"#
+        let other = #"{"ts":2,"uid":"C1","name":"C1","path":"営","id.resp_h":"2001:db8:0::1","id.orig_h":"2001:db8::1"}"#
+        let found = try records("smb_files.log", [tab, other])
+        let texts = try #require(found.first).batch.strings.strings
+        #expect(Set(texts).count == texts.count)
+        #expect(found[0].stringIndex(Records.smbFiles.name) == found[0].stringIndex(Records.smbFiles.path))
+        #expect(found[1].stringIndex(Records.smbFiles.respH) == found[0].stringIndex(Records.smbFiles.respH))
+        #expect(found[1].stringIndex(Records.smbFiles.origH) == found[0].stringIndex(Records.smbFiles.respH))
+    }
+
     @Test func passwordsAreNeverKept() throws {
         let line = #"{"ts":1,"uid":"C1","username":"u","password":"s3cret","host":"h"}"#
         let record = try #require(try records("http.log", [line]).first)
