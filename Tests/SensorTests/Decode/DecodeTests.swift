@@ -1,0 +1,132 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// Packets made byte by byte.
+enum PacketBytes {
+    static func ethernet(_ type: UInt16, _ rest: [UInt8]) -> [UInt8] {
+        [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, UInt8(type >> 8), UInt8(type & 255)] + rest
+    }
+
+    static func word(_ value: Int) -> [UInt8] { [UInt8(value >> 8 & 255), UInt8(value & 255)] }
+
+    static func ipv4(
+        _ ipProtocol: UInt8, from: [UInt8] = [10, 0, 0, 1], to: [UInt8] = [10, 0, 0, 2], totalLength: Int? = nil,
+        identification: Int = 1, fragment: Int = 0, _ payload: [UInt8]
+    ) -> [UInt8] {
+        [0x45, 0] + word(totalLength ?? payload.count + 20) + word(identification) + word(fragment)
+            + [64, ipProtocol, 0, 0] + from + to + payload
+    }
+
+    static func ipv6(next: UInt8, _ payload: [UInt8]) -> [UInt8] {
+        let address: [UInt8] = [0xFD] + [UInt8](repeating: 0, count: 14)
+        return [0x60, 0, 0, 0] + word(payload.count) + [next, 64] + address + [1] + address + [2] + payload
+    }
+
+    static func udp(from: Int, to: Int, _ data: [UInt8]) -> [UInt8] {
+        word(from) + word(to) + word(data.count + 8) + [0, 0] + data
+    }
+
+    static func tcp(
+        from: Int, to: Int, sequence: UInt32, acknowledgement: UInt32 = 0, flags: UInt8, window: Int = 1000,
+        _ data: [UInt8] = []
+    ) -> [UInt8] {
+        func long(_ value: UInt32) -> [UInt8] { word(Int(value >> 16)) + word(Int(value & 0xFFFF)) }
+        return word(from) + word(to) + long(sequence) + long(acknowledgement) + [0x50, flags] + word(window)
+            + [0, 0, 0, 0] + data
+    }
+}
+
+@Suite struct DecodeTests {
+    private func decode(
+        _ bytes: [UInt8], _ type: LinkType = .ethernet, wireLength: Int? = nil
+    ) -> (DecodedPacket, DecodeReason?) {
+        var packet = DecodedPacket()
+        let outcome = LinkDecoder.decode(
+            bytes.span.bytes, wireLength: wireLength ?? bytes.count, from: 0, layer: .link(type), into: &packet)
+        switch outcome {
+        case .stopped(let reason): return (packet, reason)
+        case .ip: return (packet, packet.isFragment ? nil : TransportDecoder.decode(bytes.span.bytes, &packet))
+        }
+    }
+
+    static let datagram = PacketBytes.ipv4(17, PacketBytes.udp(from: 1000, to: 53, [1, 2, 3]))
+
+    static let wrapped: [(String, [UInt8], LinkType)] = [
+        ("Ethernet", PacketBytes.ethernet(0x0800, datagram), .ethernet),
+        ("VLAN", PacketBytes.ethernet(0x8100, [0, 7, 8, 0] + datagram), .ethernet),
+        ("QinQ", PacketBytes.ethernet(0x88A8, [0, 7, 0x81, 0, 0, 8, 8, 0] + datagram), .ethernet),
+        ("MPLS", PacketBytes.ethernet(0x8847, [0, 0, 0x10, 64, 0, 0, 0x11, 64] + datagram), .ethernet),
+        ("PPPoE", PacketBytes.ethernet(0x8864, [0x11, 0, 0, 1, 0, 33, 0, 0x21] + datagram), .ethernet),
+        ("SNAP", PacketBytes.ethernet(39, [0xAA, 0xAA, 3, 0, 0, 0, 8, 0] + datagram), .ethernet),
+        ("raw", datagram, .raw),
+        ("null", [2, 0, 0, 0] + datagram, .null),
+        ("cooked", [UInt8](repeating: 0, count: 14) + [8, 0] + datagram, .linuxCooked),
+        ("cooked 2", [8, 0] + [UInt8](repeating: 0, count: 18) + datagram, .linuxCooked2),
+        ("PPP", [0xFF, 3, 0, 0x21] + datagram, .ppp),
+        ("NFLOG", [2, 0, 0, 0, 4, 0, 3, 0, 35, 0, 9, 0] + datagram, .nflog),
+    ]
+
+    @Test(arguments: wrapped) func theDatagramIsFoundBehindEveryLinkHeader(
+        name: String, bytes: [UInt8], type: LinkType
+    ) {
+        let (packet, reason) = decode(bytes, type)
+        #expect(reason == nil)
+        #expect(packet.source == IPAddress("10.0.0.1"))
+        #expect(packet.destinationPort == 53)
+        #expect(packet.dataLength == 3)
+        #expect(bytes[packet.dataOffset] == 1)
+    }
+
+    @Test func outerAndInnerVLANAreTold() {
+        let (packet, _) = decode(Self.wrapped[2].1)
+        #expect(packet.vlan == 7)
+        #expect(packet.innerVLAN == 8)
+    }
+
+    @Test(arguments: wrapped) func everyTruncationIsCountedAndHarmless(
+        name: String, bytes: [UInt8], type: LinkType
+    ) {
+        for length in 0..<bytes.count {
+            let (packet, reason) = decode(Array(bytes[..<length]), type, wireLength: bytes.count)
+            if reason == nil {
+                #expect(packet.dataLength == 3)
+                #expect(packet.dataCaptured < 3)
+            }
+        }
+    }
+
+    @Test func paddingOfTheFrameIsNoPayload() {
+        let (packet, _) = decode(PacketBytes.ethernet(0x0800, Self.datagram + [0, 0, 0, 0, 0, 0]))
+        #expect(packet.dataLength == 3)
+        #expect(packet.ipLength == 31)
+    }
+
+    @Test func anEmptyIPv4LengthOfSegmentationOffloadTakesTheFramesOwn() {
+        let bytes = PacketBytes.ethernet(
+            0x0800, PacketBytes.ipv4(17, totalLength: 0, PacketBytes.udp(from: 1, to: 2, [1, 2, 3, 4])))
+        let (packet, reason) = decode(bytes)
+        #expect(reason == nil)
+        #expect(packet.dataLength == 4)
+    }
+
+    @Test func extensionHeadersArePassedOver() {
+        let payload: [UInt8] = [60, 0, 1, 4, 0, 0, 0, 0] + [17, 0, 1, 4, 0, 0, 0, 0]
+            + PacketBytes.udp(from: 9, to: 53, [5])
+        let (packet, reason) = decode(PacketBytes.ethernet(0x86DD, PacketBytes.ipv6(next: 0, payload)))
+        #expect(reason == nil)
+        #expect(packet.destinationPort == 53)
+        #expect(packet.source == IPAddress("fd00::1"))
+    }
+
+    @Test func endlessExtensionHeadersAreGivenUp() {
+        let payload = [UInt8](repeating: 0, count: 400)
+        #expect(decode(PacketBytes.ethernet(0x86DD, PacketBytes.ipv6(next: 0, payload))).1 == .tooManyLayers)
+    }
+
+    @Test func endlessTagsAreGivenUp() {
+        let tags = (0..<100).flatMap { _ in [UInt8]([0, 1, 0x81, 0]) }
+        #expect(decode(PacketBytes.ethernet(0x8100, tags)).1 == .tooManyLayers)
+    }
+}

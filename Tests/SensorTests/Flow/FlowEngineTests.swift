@@ -1,0 +1,252 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// An analyzer for tests: takes streams that begin with "T" and writes what it gets as `weird` records.
+private struct EchoAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "echo"
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        payload.starts(with: "T") ? .match : .noMatch
+    }
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if payload.starts(with: "BAD") { throw .invalid(.magic) }
+        sink.weird("piece", detail: payload.text(), source: "echo")
+        return .wantMore
+    }
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        sink.weird("hole", detail: "\(byteCount)", source: "echo")
+        return .wantMore
+    }
+    mutating func finish(into sink: inout RecordSink) { sink.weird("end", source: "echo") }
+}
+
+/// A conversation between 10.0.0.1:1000 and 10.0.0.2:80.
+private struct Conversation: ~Copyable {
+    var engine: FlowEngine
+    var time = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
+
+    init(settings: FlowSettings = FlowSettings()) {
+        engine = FlowEngine(settings: settings, analyzers: [EchoAnalyzer.self])
+    }
+
+    mutating func send(_ bytes: [UInt8], after: Interval = .milliseconds(10)) {
+        time = time + after
+        bytes.withUnsafeBytes {
+            engine.process(CapturedPacket(time: time, linkType: .raw, bytes: $0, wireLength: bytes.count))
+        }
+    }
+
+    mutating func client(
+        _ flags: UInt8, _ sequence: UInt32, _ acknowledgement: UInt32 = 0, _ data: String = "", port: Int = 1000
+    ) {
+        send(
+            PacketBytes.ipv4(
+                6, PacketBytes.tcp(
+                    from: port, to: 80, sequence: sequence, acknowledgement: acknowledgement, flags: flags,
+                    Array(data.utf8))))
+    }
+
+    mutating func server(
+        _ flags: UInt8, _ sequence: UInt32, _ acknowledgement: UInt32 = 0, _ data: String = "", port: Int = 1000
+    ) {
+        send(
+            PacketBytes.ipv4(
+                6, from: [10, 0, 0, 2], to: [10, 0, 0, 1],
+                PacketBytes.tcp(
+                    from: 80, to: port, sequence: sequence, acknowledgement: acknowledgement, flags: flags,
+                    Array(data.utf8))))
+    }
+
+    mutating func handshake() {
+        client(2, 100)
+        server(0x12, 500, 101)
+        client(0x10, 101, 501)
+    }
+
+    mutating func end() -> [RecordView] {
+        engine.finish()
+        return records()
+    }
+
+    mutating func records() -> [RecordView] {
+        let batch = engine.takeBatch()
+        return batch.tables.indices.flatMap { table in
+            (0..<batch.tables[table].rowCount).map { RecordView(batch: batch, tableIndex: table, row: $0) }
+        }
+    }
+}
+
+extension [RecordView] {
+    fileprivate func of(_ name: String) -> [RecordView] { filter { $0.kind.name == name } }
+    fileprivate var pieces: [String] {
+        of("weird").map { ($0[Records.weird.name] ?? "") + ":" + ($0[Records.weird.addl] ?? "") }
+    }
+}
+
+@Suite struct FlowEngineTests {
+    @Test func aWholeConnectionIsToldInZeeksTerms() throws {
+        var talk = Conversation()
+        talk.handshake()
+        talk.client(0x18, 101, 501, "GET it")
+        talk.server(0x18, 501, 107, "here")
+        talk.client(0x11, 107, 505)
+        talk.server(0x11, 505, 108)
+        talk.client(0x10, 108, 506)
+        let conn = try #require(talk.end().of("conn").first)
+        #expect(conn[Records.conn.connState] == "SF")
+        #expect(conn[Records.conn.history] == "ShADdFf")
+        #expect(conn[Records.conn.origBytes] == 6)
+        #expect(conn[Records.conn.respBytes] == 4)
+        #expect(conn[Records.conn.origPkts] == 5)
+        #expect(conn[Records.conn.respPkts] == 3)
+        #expect(conn[Records.conn.missedBytes] == 0)
+        // The last acknowledgement comes after both have closed and does not count.
+        #expect(conn[Records.conn.duration] == .milliseconds(60))
+    }
+
+    @Test func refusedAndUnansweredConnectionsDiffer() {
+        var talk = Conversation()
+        talk.client(2, 100)
+        talk.server(0x14, 0, 101)
+        talk.client(2, 100, port: 1001)
+        let conns = talk.end().of("conn")
+        #expect(Set(conns.compactMap { $0[Records.conn.connState] }) == ["REJ", "S0"])
+        #expect(Set(conns.compactMap { $0[Records.conn.history] }) == ["Sr", "S"])
+    }
+
+    @Test func theMiddleOfAConnectionIsTurnedToItsServer() throws {
+        var talk = Conversation()
+        talk.server(0x18, 501, 107, "data")
+        let conn = try #require(talk.end().of("conn").first)
+        #expect(conn[Records.conn.origP] == 1000)
+        #expect(conn[Records.conn.respP] == 80)
+        #expect(conn[Records.conn.history] == "^d")
+    }
+
+    @Test func segmentsOutOfOrderReachTheAnalyzerInOrderOnce() {
+        var talk = Conversation()
+        talk.handshake()
+        talk.client(0x18, 104, 501, "def")
+        talk.client(0x18, 101, 501, "Tbc")
+        talk.client(0x18, 101, 501, "TbX")
+        talk.client(0x18, 105, 501, "efgh")
+        #expect(talk.end().pieces == ["piece:Tbc", "piece:def", "piece:gh", "end:"])
+    }
+
+    @Test func acknowledgedHolesAreMissedAndTold() throws {
+        var talk = Conversation()
+        talk.handshake()
+        talk.client(0x18, 101, 501, "Tbc")
+        talk.client(0x18, 110, 501, "xyz")
+        talk.server(0x10, 501, 113)
+        let records = talk.end()
+        #expect(records.pieces == ["piece:Tbc", "hole:6", "piece:xyz", "end:"])
+        let conn = try #require(records.of("conn").first)
+        #expect(conn[Records.conn.missedBytes] == 6)
+        #expect(conn[Records.conn.history] == "ShADGa")
+    }
+
+    @Test func anAnalyzerThatFailsIsDroppedAndSaysSo() throws {
+        var talk = Conversation()
+        talk.handshake()
+        talk.client(0x18, 101, 501, "T")
+        talk.client(0x18, 102, 501, "BAD")
+        talk.client(0x18, 105, 501, "T")
+        let records = talk.end()
+        #expect(records.pieces.map { $0.prefix(14) } == ["piece:T", "analyzer_error"])
+        #expect(talk.engine.counters.analyzerErrors == 1)
+        #expect(try #require(records.of("conn").first)[Records.conn.service] == ["echo"])
+    }
+
+    @Test func streamsWithoutAnAnalyzerAreProbedAgainAtLaterSegments() {
+        var talk = Conversation()
+        talk.handshake()
+        talk.client(0x18, 101, 501, "xx")
+        talk.client(0x18, 103, 501, "T!")
+        #expect(talk.end().pieces == ["piece:T!", "end:"])
+    }
+
+    @Test func aLongConnectionReportsWhatIsNew() throws {
+        var talk = Conversation()
+        talk.handshake()
+        var sequence: UInt32 = 101
+        for _ in 0..<5 {
+            talk.time = talk.time + .seconds(30)
+            talk.client(0x18, sequence, 501, "12345")
+            sequence += 5
+        }
+        let records = talk.end()
+        let interim = records.of("conn_interim"), conn = try #require(records.of("conn").first)
+        #expect(interim.count == 2)
+        #expect(interim.map { $0[Records.connInterim.seq] } == [1, 2])
+        let told = interim.compactMap { $0[Records.connInterim.origBytes] }.reduce(0, +)
+        #expect(conn[Records.conn.interimOrigBytes] == told)
+        #expect(conn[Records.conn.origBytes] == 25)
+        #expect(told > 0)
+    }
+
+    @Test func silentConnectionsEndAfterTheirTimeout() {
+        var talk = Conversation()
+        talk.client(2, 100)
+        talk.send(PacketBytes.ipv4(17, PacketBytes.udp(from: 5, to: 6, [1])), after: .seconds(6))
+        #expect(talk.records().of("conn").count == 1)
+        #expect(talk.engine.flowCount == 1)
+        talk.engine.advance(to: talk.time + .seconds(61))
+        #expect(talk.records().of("conn").count == 1)
+        #expect(talk.engine.flowCount == 0)
+    }
+
+    @Test func aFullTableEndsTheOldestAndLosesNothing() {
+        var settings = FlowSettings()
+        settings.flowLimit = 16
+        var talk = Conversation(settings: settings)
+        for port in 1000..<1100 {
+            talk.send(PacketBytes.ipv4(17, PacketBytes.udp(from: port, to: 53, [1])), after: .zero)
+        }
+        #expect(talk.engine.flowCount == 16)
+        #expect(talk.engine.counters.evictedFlows == 84)
+        #expect(talk.end().of("conn").count == 100)
+    }
+
+    @Test func requestAndReplyOfPingAreOneConnection() throws {
+        var talk = Conversation()
+        let echo: [UInt8] = [8, 0, 0, 0, 0, 1, 0, 1, 1, 2, 3, 4]
+        talk.send(PacketBytes.ipv4(1, echo))
+        talk.send(PacketBytes.ipv4(1, from: [10, 0, 0, 2], to: [10, 0, 0, 1], [0] + echo[1...]))
+        let conns = talk.end().of("conn")
+        #expect(conns.count == 1)
+        let conn = try #require(conns.first)
+        #expect(conn[Records.conn.origP] == 8)
+        #expect(conn[Records.conn.respP] == 0)
+        #expect(conn[Records.conn.respBytes] == 4)
+    }
+
+    @Test func whatATunnelCarriesIsAConnectionOfItsOwn() throws {
+        var talk = Conversation()
+        let inner = PacketBytes.ethernet(0x0800, PacketBytes.ipv4(17, PacketBytes.udp(from: 7, to: 53, [1])))
+        let vxlan: [UInt8] = [8, 0, 0, 0, 0, 0, 1, 0] + inner
+        talk.send(
+            PacketBytes.ipv4(17, from: [1, 1, 1, 1], to: [2, 2, 2, 2], PacketBytes.udp(from: 9, to: 4789, vxlan)))
+        let records = talk.end()
+        #expect(records.of("conn").count == 2)
+        #expect(records.of("tunnel").map { $0[Records.tunnel.action] } == ["Tunnel::DISCOVER", "Tunnel::CLOSE"])
+        let tunnel = try #require(records.of("tunnel").first)
+        let parents = records.of("conn").compactMap { $0[Records.conn.tunnelParents] }
+        #expect(parents == [[tunnel[Records.tunnel.uid] ?? ""]])
+    }
+
+    @Test func theSamePacketsGiveTheSameIdentifiers() {
+        func uids() -> [String?] {
+            var talk = Conversation()
+            talk.handshake()
+            return talk.end().of("conn").map { $0[Records.conn.uid] }
+        }
+        #expect(uids() == uids())
+        #expect(uids().first??.count == 18)
+    }
+}
