@@ -46,17 +46,22 @@ enum Fixtures {
         return conversations.filter { !$0.pieces.isEmpty }
     }
 
-    /// Packets of a little-endian pcap file with Ethernet frames.
+    /// Bytes of headers in front of IP by link type: null, Ethernet, PPP, raw (two numbers), Linux cooked.
+    private static let linkHeaders = [0: 4, 1: 14, 9: 2, 12: 0, 101: 0, 113: 16]
+
+    /// Packets of a little-endian pcap file, with 14 bytes in front of IP whatever the link.
     private static func frames(in path: String) throws -> [[UInt8]] {
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
         func little(_ offset: Int) -> Int {
             (0..<4).reduce(0) { $0 | Int(bytes[offset + $1]) << ($1 * 8) }
         }
-        guard bytes.count > 24, little(0) == 0xA1B2_C3D4, little(20) == 1 else { return [] }
+        guard bytes.count > 24, little(0) == 0xA1B2_C3D4, let header = linkHeaders[little(20)] else { return [] }
         var frames: [[UInt8]] = []
         var offset = 24
         while offset + 16 <= bytes.count, offset + 16 + little(offset + 8) <= bytes.count {
-            frames.append(Array(bytes[(offset + 16)..<(offset + 16 + little(offset + 8))]))
+            let frame = bytes[(offset + 16)..<(offset + 16 + little(offset + 8))]
+            let isTagged = header == 14 && frame.dropFirst(12).starts(with: [0x81, 0x00])
+            frames.append([UInt8](repeating: 0, count: 14) + frame.dropFirst(header + (isTagged ? 4 : 0)))
             offset += 16 + little(offset + 8)
         }
         return frames
@@ -100,7 +105,7 @@ struct Conversation {
     }
 }
 
-/// A TCP segment or UDP datagram of an Ethernet frame.
+/// A TCP segment or UDP datagram of a frame with IP at offset 14.
 struct Segment {
     let transport: Transport
     let source, destination: String

@@ -1,0 +1,64 @@
+internal import Shared
+
+/// Takes lines (ended by LF or CRLF) off a stream of text, for protocols of commands and replies.
+struct StreamLines: Sendable {
+    /// Longest line of a command, a reply or a header; RFC 5321 §4.5.3.1 asks for 1,000.
+    static let lineLimit = 8192
+
+    private var buffer = StreamBuffer()
+
+    /// Adds bytes and hands each whole line to `take`, without its end, until `take` answers false.
+    /// - Throws: ``DecodeError/limit(_:)`` for a line that is too long, and what `take` throws.
+    mutating func append(
+        _ bytes: RawSpan, take: (RawSpan) throws(DecodeError) -> Bool
+    ) throws(DecodeError) {
+        try buffer.append(bytes, limit: Self.lineLimit + bytes.byteCount)
+        var goesOn = true
+        while goesOn {
+            let used = try buffer.withSpan { rest throws(DecodeError) -> Int in
+                guard let end = rest.firstIndex(of: 0x0A) else {
+                    guard rest.byteCount <= Self.lineLimit else { throw .limit(.length) }
+                    return 0
+                }
+                let line = rest.extracting(0..<end)
+                goesOn = try take(line.extracting(0..<HTTPText.endOfLine(line)))
+                return end + 1
+            }
+            if used == 0 { return }
+            buffer.consume(used)
+        }
+    }
+
+    /// Forgets a line whose rest was lost.
+    mutating func reset() { buffer.removeAll() }
+}
+
+/// A reply of three digits: SMTP (RFC 5321 §4.2), FTP (RFC 959 §4.2).
+struct ReplyLine: Equatable, Sendable {
+    let code: UInt64
+    let text: String
+    /// More lines of the same reply follow.
+    let isContinued: Bool
+
+    init?(_ line: RawSpan) {
+        guard line.byteCount >= 3, let code = HTTPText.decimal(line.extracting(0..<3)) else { return nil }
+        let mark = line.byteCount > 3 ? (try? line.byte(at: 3)) ?? 0x20 : 0x20
+        guard mark == 0x20 || mark == 0x2D else { return nil }
+        self.code = code
+        isContinued = mark == 0x2D
+        text = line.byteCount > 4 ? line.extracting(droppingFirst: 4).text() : ""
+    }
+}
+
+/// A command: a word and what follows it.
+struct CommandLine: Equatable, Sendable {
+    /// In capitals.
+    let verb: String
+    let argument: String
+
+    init(_ line: RawSpan) {
+        let end = line.firstIndex(of: 0x20) ?? line.byteCount
+        verb = line.extracting(0..<Swift.min(end, 16)).text().uppercased()
+        argument = HTTPText.text(line, end..<line.byteCount)
+    }
+}

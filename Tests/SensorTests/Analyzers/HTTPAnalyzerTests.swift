@@ -1,0 +1,136 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+@Suite struct HTTPAnalyzerTests {
+    static func harness() -> AnalyzerHarness { AnalyzerHarness(HTTPAnalyzer.self) }
+
+    @Test func aRequestAndItsResponseAreOneRecord() throws {
+        var harness = Self.harness()
+        harness.feed(
+            "GET /a?b=c HTTP/1.1\r\nHost: example.com\r\nUser-Agent: t/1\r\nReferer: http://r/\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhello, world", from: .responder)
+        let record = try #require(harness.records(HTTPRecord.kind).first)
+        #expect(record[Records.http.method] == "GET")
+        #expect(record[Records.http.uri] == "/a?b=c")
+        #expect(record[Records.http.host] == "example.com")
+        #expect(record[Records.http.userAgent] == "t/1")
+        #expect(record[Records.http.referrer] == "http://r/")
+        #expect(record[Records.http.statusCode] == 200)
+        #expect(record[Records.http.statusMsg] == "OK")
+        #expect(record[Records.http.version] == "1.1")
+        #expect(record[Records.http.responseBodyLen] == 12)
+        #expect(record[Records.http.respMimeTypes] == ["text/plain"])
+        let file = try #require(harness.records(FilesRecord.kind).first)
+        #expect(file[Records.files.totalBytes] == 12)
+        #expect(file[Records.files.fuid] == record[Records.http.respFuids]?.first)
+        #expect(file[Records.files.txHosts] == ["192.0.2.2"])
+    }
+
+    /// The example of RFC 9112 §7.1.
+    @Test func chunksAreJoined() {
+        var harness = Self.harness()
+        harness.feed("GET / HTTP/1.1\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", from: .responder)
+        harness.feed("4;x=y\r\nWiki\r\n5\r\npedia\r\nE\r\n in\r\n\r\nchunks.\r\n0\r\nT: 1\r\n\r\n", from: .responder)
+        #expect(harness.records(HTTPRecord.kind).first?[Records.http.responseBodyLen] == 23)
+    }
+
+    @Test func pipelinedRequestsAreAnsweredInOrder() {
+        var harness = Self.harness()
+        harness.feed("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n", from: .originator)
+        harness.feed(
+            "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", from: .responder)
+        let records = harness.records(HTTPRecord.kind)
+        #expect(records.map { $0[Records.http.uri] } == ["/1", "/2"])
+        #expect(records.map { $0[Records.http.statusCode] } == [404, 200])
+        #expect(records.map { $0[Records.http.transDepth] } == [1, 2])
+    }
+
+    @Test func aHeadResponseHasNoBody() {
+        var harness = Self.harness()
+        harness.feed("HEAD / HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nHTTP/1.1 204 \r\n\r\n", from: .responder)
+        #expect(harness.records(HTTPRecord.kind).map { $0[Records.http.statusMsg] } == ["OK", "<empty>"])
+    }
+
+    @Test func aFinalResponseFollowsAnInformationalOne() {
+        var harness = Self.harness()
+        harness.feed("POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 100 Continue\r\n\r\n", from: .responder)
+        harness.feed("ok", from: .originator)
+        harness.feed("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n", from: .responder)
+        let record = harness.records(HTTPRecord.kind).first
+        #expect(record?[Records.http.infoCode] == 100)
+        #expect(record?[Records.http.statusCode] == 201)
+        #expect(record?[Records.http.requestBodyLen] == 2)
+    }
+
+    @Test func aTunnelIsHandedOver() {
+        var harness = Self.harness()
+        harness.feed("CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 200 Connection established\r\n\r\n", from: .responder)
+        guard case .handOver = harness.progress.last else {
+            Issue.record("not handed over")
+            return
+        }
+        harness.finish()
+        #expect(harness.records(HTTPRecord.kind).first?[Records.http.method] == "CONNECT")
+    }
+
+    /// Credentials of RFC 7617 §2: Aladdin, "open sesame".
+    @Test func thePasswordOfBasicAuthenticationIsNotKept() {
+        var harness = Self.harness()
+        harness.feed("GET / HTTP/1.1\r\nAuthorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n", from: .originator)
+        harness.finish()
+        let record = harness.records(HTTPRecord.kind).first
+        #expect(record?[Records.http.username] == "Aladdin")
+        #expect(record?[Records.http.password] == "<hidden>")
+        #expect(!harness.sink.batch.strings.strings.contains { $0.contains("sesame") })
+    }
+
+    @Test func aHoleInABodyLeavesTheRestReadable() throws {
+        var harness = Self.harness()
+        harness.feed("GET / HTTP/1.1\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n12345", from: .responder)
+        harness.lose(10, from: .responder)
+        harness.feed("67890HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", from: .responder)
+        harness.finish()
+        let file = try #require(harness.records(FilesRecord.kind).first)
+        #expect(file[Records.files.missingBytes] == 10)
+        #expect(file[Records.files.sha256] == nil)
+        #expect(harness.records(HTTPRecord.kind).map { $0[Records.http.statusCode] } == [200, 500])
+    }
+
+    /// "hello, hello, hello", compressed by zlib 1.2 with a gzip head (RFC 1952).
+    @Test func gzipIsUndoneForDigests() throws {
+        let packed = Wire.hex("1f8b0800000000000203cb48cdc9c9d751c840a2009fa1ca0913000000")
+        var harness = Self.harness()
+        harness.feed("GET / HTTP/1.1\r\n\r\n", from: .originator)
+        harness.feed(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(packed.count)\r\n\r\n", from: .responder)
+        harness.feed(packed, from: .responder)
+        let file = try #require(harness.records(FilesRecord.kind).first)
+        #expect(file[Records.files.seenBytes] == 19)
+        #expect(file[Records.files.mimeType] == "text/plain")
+    }
+
+    @Test func endlessHeadersAreRefused() {
+        var harness = Self.harness()
+        harness.feed("GET / HTTP/1.1\r\n", from: .originator)
+        for _ in 0..<300 { harness.feed("X: " + String(repeating: "a", count: 1000) + "\r\n", from: .originator) }
+        #expect(harness.failure == .limit(.headerLength))
+        #expect(harness.records(HTTPRecord.kind).count == 1)
+    }
+
+    @Test(arguments: ["GET / HTTP/1.1\r\n", "POST /x HTTP/1.0\r\n", "HTTP/1.1 200 OK\r\n", "BREW /pot HTTP/1.1\r\n"])
+    func probesKnowMessages(text: String) {
+        #expect(HTTPAnalyzer.probe(Array(text.utf8).span.bytes, from: .originator) == .match)
+    }
+
+    @Test(arguments: ["SSH-2.0-x\r\n", "220 mail ESMTP\r\n", "\u{16}\u{03}\u{01}", "EHLO example.com\r\n"])
+    func probesRefuseOthers(text: String) {
+        #expect(HTTPAnalyzer.probe(Array(text.utf8).span.bytes, from: .originator) != .match)
+    }
+}
