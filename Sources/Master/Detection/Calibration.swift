@@ -16,6 +16,8 @@ struct Calibration: StateCoded {
     /// Part of the budget that one model may use.
     static let modelShare = 0.34
     static let halfLifeDays = 30.0
+    /// No past makes a plain attack invisible.
+    static let maximumRise = 14.0
 
     init() {}
     init(budget: Double) { self.budget = budget }
@@ -29,14 +31,21 @@ struct Calibration: StateCoded {
     /// Percent for `bits` of a model with this `line`.
     func score(model: String, bits: Double, line: Double, deviceCount: Int, ageDays: Double) -> Double {
         let allowed = budget * max(0.2, Double(deviceCount) / 250)
-        let rise = max(
+        let learned = max(
             overall.line(allowed: allowed, ageDays: ageDays),
             models[model]?.line(allowed: max(3, allowed * Self.modelShare), ageDays: ageDays) ?? 0)
+        let rise = min(Self.maximumRise, learned) + Self.youngRise(ageDays)
         let beyond = bits - line - rise
         if beyond < 0 { return max(0, 70 + beyond * 4) }
         if beyond < Self.bitsPerTenth { return 70 + beyond / Self.bitsPerTenth * 20 }
         let rest = beyond - Self.bitsPerTenth
         return 90 + 9 * (1 - Surprise.exp2(-rest / Self.bitsPerTenth))
+    }
+
+    /// While a site is being learned, more must be seen. Not in its first hours: a capture has no past, and what is
+    /// plain in it is plain.
+    static func youngRise(_ ageDays: Double) -> Double {
+        ageDays < 0.25 || ageDays >= 7 ? 0 : 8 * (1 - ageDays / 7)
     }
 
     /// Remembers an alert, `beyond` bits past its model's line; `before` is what it counted as until it grew.

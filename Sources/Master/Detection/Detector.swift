@@ -81,18 +81,27 @@ struct Detector: Sendable {
     ) -> Alert? {
         let key = "\(pattern.name)|\(isUser ? "u" : "d")\(entity)|\(subject)"
         let before = open.alert(key, throttleHours: pattern.throttle, at: moment.time)
-        if let before, before.bits + 0.5 > bits { return nil }
-        let line = pattern.line
+        // What only goes on changes the alert's figures now and then, not its score.
+        if let before, before.bits + 0.5 > bits {
+            guard bits >= before.bits - 1, open.isStale(key, at: moment.time) else { return nil }
+        }
+        // Who did the same before, and it was told, does it by habit.
+        let habit = before == nil ? open.habit(key, at: moment.time) : open.openHabit(key)
+        let line = pattern.line + habit
         let score = calibration.score(
             model: pattern.name, bits: bits, line: line, deviceCount: moment.deviceCount, ageDays: moment.ageDays)
-        calibration.note(
-            model: pattern.name, beyond: bits - line, before: before.map { $0.bits - line }, day: moment.hour.day)
+        if habit == 0 {
+            let young = Calibration.youngRise(moment.ageDays)
+            calibration.note(
+                model: pattern.name, beyond: bits - line - young, before: before.map { $0.bits - line - young },
+                day: moment.hour.day)
+        }
         let builder = AlertBuilder(pattern: pattern, inventory: inventory, moment: moment)
         var alert = builder.alert(entity: entity, isUser: isUser, subject: subject, signals: signals)
         if let before { (alert.id, alert.time, alert.incident) = (before.id, before.time, before.incident) }
-        alert.bits = bits
-        alert.score = max(score, before?.score ?? 0)
-        open.set(key, alert, at: moment.time)
+        alert.bits = max(bits, before?.bits ?? 0)
+        alert.score = max(habit > 0 ? min(score, 65) : score, before?.score ?? 0)
+        open.set(key, alert, habit: habit, at: moment.time)
         return alert
     }
 
@@ -135,12 +144,21 @@ struct OpenAlerts: StateCoded {
     private var alerts: [String: Entry] = [:]
     private var keys: [String: String] = [:]
 
+    /// When each thing was alerted last, after its alert was forgotten.
+    private var told: [String: Timestamp] = [:]
+
+    /// Days for which an alert makes its repeat a habit, and bits that the repeat must show beyond the line.
+    static let habitDays: Int64 = 40
+    static let habitBits = 12.0
+
     struct Entry: StateCoded {
         var alert = Alert()
         var lastTime = Timestamp()
+        var habit = 0.0
         mutating func code(_ coder: inout StateCoder) {
             coder.code(&alert)
             coder.code(&lastTime)
+            coder.code(&habit)
         }
     }
 
@@ -149,6 +167,18 @@ struct OpenAlerts: StateCoded {
     mutating func code(_ coder: inout StateCoder) {
         coder.code(&alerts)
         coder.code(&keys)
+        coder.code(&told)
+    }
+
+    func habit(_ key: String, at time: Timestamp) -> Double {
+        guard let last = told[key] ?? alerts[key]?.lastTime, time - last < .days(Self.habitDays) else { return 0 }
+        return Self.habitBits
+    }
+
+    func openHabit(_ key: String) -> Double { alerts[key]?.habit ?? 0 }
+
+    func isStale(_ key: String, at time: Timestamp) -> Bool {
+        alerts[key].map { time - $0.lastTime > .minutes(10) } ?? true
     }
 
     func alert(_ key: String, throttleHours: Double, at time: Timestamp) -> Alert? {
@@ -156,8 +186,10 @@ struct OpenAlerts: StateCoded {
         return entry.alert
     }
 
-    mutating func set(_ key: String, _ alert: Alert, at time: Timestamp) {
-        alerts[key] = Entry(alert: alert, lastTime: time)
+    mutating func set(_ key: String, _ alert: Alert, habit: Double, at time: Timestamp) {
+        if let before = alerts[key], before.alert.id != alert.id { keys[before.alert.id] = nil }
+        alerts[key] = Entry(alert: alert, lastTime: time, habit: habit)
+        told[key] = time
         keys[alert.id] = key
     }
 
@@ -168,6 +200,7 @@ struct OpenAlerts: StateCoded {
     mutating func forget(before time: Timestamp) {
         for key in alerts.keys.sorted() {
             guard let entry = alerts[key], entry.lastTime < time else { continue }
+            if let last = told[key], time - last > .days(Self.habitDays) { told[key] = nil }
             alerts[key] = nil
             keys[entry.alert.id] = nil
         }

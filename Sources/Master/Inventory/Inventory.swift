@@ -128,7 +128,7 @@ struct Inventory: Sendable {
         guard !short.isEmpty, IPAddress(short) == nil, devices[number].device.names[source] != short else { return }
         devices[number].device.names[source] = short
         if byName[short] == nil || source == "dhcp" { byName[short] = Int32(number) }
-        for best in ["dhcp", "kerberos", "ntlm", "dns"] {
+        for best in ["dhcp", "kerberos", "ntlm", "smb", "dns"] {
             guard let name = devices[number].device.names[best] else { continue }
             devices[number].device.name = name
             break

@@ -3,7 +3,7 @@ import Shared
 extension FactReader {
     func shareFile(_ inventory: inout Inventory) -> Fact? {
         let f = Records.smbFiles
-        guard let (client, server) = shareEnds(f.origH, f.respH, &inventory) else { return nil }
+        guard let (client, server) = shareEnds(f.origH, f.respH, text(f.path), &inventory) else { return nil }
         return .share(
             Fact.ShareUse(
                 uid: text(f.uid), client: client, server: server, path: text(f.path), name: text(f.name),
@@ -13,7 +13,7 @@ extension FactReader {
 
     func shareMapping(_ inventory: inout Inventory) -> Fact? {
         let f = Records.smbMapping
-        guard let (client, server) = shareEnds(f.origH, f.respH, &inventory) else { return nil }
+        guard let (client, server) = shareEnds(f.origH, f.respH, text(f.path), &inventory) else { return nil }
         let path = text(f.path)
         let fact = Fact.ShareUse(
             uid: text(f.uid), client: client, server: server, path: path, name: "", action: "", size: 0, read: 0,
@@ -26,10 +26,21 @@ extension FactReader {
         return .share(fact)
     }
 
-    private func shareEnds(_ origH: TextField, _ respH: TextField, _ inventory: inout Inventory) -> (Int, Int)? {
+    private func shareEnds(
+        _ origH: TextField, _ respH: TextField, _ path: String, _ inventory: inout Inventory
+    ) -> (Int, Int)? {
         guard let (originator, found) = ends(origH, respH, &inventory), originator.isInside else { return nil }
         let server = resolved(found, &inventory)
-        return server.isInside ? (originator.device, server.device) : nil
+        guard server.isInside else { return nil }
+        if inventory[server.device].device.names.isEmpty, let name = Self.serverName(path) {
+            inventory.learn(name: name, of: server.device, source: "smb")
+        }
+        return (originator.device, server.device)
+    }
+
+    /// The server's name in `\\server\share`.
+    private static func serverName(_ path: String) -> String? {
+        path.split(separator: "\\").first.map(String.init)
     }
 
     func ntlm(_ inventory: inout Inventory) -> Fact? {

@@ -10,5 +10,11 @@ enum ObserverRegistry {
         FailedLoginObserver.self,
         ScanObserver.self,
         TunnelObserver.self,
+        ExecutableObserver.self,
+        CredentialObserver.self,
+        HoursObserver.self,
+        NewDeviceObserver.self,
+        BurstObserver.self,
+        AmountObserver.self,
     ]
 }

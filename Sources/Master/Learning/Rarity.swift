@@ -34,6 +34,12 @@ enum Rarity {
         return moment.maturity * max(0, min(4, Surprise.log2((moment.ageDays + 1) / (age + 0.5))))
     }
 
+    /// Bits that a destination loses which belongs to the site since its first days: what was always there is normal.
+    static func establishedBits(_ destination: Destination, _ moment: Moment) -> Double {
+        let age = age(destination, moment)
+        return moment.ageDays > 1.5 && moment.ageDays - age < 2 && age > 1 ? 9 : 0
+    }
+
     /// The last and the next to last part of a destination's values for sentences.
     static func values(_ destination: Destination, device: Int, _ moment: Moment) -> [String: Value] {
         [

@@ -92,7 +92,7 @@ public struct SiteLearningEngine: SiteEngine {
         for index in observers.indices { observers[index].close(moment, inventory, into: &sink) }
         changes.hours += sink.hours
         if !sink.signals.isEmpty { judge(sink.signals, moment) }
-        detector.forget(before: end - .days(4))
+        detector.forget(before: end - .days(8))
         incidents.forget(before: end - .days(4))
     }
 

@@ -66,7 +66,7 @@ struct BeaconObserver: Observer {
         sink.emit(signal)
         var rare = Signal("rarity.beacon", device: device, subject: destination.name, time: moment.time, bits: rarity)
         rare.destinations = [flow.destination]
-        rare.bits += Rarity.youthBits(destination, moment)
+        rare.bits += Rarity.youthBits(destination, moment) - Rarity.establishedBits(destination, moment)
         if flow.has("http") || rhythm.hasWeb { rare.values["protocol"] = .text("HTTP") }
         if flow.has("ssl") { rare.values["protocol"] = .text("TLS") }
         sink.emit(rare)

@@ -2,8 +2,13 @@ import Shared
 
 /// What one device sent to each destination and read from each server, lately and usually.
 struct DeviceTransfers: StateCoded {
-    /// Natural logarithm of bytes sent to one destination in a day.
+    /// Natural logarithm of the most bytes sent to one destination in a day.
     var uploads = FadingNormal()
+    /// The same for destinations that many devices use: what goes to a shared storage says nothing about others.
+    var wideUploads = FadingNormal()
+    private var uploadDay = 0
+    private var uploadMost = 0.0
+    private var wideMost = 0.0
     /// Natural logarithm of bytes read inside in a day.
     var reads = FadingNormal()
     private var byDestination: [Int32: Upload] = [:]
@@ -73,6 +78,10 @@ struct DeviceTransfers: StateCoded {
 
     mutating func code(_ coder: inout StateCoder) {
         coder.code(&uploads)
+        coder.code(&uploadDay)
+        coder.code(&uploadMost)
+        coder.code(&wideUploads)
+        coder.code(&wideMost)
         coder.code(&reads)
         coder.code(&byDestination)
         coder.code(&readHours)
@@ -82,16 +91,25 @@ struct DeviceTransfers: StateCoded {
         coder.code(&fileCount)
     }
 
-    /// - Returns: bytes of the window so far, and the sum of a window that ended before.
-    mutating func add(upload flow: Fact.Flow, hour: Int) -> (Double, ended: Double?) {
+    /// The most sent to one destination on a day that ended.
+    struct EndedDay {
+        var most: Double
+        var wideMost: Double
+    }
+
+    /// - Returns: bytes of the window so far, and what a day was that ended before.
+    mutating func add(upload flow: Fact.Flow, isWide: Bool, hour: Int) -> (Double, ended: EndedDay?) {
         let key = Int32(flow.destination)
         if byDestination.count >= Self.destinationLimit, byDestination[key] == nil { forgetSmall(hour: hour) }
-        var ended: Double?
+        var ended: EndedDay?
+        if hour / 24 != uploadDay {
+            if uploadDay > 0 { ended = EndedDay(most: uploadMost, wideMost: wideMost) }
+            (uploadDay, uploadMost, wideMost) = (hour / 24, 0, 0)
+        }
         let end = flow.start + Interval(seconds: flow.duration)
         byDestination[key, default: Upload()].update { entry in
             if hour - entry.windowHour >= 24 {
                 if entry.bytes > 0 {
-                    ended = entry.bytes
                     entry.past.add(Surprise.log1p(entry.bytes), day: entry.windowHour / 24, halfLifeDays: 21)
                 }
                 entry.windowHour = hour
@@ -103,7 +121,9 @@ struct DeviceTransfers: StateCoded {
             entry.lastTime = end
             if flow.totalSent >= entry.largest { (entry.largest, entry.uid) = (flow.totalSent, flow.uid) }
         }
-        return (byDestination[key]?.bytes ?? 0, ended)
+        let total = byDestination[key]?.bytes ?? 0
+        if isWide { wideMost = max(wideMost, total) } else { uploadMost = max(uploadMost, total) }
+        return (total, ended)
     }
 
     /// Drops destinations that get little and were quiet for a day.
@@ -125,10 +145,11 @@ struct DeviceTransfers: StateCoded {
         return true
     }
 
-    func prediction(for destination: Int, site: FadingNormal) -> Prediction {
-        let own = uploads.asPrior(over: site, limit: 10)
+    func prediction(for destination: Int, isWide: Bool, site: FadingNormal) -> Prediction {
+        let history = isWide ? wideUploads : uploads
+        let own = history.asPrior(over: site, limit: 10)
         guard let past = byDestination[Int32(destination)]?.past, past.weight > 0 else {
-            return uploads.prediction(prior: site, limit: 10)
+            return history.prediction(prior: site, limit: 10)
         }
         return past.prediction(prior: own, limit: 1)
     }

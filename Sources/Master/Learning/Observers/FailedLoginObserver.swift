@@ -112,7 +112,7 @@ struct FailedLoginObserver: Observer {
         signal.values["normal_high"] = .number(window.usual.rounded(.up))
         signal.values["method"] = .text(method)
         if !from.isEmpty { signal.values["from"] = .text(from) }
-        if let server = peers.first { signal.values["server"] = .text(inventory[server].device.id) }
+        if let server = peers.first { signal.values["server"] = .text(inventory[server].device.name) }
         signal.evidence = [
             Evidence(
                 kind: "login", time: moment.time, uid: uid,

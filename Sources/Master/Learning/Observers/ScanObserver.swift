@@ -22,7 +22,9 @@ struct ScanObserver: Observer {
         guard memory[device].shouldJudge else { return }
         memory[device].judged()
         let window = memory.peek(device)
-        let found = window.finding
+        var found = window.finding
+        // While a site is young nobody knows yet which of its machines look around by duty; people's PCs do not.
+        if moment.ageDays > 0.25, moment.ageDays < 8, inventory[device].user < 0 { found.bits *= 0.35 }
         var signal = Signal(found.name, device: device, subject: "", time: moment.time, bits: found.bits)
         if found.bits < 6 { return }
         signal.values["hosts"] = .number(Double(window.hostCount))

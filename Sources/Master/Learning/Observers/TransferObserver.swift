@@ -20,10 +20,12 @@ struct TransferObserver: Observer {
 
     /// What the site's devices send and read in a day.
     struct SitePriors: StateCoded {
-        var uploads = FadingNormal(weight: 6, mean: 11.5, deviation: 2.2)
+        var uploads = FadingNormal(weight: 6, mean: 14, deviation: 1.7)
+        var wideUploads = FadingNormal(weight: 6, mean: 16, deviation: 2)
         var reads = FadingNormal(weight: 6, mean: 15, deviation: 2.0)
         mutating func code(_ coder: inout StateCoder) {
             coder.code(&uploads)
+            coder.code(&wideUploads)
             coder.code(&reads)
         }
     }
@@ -53,15 +55,35 @@ struct TransferObserver: Observer {
     ) {
         let device = flow.originator.device
         let hour = Int(moment.time.nanoseconds / 3_600_000_000_000)
-        let (total, ended) = memory[device].add(upload: flow, hour: hour)
-        if let ended {
-            let value = Surprise.log1p(ended)
-            memory[device].uploads.add(value, day: moment.hour.day, halfLifeDays: halfLifeDays)
-            site.uploads.add(value, day: moment.hour.day, halfLifeDays: halfLifeDays)
-        }
+        let isWide = Self.isWide(inventory.destinations[flow.destination], moment)
+        let (total, ended) = memory[device].add(upload: flow, isWide: isWide, hour: hour)
+        if let ended { learn(ended, device, moment) }
         guard total >= Self.minimumUpload, memory[device].shouldJudge(flow.destination, total: total) else { return }
         judgeUpload(device, flow.destination, total, moment, inventory, &sink)
         match(device, flow.destination, total, moment, inventory, &sink)
+    }
+
+    /// Many of the site's devices use it.
+    private static func isWide(_ destination: Destination, _ moment: Moment) -> Bool {
+        destination.isCommon || destination.deviceCount >= max(5, moment.deviceCount / 8)
+    }
+
+    private mutating func learn(_ day: DeviceTransfers.EndedDay, _ device: Int, _ moment: Moment) {
+        // What was alarming must not become normal by happening once.
+        func clipped(_ amount: Double, _ past: FadingNormal, _ prior: FadingNormal) -> Double {
+            let usual = past.prediction(prior: prior, limit: 10)
+            return min(Surprise.log1p(amount), usual.location + 2.5 * usual.scale)
+        }
+        if day.most > 0 {
+            let value = clipped(day.most, memory[device].uploads, site.uploads)
+            memory[device].uploads.add(value, day: moment.hour.day, halfLifeDays: halfLifeDays)
+            site.uploads.add(value, day: moment.hour.day, halfLifeDays: halfLifeDays)
+        }
+        if day.wideMost > 0 {
+            let value = clipped(day.wideMost, memory[device].wideUploads, site.wideUploads)
+            memory[device].wideUploads.add(value, day: moment.hour.day, halfLifeDays: halfLifeDays)
+            site.wideUploads.add(value, day: moment.hour.day, halfLifeDays: halfLifeDays)
+        }
     }
 
     private mutating func judgeUpload(
@@ -69,10 +91,12 @@ struct TransferObserver: Observer {
         _ sink: inout SignalSink
     ) {
         let destination = inventory.destinations[number]
-        let prediction = memory[device].prediction(for: number, site: site.uploads)
+        let isWide = Self.isWide(destination, moment)
+        let prediction = memory[device].prediction(
+            for: number, isWide: isWide, site: isWide ? site.wideUploads : site.uploads)
         var signal = Signal(
             "upload.destination", device: device, subject: destination.name, time: moment.time,
-            bits: prediction.bits(Surprise.log1p(total)))
+            bits: min(24, prediction.bits(Surprise.log1p(total))))
         guard signal.bits > 3 else { return }
         signal.destinations = [number]
         signal.values = Rarity.values(destination, device: device, moment)
@@ -104,7 +128,7 @@ struct TransferObserver: Observer {
             "read.internal", device: device, subject: server.id, time: moment.time,
             bits: prediction.bits(Surprise.log1p(total)))
         signal.peers = [flow.responder.device]
-        signal.values = ["read_bytes": .bytes(total), "server": .text(server.id)]
+        signal.values = ["read_bytes": .bytes(total), "server": .text(server.name)]
         signal.values["normal_low"] = .bytes(Surprise.expm1(prediction.range.lowerBound))
         signal.values["normal_high"] = .bytes(Surprise.expm1(prediction.range.upperBound))
         signal.evidence = memory[device].fileEvidence()
@@ -135,7 +159,7 @@ struct TransferObserver: Observer {
         signal.destinations = [number]
         signal.peers = memory[device].servers()
         signal.values = ["read_bytes": .bytes(read), "sent_bytes": .bytes(sent), "ratio": .number(ratio)]
-        if let server = signal.peers.first { signal.values["server"] = .text(inventory[server].device.id) }
+        if let server = signal.peers.first { signal.values["server"] = .text(inventory[server].device.name) }
         signal.values["file_count"] = .number(Double(memory[device].fileCount))
         signal.evidence = memory[device].fileEvidence()
         sink.emit(signal)
