@@ -14,6 +14,8 @@ func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "s
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let concurrency: Target.Dependency = nio("NIOConcurrencyHelpers")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -76,9 +78,13 @@ let package = Package(
             dependencies: [
                 "Shared", "Protocol", "CPostgres", log, metrics, lifecycle,
                 nio("NIOCore"), nio("NIOPosix"), nioSSL, nioExtras, x509, asn1, crypto, cryptoExtras, yams,
-                hummingbird, hummingbirdTLS, mustache,
+                hummingbird, hummingbirdTLS, mustache, coreMetrics, concurrency,
             ],
-            resources: [.copy("Detection/Models")], swiftSettings: strict),
+            resources: [
+                .copy("Detection/Models"), .copy("Console/Templates"), .copy("Console/Strings"),
+                .copy("Console/Assets"),
+            ],
+            swiftSettings: strict),
         .target(name: "Lab", dependencies: ["Shared", log], swiftSettings: strict),
         .executableTarget(
             name: "SensorMain", dependencies: ["Sensor", arguments, log, lifecycle], swiftSettings: strict),

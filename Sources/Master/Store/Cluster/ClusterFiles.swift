@@ -49,13 +49,13 @@ public struct ClusterFiles: Sendable {
         if mkdir(path, 0o700) != 0, errno != EEXIST {
             throw DatabaseError(.cluster, "Cannot make \(path): \(String(cString: strerror(errno)))")
         }
-        // lstat, not stat: in /tmp somebody else could have put a link there.
-        var info = stat()
-        guard lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
+        // Tells of a link itself, not of what it points to: in /tmp somebody else could have put one there.
+        let found = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let found, found[.type] as? FileAttributeType == .typeDirectory else {
             throw DatabaseError(.cluster, "\(path) is not a directory", hint: "move it away")
         }
         guard let account else {
-            guard info.st_uid == geteuid() else {
+            guard (found[.ownerAccountID] as? NSNumber)?.uint32Value == geteuid() else {
                 throw DatabaseError(.cluster, "\(path) belongs to somebody else", hint: "choose another --state")
             }
             return
