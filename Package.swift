@@ -69,14 +69,14 @@ let package = Package(
         .target(
             name: "Sensor",
             dependencies: [
-                "Shared", "Protocol", "CPcap", "CZlib", "COpenSSL", log, metrics, lifecycle,
+                "Shared", "Protocol", "CPcap", "CZlib", "COpenSSL", log, metrics, lifecycle, protobuf,
                 nio("NIOCore"), nio("NIOPosix"), nioSSL, nioExtras,
             ],
             swiftSettings: strict),
         .target(
             name: "Master",
             dependencies: [
-                "Shared", "Protocol", "CPostgres", log, metrics, lifecycle,
+                "Shared", "Protocol", "CPostgres", log, metrics, lifecycle, protobuf,
                 nio("NIOCore"), nio("NIOPosix"), nioSSL, nioExtras, x509, asn1, crypto, cryptoExtras, yams,
                 hummingbird, hummingbirdTLS, mustache, coreMetrics, concurrency,
             ],
@@ -98,7 +98,7 @@ let package = Package(
         .testTarget(name: "SensorTests", dependencies: ["Sensor", "Protocol", "Shared"], swiftSettings: strict),
         .testTarget(
             name: "MasterTests",
-            dependencies: ["Master", "Sensor", "Protocol", "Shared", protobuf, nio("NIOCore"), nio("NIOPosix"), nioSSL, x509],
+            dependencies: ["Master", "Sensor", "Protocol", "Shared", log, protobuf, nio("NIOCore"), nio("NIOPosix"), nioSSL, x509],
             swiftSettings: strict),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Shared"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),

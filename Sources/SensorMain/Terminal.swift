@@ -1,54 +1,20 @@
-import Glibc
+internal import ArgumentParser
+internal import Foundation
 
-/// The standard error output.
+/// What commands say on the standard error, and how they fail.
 enum Terminal {
+    static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-    static func say(_ text: String) { put(text + "\n") }
+    /// Writes over the present line.
+    static func show(_ text: String) { FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8)) }
 
-    static func put(_ text: String) {
-        var line = text
-        line.withUTF8 { bytes in
-            var done = 0
-            while done < bytes.count {
-                let count = write(STDERR_FILENO, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-                if count <= 0 { return }
-                done += count
-            }
+    /// Runs `body`; an error becomes one sentence and exit code 1.
+    static func reporting<T>(_ body: () async throws -> T) async throws -> T {
+        do { return try await body() } catch let error as ExitCode { throw error } catch {
+            say("error: \(error)")
+            throw ExitCode(1)
         }
-    }
-}
-
-/// How far reading has come, on a terminal, when it takes longer than a second.
-struct ProgressLine {
-    private let total: UInt64
-    private let start = ContinuousClock.now
-    private var shown = ContinuousClock.now
-    private var before: UInt64 = 0
-    private var current = (path: "", byteCount: UInt64(0))
-    private var isShown = false
-
-    init(paths: [String]) {
-        total = paths.reduce(0) { sum, path in
-            var status = stat()
-            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? sum + UInt64(status.st_size) : sum
-        }
-    }
-
-    mutating func show(_ position: (path: String, byteCount: UInt64)?) {
-        guard Terminal.isInteractive, let position else { return }
-        if position.path != current.path { before += current.byteCount }
-        current = position
-        let now = ContinuousClock.now
-        guard now - start > .seconds(1), now - shown > .milliseconds(200) else { return }
-        shown = now
-        isShown = true
-        let done = before + position.byteCount
-        let share = total > 0 && done <= total ? " \(done * 100 / total) %" : ""
-        Terminal.put("\r\u{1B}[K\(position.path)\(share) (\(done >> 20) MiB)")
-    }
-
-    func clear() {
-        if isShown { Terminal.put("\r\u{1B}[K") }
     }
 }

@@ -1,0 +1,166 @@
+internal import Foundation
+public import Protocol
+internal import Shared
+
+/// Batches on disk, from when they are cut until the master has them: append-only segments with checksums.
+///
+/// The numbers go on over restarts, since the newest segment stays even when all of it is acknowledged. Only what is
+/// synced is given out: so a batch that the master has seen can never be another one after a power cut.
+public actor Spool {
+    private let directory: String
+    private let settings: SpoolSettings
+    /// In order; the last one is written to.
+    private var segments: [SpoolFile]
+    /// Bytes of all segments but the last.
+    private var olderBytes: Int
+    private var readPlace: (segment: UInt64, offset: Int, sequence: UInt64)?
+    private var counters: SpoolCounters
+
+    /// Opens or makes the spool. A tail that a crash tore off is cut and reported in ``state``.
+    /// - Throws: ``SpoolError`` with the system's reason.
+    public init(directory: String, settings: SpoolSettings = SpoolSettings()) throws {
+        (self.directory, self.settings) = (directory, settings)
+        try PrivateFile.makeDirectory(directory)
+        var firsts = try FileManager.default.contentsOfDirectory(atPath: directory)
+            .filter { $0.hasSuffix(".seg") }.compactMap { UInt64($0.dropLast(4)) }.sorted()
+        if firsts.isEmpty { firsts = [1] }
+        segments = try firsts.map { first throws(SpoolError) in try SpoolFile(directory: directory, first: first) }
+        olderBytes = segments.dropLast().reduce(0) { $0 + $1.byteCount }
+        counters = SpoolCounters(nextSequence: firsts[firsts.count - 1])
+        counters.acknowledged = firsts[0] - 1
+        try Self.cutTornTail(of: segments[segments.count - 1], &counters)
+        counters.synced = counters.nextSequence - 1
+    }
+
+    private static func cutTornTail(of file: SpoolFile, _ counters: inout SpoolCounters) throws(SpoolError) {
+        var offset = 0
+        while let entry = file.entry(at: offset), entry.batch.sequence == counters.nextSequence {
+            offset = entry.next
+            counters.nextSequence += 1
+        }
+        guard offset < file.byteCount else { return }
+        counters.tornBytes = file.byteCount - offset
+        try file.cut(to: offset)
+        try file.sync()
+    }
+
+    public var state: SpoolCounters {
+        var state = counters
+        state.byteCount = byteCount
+        return state
+    }
+
+    private var byteCount: Int { olderBytes + segments[segments.count - 1].byteCount }
+
+    /// Writes a batch under the next number.
+    /// - Throws: ``SpoolError/full(path:)`` when there is no room: the batch is not taken, the caller counts it or waits.
+    @discardableResult
+    public func append(_ content: EncodedBatch) throws(SpoolError) -> UInt64 {
+        let bytes = SpoolEntry.bytes(counters.nextSequence, content)
+        guard byteCount + bytes.count <= settings.limitBytes else { throw .full(path: directory) }
+        if segments[segments.count - 1].byteCount >= settings.segmentBytes { try beginSegment() }
+        try segments[segments.count - 1].append(bytes)
+        counters.nextSequence += 1
+        return counters.nextSequence - 1
+    }
+
+    private func beginSegment() throws(SpoolError) {
+        try sync()
+        let file = try SpoolFile(directory: directory, first: counters.nextSequence)
+        olderBytes += segments[segments.count - 1].byteCount
+        segments.append(file)
+    }
+
+    /// Makes everything durable, then gives it to the uplink.
+    public func sync() throws(SpoolError) {
+        guard counters.synced < counters.nextSequence - 1 else { return }
+        try segments[segments.count - 1].sync()
+        counters.synced = counters.nextSequence - 1
+    }
+
+    /// Syncs as often as the settings say, until its task is cancelled; then once more.
+    public func keepSynced(whenFailing report: @Sendable (SpoolError) -> Void) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(settings.syncIntervalMs))
+            do { try sync() } catch { report(error) }
+        }
+    }
+
+    /// The synced batch behind `sequence`; nil when there is none yet.
+    public func batch(after sequence: UInt64) -> SpooledBatch? {
+        let wanted = max(sequence, counters.acknowledged) + 1
+        guard wanted <= counters.synced else { return nil }
+        guard let file = segments.last(where: { $0.first <= wanted }) else { return nil }
+        var (offset, current) = (0, file.first)
+        if let place = readPlace, place.segment == file.first, place.sequence <= wanted {
+            (offset, current) = (place.offset, place.sequence)
+        }
+        while let entry = file.entry(at: offset), entry.batch.sequence == current {
+            (offset, current) = (entry.next, current + 1)
+            if entry.batch.sequence == wanted {
+                readPlace = (file.first, offset, current)
+                return entry.batch
+            }
+        }
+        return lost(wanted)
+    }
+
+    /// Stands for a batch that the disk has damaged: empty, so that the numbers stay without gaps.
+    private func lost(_ sequence: UInt64) -> SpooledBatch? {
+        if counters.damaged.insert(sequence).inserted { counters.damagedBatches += 1 }
+        var empty = RecordBatch()
+        empty.watermark = .distantPast
+        guard let content = try? BatchEncoder.encode(empty) else { return nil }
+        return SpooledBatch(sequence: sequence, content: content)
+    }
+
+    /// The master has everything up to `sequence`: segments that are not needed any more are deleted.
+    public func acknowledge(through sequence: UInt64) {
+        counters.acknowledged = max(counters.acknowledged, min(sequence, counters.synced))
+        while segments.count > 1, segments[1].first <= counters.acknowledged + 1 {
+            let file = segments.removeFirst()
+            olderBytes -= file.byteCount
+            file.delete()
+        }
+    }
+
+    /// The master has more than this spool ever numbered (its directory was lost): go on behind that.
+    ///
+    /// - Throws: ``SpoolError/system(path:reason:)`` when the spool holds batches under numbers that the master has from
+    ///   before: which of the two are right, nobody can say.
+    public func goOn(after sequence: UInt64) throws(SpoolError) {
+        guard sequence >= counters.nextSequence else { return }
+        guard segments.count == 1, segments[0].byteCount == 0 else {
+            throw .system(
+                path: directory,
+                reason: "the master has \(sequence) batches of this sensor and the spool only knows of "
+                    + "\(counters.nextSequence - 1); move the directory away, then import it again")
+        }
+        let file = try SpoolFile(directory: directory, first: sequence + 1)
+        segments[0].delete()
+        segments = [file]
+        counters.nextSequence = sequence + 1
+        (counters.synced, counters.acknowledged) = (sequence, sequence)
+    }
+}
+
+/// What the spool holds and what it lost.
+public struct SpoolCounters: Sendable, Equatable {
+    /// The number that the next batch gets.
+    public var nextSequence: UInt64
+    /// Up to here batches are durable.
+    public var synced: UInt64 = 0
+    /// Up to here the master has them. Begins, at a start, with what is known to be gone from the disk.
+    public var acknowledged: UInt64 = 0
+    public var byteCount = 0
+    /// Bytes of an unfinished write that were cut at the start.
+    public var tornBytes = 0
+    /// Batches that the disk damaged; empty ones were sent in their place.
+    public var damagedBatches = 0
+    var damaged: Set<UInt64> = []
+
+    init(nextSequence: UInt64) { self.nextSequence = nextSequence }
+
+    /// Batches that the master does not have yet.
+    public var waiting: UInt64 { nextSequence - 1 - min(acknowledged, nextSequence - 1) }
+}

@@ -1,0 +1,62 @@
+internal import Foundation
+public import Protocol
+
+/// What a sensor keeps of its enrolment, in its state directory: `sensor.key`, `sensor.crt`, `ca.crt`, `master.json`.
+public struct SensorState: Sendable {
+    public let directory: String
+    public let identity: SensorIdentity
+    public let master: MasterAddress
+    let key: String
+    let certificate: String
+    let ca: String
+
+    /// - Throws: ``UplinkError/notEnrolled(_:)``, ``UplinkError/certificate(_:)``, or ``FileError``.
+    public init(directory: String) throws {
+        guard PrivateFile.exists(directory + "/master.json") else { throw UplinkError.notEnrolled(directory) }
+        self.directory = directory
+        master = try JSONDecoder().decode(
+            MasterAddress.self, from: Data(PrivateFile.read(directory + "/master.json").utf8))
+        key = try PrivateFile.read(directory + "/sensor.key")
+        certificate = try PrivateFile.read(directory + "/sensor.crt")
+        ca = try PrivateFile.read(directory + "/ca.crt")
+        let facts = try CertificateFacts(pem: certificate)
+        guard let identity = facts.identity else {
+            throw UplinkError.certificate("\(directory)/sensor.crt is not a sensor's certificate; enrol again")
+        }
+        self.identity = identity
+    }
+
+    /// Writes what an enrolment brought; `master.json` comes last, so that a half-written state counts as none.
+    static func write(
+        directory: String, master: MasterAddress, key: SensorKey, enrolled: WireEnrolled
+    ) throws {
+        try PrivateFile.makeDirectory(directory)
+        try PrivateFile.write(key.pem, to: directory + "/sensor.key")
+        let chain = enrolled.chain.map { PEM.certificate(der: Array($0)) }.joined()
+        try PrivateFile.write(chain, to: directory + "/sensor.crt")
+        try PrivateFile.write(PEM.certificate(der: Array(enrolled.ca)), to: directory + "/ca.crt")
+        let text = String(decoding: try JSONEncoder().encode(master), as: UTF8.self)
+        try PrivateFile.write(text, to: directory + "/master.json")
+    }
+}
+
+/// Where a master listens.
+public struct MasterAddress: Sendable, Codable, Equatable, CustomStringConvertible {
+    public let host: String
+    public let port: Int
+
+    public init(host: String, port: Int) { (self.host, self.port) = (host, port) }
+
+    /// Reads `HOST:PORT`, `[IPV6]:PORT`.
+    public init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (1...65_535).contains(port)
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty else { return nil }
+        self.init(host: String(host), port: port)
+    }
+
+    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

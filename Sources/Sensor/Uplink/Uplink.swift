@@ -1,0 +1,140 @@
+public import Logging
+internal import NIOCore
+internal import Protocol
+internal import Synchronization
+
+/// Carries batches from the spool to the master, for as long as it runs.
+///
+/// A lost connection is opened again, after pauses that grow from a quarter of a second to half a minute and vary, so
+/// that a thousand sensors do not come back at the same moment. Each time it goes on where the master says that it is.
+public struct Uplink: Sendable {
+    private let state: SensorState
+    private let spool: Spool
+    public let progress = UplinkProgress()
+    private let version: String
+    private let startedAt: Int64
+    private let logger: Logger
+
+    /// How often what is idle looks for work.
+    private static let idle = Duration.milliseconds(20)
+
+    public init(state: SensorState, spool: Spool, version: String, startedAt: Int64, logger: Logger) {
+        (self.state, self.spool) = (state, spool)
+        (self.version, self.startedAt, self.logger) = (version, startedAt, logger)
+    }
+
+    /// Runs until its task is cancelled.
+    /// - Throws: ``UplinkError`` that somebody must do something about, ``SpoolError``, `CancellationError`.
+    public func run() async throws {
+        var pause = 0.25
+        while true {
+            do {
+                try await connectOnce()
+            } catch let error as UplinkError where error.isTemporary {
+                logger.warning("Not connected to the master", metadata: ["error": "\(error)"])
+            }
+            if progress.state.isConnected { pause = 0.25 }
+            progress.change { $0.isConnected = false }
+            try await Task.sleep(for: .seconds(pause * Double.random(in: 0.5...1)))
+            pause = min(pause * 2, 30)
+        }
+    }
+
+    private func connectOnce() async throws {
+        let tls = try MutualTLS.client(key: state.key, chain: state.certificate, ca: state.ca)
+        let channel = try await MasterChannel.open(state.master, tls: tls)
+        do {
+            try await channel.executeThenClose { inbound, outbound in
+                var hello = WireHello()
+                hello.protocolVersion = protocolVersion
+                hello.sensorVersion = version
+                hello.startedAtNs = startedAt
+                try await outbound.write(.of(.hello(hello)))
+                var answers = inbound.makeAsyncIterator()
+                let welcome = try await welcome(&answers)
+                try await spool.goOn(after: welcome.lastCommitted)
+                let session = SharedSession(welcome)
+                reach(welcome.lastCommitted)
+                await spool.acknowledge(through: welcome.lastCommitted)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await send(outbound, session, channel.channel) }
+                    defer { group.cancelAll() }
+                    while let frame = try await answers.next() { try await receive(frame, session) }
+                    group.cancelAll()
+                    try await group.waitForAll()
+                }
+                throw UplinkError.lost("the master closed it")
+            }
+        } catch let error as SpoolError { throw error } catch let error as CancellationError { throw error } catch {
+            throw MasterChannel.failure(error, state.master)
+        }
+    }
+
+    private func reach(_ sequence: UInt64) {
+        progress.change {
+            $0.isConnected = true
+            $0.stored = max($0.stored, sequence)
+        }
+    }
+
+    private func welcome(
+        _ answers: inout NIOAsyncChannelInboundStream<WireFrame>.AsyncIterator
+    ) async throws -> WireWelcome {
+        switch try await answers.next()?.message {
+        case .welcome(let welcome):
+            logger.info("Connected to the master", metadata: ["last_sequence": "\(welcome.lastCommitted)"])
+            return welcome
+        case .refused(let refused): throw UplinkError.refused(Refusal(refused))
+        case nil: throw UplinkError.lost("the master closed it before it answered")
+        default: throw UplinkError.lost("the master answered with something else than a welcome")
+        }
+    }
+
+    private func receive(_ frame: WireFrame, _ session: SharedSession) async throws {
+        guard let message = frame.message else { return }
+        switch session.change({ $0.receive(message) }) {
+        case .acknowledged(let sequence):
+            await spool.acknowledge(through: sequence)
+            reach(sequence)
+        case .learned(let sequence): progress.change { $0.learned = max($0.learned, sequence) }
+        case .fail(let refusal): throw UplinkError.refused(refusal)
+        case .ignore: break
+        }
+    }
+
+    /// Sends batches as far as the window allows, and between them reports and the wish to be told what is learned.
+    private func send(
+        _ outbound: NIOAsyncChannelOutboundWriter<WireFrame>, _ session: SharedSession, _ channel: any Channel
+    ) async throws {
+        // Whatever stops the sender also ends the reading, which would wait for acknowledgements that cannot come.
+        defer { channel.close(promise: nil) }
+        var flushed: UInt64 = 0
+        while true {
+            try Task.checkCancellation()
+            if let health = progress.takeHealth() { try await outbound.write(.of(.health(health))) }
+            let position = session.change { $0 }
+            let wanted = progress.state.wanted
+            if wanted > flushed, position.sent >= wanted {
+                var flush = WireFlush()
+                flush.sequence = wanted
+                try await outbound.write(.of(.flush(flush)))
+                flushed = wanted
+            }
+            guard position.maySend, let batch = await spool.batch(after: position.sent) else {
+                try await Task.sleep(for: Self.idle)
+                continue
+            }
+            session.change { $0.sending(batch.sequence) }
+            try await outbound.write(.batch(batch.sequence, batch.content))
+        }
+    }
+}
+
+/// The session of one connection, asked by its sender and its receiver.
+private final class SharedSession: Sendable {
+    private let mutex: Mutex<UplinkSession>
+
+    init(_ welcome: WireWelcome) { mutex = Mutex(UplinkSession(welcome)) }
+
+    func change<T: Sendable>(_ body: (inout UplinkSession) -> T) -> T { mutex.withLock { body(&$0) } }
+}

@@ -1,0 +1,88 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import Sensor
+
+/// Sends what captures or logs show to the master, in event time.
+struct ReplayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Sends captures or Zeek logs to the master, as fast as it goes.",
+        discussion: """
+            Killed and started again with the same paths, it goes on where it was and sends nothing twice.
+
+            Example: meneki-sensor replay monday.pcap --wait --state /var/lib/meneki-sensor
+            """)
+
+    @Argument(help: "Captures (pcap, pcapng, gzip), or directories of Zeek logs; one kind in a replay.")
+    var paths: [String]
+    @Option(help: "The site; must be the one that the sensor is enrolled for.")
+    var site: String?
+    @Flag(help: "Return only when the master has stored and learned all of it.")
+    var wait = false
+    @Flag(help: "Send once more what was replayed before.")
+    var again = false
+    @Option(help: "The sensor's state directory.")
+    var state: String
+
+    mutating func run() async throws {
+        let command = self
+        try await Terminal.reporting { try await command.replay() }
+    }
+
+    private func replay() async throws {
+        let enrolment = try SensorState(directory: state)
+        if let site, site != enrolment.identity.site {
+            throw ValidationError("this sensor is enrolled for the site \(enrolment.identity.site), not \(site)")
+        }
+        let lock = try StateLock(directory: state)
+        defer { withExtendedLifetime(lock) {} }
+        let spool = try Spool(directory: state + "/spool")
+        let started = Int64(Date().timeIntervalSince1970 * 1e9)
+        var logger = Logger(label: "meneki-sensor") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .warning
+        let uplink = Uplink(
+            state: enrolment, spool: spool, version: SensorVersion.text, startedAt: started, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await uplink.run() }
+            group.addTask { try await send(spool, uplink.progress) }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+        if Terminal.isInteractive { Terminal.show("") }
+    }
+
+    private func send(_ spool: Spool, _ progress: UplinkProgress) async throws {
+        // What the master has decides where a sensor whose spool was lost goes on.
+        try await progress.wait { $0.isConnected }
+        let replay = Replay(spool: spool, directory: state)
+        let journal = try await replay.begin(input: ReplayJournal.identity(ofPaths: paths), again: again)
+        let last: UInt64
+        if hasCaptures {
+            var source = CaptureSource(paths: paths)
+            last = try await replay.run(&source, journal: journal, report: show, skipped: skip)
+        } else {
+            var source = try ZeekImport(paths: paths) { Terminal.say("warning: \($0)") }
+            last = try await replay.run(&source, journal: journal, report: show, skipped: skip)
+        }
+        try await progress.wait { $0.stored >= last }
+        guard wait else { return }
+        progress.want(learned: last)
+        try await progress.wait { $0.learned >= last }
+    }
+
+    /// Whether the paths mean captures; logs have `.log` in their names.
+    private var hasCaptures: Bool {
+        paths.flatMap(CapturePaths.expand).contains { path in
+            var isDirectory: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            return exists && !isDirectory.boolValue && !(path.split(separator: "/").last ?? "").contains(".log")
+        }
+    }
+
+    private func skip(_ error: SourceError) { Terminal.say("error: \(error); the rest is read") }
+
+    private func show(records: Int) {
+        if Terminal.isInteractive { Terminal.show("\(records) records read") }
+    }
+}
