@@ -37,6 +37,17 @@ public struct ClusterFiles: Sendable {
         return text.split(whereSeparator: \.isNewline).first.map(String.init)
     }
 
+    /// Writes ``address``; it may hold a password, so it is for the owner alone.
+    /// - Throws: ``DatabaseError`` of kind `.cluster`
+    func store(address text: String) throws(DatabaseError) {
+        let fresh = address + ".new"
+        let made = FileManager.default.createFile(
+            atPath: fresh, contents: Data((text + "\n").utf8), attributes: [.posixPermissions: 0o600])
+        guard made, rename(fresh, address) == 0 else {
+            throw DatabaseError(.cluster, "Cannot write \(address): \(String(cString: strerror(errno)))")
+        }
+    }
+
     /// Process number of the postmaster, from the first line of postmaster.pid.
     func postmaster() -> pid_t? {
         guard let text = try? String(contentsOfFile: data + "/postmaster.pid", encoding: .utf8) else { return nil }

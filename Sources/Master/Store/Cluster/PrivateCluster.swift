@@ -48,7 +48,7 @@ public actor PrivateCluster {
             try await launch(binaries, account)
         }
         try await createDatabase()
-        try Data((address + "\n").utf8).write(to: URL(fileURLWithPath: files.address), options: .atomic)
+        try files.store(address: address)
     }
 
     /// Stops it: sessions end at once, everything committed stays.
