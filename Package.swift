@@ -98,7 +98,9 @@ let package = Package(
         .testTarget(name: "SensorTests", dependencies: ["Sensor", "Protocol", "Shared"], swiftSettings: strict),
         .testTarget(
             name: "MasterTests",
-            dependencies: ["Master", "Sensor", "Protocol", "Shared", log, protobuf, nio("NIOCore"), nio("NIOPosix"), nioSSL, x509],
+            dependencies: [
+                "Master", "Sensor", "Protocol", "Shared", log, protobuf, nio("NIOCore"), nio("NIOPosix"), nioSSL, x509,
+            ],
             swiftSettings: strict),
         .testTarget(name: "LabTests", dependencies: ["Lab", "Shared"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),

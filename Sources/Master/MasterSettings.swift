@@ -1,3 +1,5 @@
+import Foundation
+
 /// What the master is told on its command line.
 public struct MasterSettings: Sendable {
     /// Directory of everything that the master keeps: authority, private cluster, logs.
@@ -23,5 +25,47 @@ public struct MasterSettings: Sendable {
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
         return host.isEmpty ? nil : (String(host), port)
+    }
+
+    /// Directory of the master's certificate authority.
+    public var authority: String { state + "/authority" }
+
+    /// - Throws: ``SettingsError`` when an address is not one.
+    func ingest() throws(SettingsError) -> IngestSettings {
+        guard let address = Self.hostAndPort(listen) else { throw .address(option: "--listen", text: listen) }
+        var settings = IngestSettings()
+        (settings.host, settings.port) = address
+        settings.names = names(address.host)
+        return settings
+    }
+
+    /// The console's address, with a certificate of the master's own authority.
+    func consoleSettings(authority: CertificateAuthority) throws -> ConsoleSettings {
+        guard let address = Self.hostAndPort(console) else {
+            throw SettingsError.address(option: "--console", text: console)
+        }
+        var settings = ConsoleSettings()
+        (settings.host, settings.port) = address
+        let own = try authority.masterCertificate(names: names(address.host), now: Date())
+        settings.certificateChain = Array((own.certificate + authority.pem).utf8)
+        settings.privateKey = Array(own.key.utf8)
+        return settings
+    }
+
+    /// Names under which this machine may be reached: its own, and the address to listen on unless it means all.
+    private func names(_ host: String) -> [String] {
+        let own = ProcessInfo.processInfo.hostName
+        return ["::", "0.0.0.0"].contains(host) ? [own] : [own, host]
+    }
+}
+
+/// Settings that cannot be used.
+public enum SettingsError: Error, Equatable, Sendable, CustomStringConvertible {
+    case address(option: String, text: String)
+
+    public var description: String {
+        switch self {
+        case .address(let option, let text): "\(option) \(text) is not HOST:PORT, such as 0.0.0.0:4747 or [::]:4747"
+        }
     }
 }

@@ -24,7 +24,8 @@ struct DoctorCommand: AsyncParsableCommand {
                        (SELECT count(*) FROM sensor s CROSS JOIN (VALUES ('learning'), ('search')) AS c (name)
                         LEFT JOIN consumer o ON o.site = s.site AND o.sensor = s.name AND o.name = c.name
                         WHERE s.last_sequence > coalesce(o.sequence, 0)) AS behind
-                """).first
+                """
+            ).first
         }
         guard let report else { throw CommandProblem("the database does not answer") }
         let names = ["schema", "batches", "records", "sensors", "alerts", "bytes", "behind"]

@@ -14,7 +14,9 @@ struct ExportOptions: ParsableArguments {
 
     func validate() throws {
         guard format == "jsonl" else { throw ValidationError("--format \(format) is not known; only jsonl is.") }
-        guard (0...100).contains(minScore) else { throw ValidationError("--min-score \(minScore) is not within 0 to 100.") }
+        guard (0...100).contains(minScore) else {
+            throw ValidationError("--min-score \(minScore) is not within 0 to 100.")
+        }
     }
 
     func write(_ lines: [String]) throws {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Foundation
 
 /// `meneki-master`: see docs and `--help`.
 @main struct MasterCommand: AsyncParsableCommand {
@@ -27,8 +27,8 @@ import Glibc
         } catch {
             // Errors of ours are one sentence; those of the parser know how to show themselves.
             guard let said = CommandProblem.sentence(error) else { exit(withError: error) }
-            fputs("meneki-master: \(said)\n", stderr)
-            Glibc.exit(1)
+            FileHandle.standardError.write(Data("meneki-master: \(said)\n".utf8))
+            Foundation.exit(1)
         }
     }
 }

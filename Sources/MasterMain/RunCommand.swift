@@ -1,7 +1,9 @@
 import ArgumentParser
 import Logging
 import Master
+import Metrics
 import ServiceLifecycle
+import UnixSignals
 
 /// `meneki-master run`
 struct RunCommand: AsyncParsableCommand {
@@ -37,7 +39,9 @@ struct RunCommand: AsyncParsableCommand {
         var settings = MasterSettings(state: state)
         (settings.database, settings.listen, settings.console) = (database, listen, console)
         (settings.firstPasswordFile, settings.retentionDays) = (firstPasswordFile, retentionDays)
-        let pipeline = try await Pipeline(settings: settings, logger: logger)
+        let metrics = MetricsRegistry()
+        MetricsSystem.bootstrap(metrics)
+        let pipeline = try await Pipeline(settings: settings, metrics: metrics, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 services: pipeline.services.map {

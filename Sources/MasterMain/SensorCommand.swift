@@ -62,7 +62,8 @@ struct SensorCommand: AsyncParsableCommand {
                     now: Timestamp(seconds: Date().timeIntervalSince1970))
             }
             guard !revoked.isEmpty else {
-                throw CommandProblem("there is no sensor \(sensor) with a valid certificate; see meneki-master sensor list")
+                throw CommandProblem(
+                    "there is no sensor \(sensor) with a valid certificate; see meneki-master sensor list")
             }
             print("Revoked \(sensor): \(revoked.joined(separator: ", "))")
         }

@@ -10,7 +10,8 @@ public enum PrivateFile {
         guard descriptor >= 0 else { throw FileError(path: path, doing: "be written") }
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { unsafe in Foundation.write(descriptor, unsafe.baseAddress, unsafe.count) }
+            let count = bytes.withUnsafeBytes { unsafe in Foundation.write(descriptor, unsafe.baseAddress, unsafe.count)
+            }
             if count <= 0 { break }
             bytes = bytes.dropFirst(count)
         }

@@ -5,5 +5,5 @@ struct SensorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meneki-sensor",
         abstract: "Sees what happens on a network segment and tells the master.",
-        subcommands: [ReadCommand.self, EnrollCommand.self, ReplayCommand.self])
+        subcommands: [ReadCommand.self, EnrollCommand.self, RunCommand.self, ReplayCommand.self])
 }

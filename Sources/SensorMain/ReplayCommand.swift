@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Logging
+internal import Protocol
 internal import Sensor
 
 /// Sends what captures or logs show to the master, in event time.

@@ -3,12 +3,14 @@ internal import Foundation
 
 /// What commands say on the standard error, and how they fail.
 enum Terminal {
-    static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func say(_ text: String) { put(text + "\n") }
+
+    static func put(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes over the present line.
-    static func show(_ text: String) { FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8)) }
+    static func show(_ text: String) { put("\r\u{1B}[K\(text)") }
 
     /// Runs `body`; an error becomes one sentence and exit code 1.
     static func reporting<T>(_ body: () async throws -> T) async throws -> T {

@@ -10,7 +10,6 @@ struct HoursAnswer: Sendable {
     /// Longest span, in days.
     static let longestDays = 92.0
 
-
     func answer(_ request: Request, _ context: ConsoleContext) async throws -> Response {
         let parameters = Parameters(request)
         guard let site = parameters.text("site"), let name = parameters.text("entity"),

@@ -46,7 +46,8 @@ struct SafetyMiddleware: RouterMiddleware {
             default: .serviceUnavailable
             }
         if status == .serviceUnavailable {
-            context.logger.error("Console request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
+            context.logger.error(
+                "Console request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
         }
         if request.uri.path.hasPrefix("/api/") { return APIAnswer.problem(status) }
         if status == .unauthorized { return pages.redirectToSignIn(from: request) }

@@ -28,7 +28,8 @@ struct StaticAssets: Sendable {
             assets[name] = asset
         }
         for name in ["dygraph.min.js", "dygraph.min.css"] {
-            assets[name] = Self.load("\(dygraphs)/\(name)") ?? Self.load("\(dygraphs)/\(name.replacing(".min", with: ""))")
+            assets[name] =
+                Self.load("\(dygraphs)/\(name)") ?? Self.load("\(dygraphs)/\(name.replacing(".min", with: ""))")
         }
         self.assets = assets
         let tags = assets.sorted { $0.key < $1.key }.map(\.value.tag).joined()

@@ -7,7 +7,8 @@ struct AlertBuilder {
     let moment: Moment
 
     func alert(entity: Int, isUser: Bool, subject: String, signals: [Signal]) -> Alert {
-        let id = isUser
+        let id =
+            isUser
             ? EntityID(kind: .user, name: inventory.accounts[entity].account.id)
             : EntityID(kind: .device, name: inventory[entity].device.id)
         let seed = "\(pattern.name)|\(id)|\(subject)|\(moment.time.nanoseconds)"

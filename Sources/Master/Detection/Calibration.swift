@@ -79,7 +79,8 @@ struct Calibration: StateCoded {
         /// The lowest rise of the line at which no more than `allowed` alerts in 30 days lay beyond it.
         func line(allowed: Double, ageDays: Double) -> Double {
             // What a fading count of a steady stream comes to: its rate times the mean memory.
-            let memory = Calibration.halfLifeDays * 1.4427 * (1 - Surprise.exp2(-max(7, ageDays) / Calibration.halfLifeDays))
+            let memory =
+                Calibration.halfLifeDays * 1.4427 * (1 - Surprise.exp2(-max(7, ageDays) / Calibration.halfLifeDays))
             var above = 0.0
             for index in bins.indices.reversed() {
                 above += Double(bins[index])

@@ -182,7 +182,9 @@ struct OpenAlerts: StateCoded {
     }
 
     func alert(_ key: String, throttleHours: Double, at time: Timestamp) -> Alert? {
-        guard let entry = alerts[key], time - entry.lastTime < Interval(seconds: throttleHours * 3600) else { return nil }
+        guard let entry = alerts[key], time - entry.lastTime < Interval(seconds: throttleHours * 3600) else {
+            return nil
+        }
         return entry.alert
     }
 

@@ -77,15 +77,20 @@ struct AccountTable {
         var text = Substring(name.lowercased())
         if let slash = text.lastIndex(of: "\\") { text = text[text.index(after: slash)...] }
         if let end = text.firstIndex(where: { $0 == "@" || $0 == "/" }) { text = text[..<end] }
-        guard !text.isEmpty, !text.hasSuffix("$"), !["-", "anonymous", "(empty)", "anonymous logon"].contains(String(text))
+        guard !text.isEmpty, !text.hasSuffix("$"),
+            !["-", "anonymous", "(empty)", "anonymous logon"].contains(String(text))
         else { return nil }
         return String(text)
     }
 
     private static func isAdminName(_ id: String) -> Bool {
-        if ["root", "sa", "sysadmin", "domainadmin", "enterpriseadmin", "kanri", "kanrisha"].contains(id) { return true }
+        if ["root", "sa", "sysadmin", "domainadmin", "enterpriseadmin", "kanri", "kanrisha"].contains(id) {
+            return true
+        }
         let parts = id.split(whereSeparator: { "._-".contains($0) })
-        if parts.contains(where: { ["adm", "admin", "administrator", "admins", "da", "ea", "tier0", "t0"].contains($0) }) {
+        if parts.contains(where: {
+            ["adm", "admin", "administrator", "admins", "da", "ea", "tier0", "t0"].contains($0)
+        }) {
             return true
         }
         return id.hasPrefix("admin") || id.hasSuffix("admin") || id.hasPrefix("adm_")

@@ -64,7 +64,9 @@ enum StableHash {
     }
 
     static func of(_ address: IPAddress, _ number: Int) -> UInt64 {
-        mix(mix(address.high &+ 0x9e37_79b9_7f4a_7c15) ^ mix(address.low &+ UInt64(bitPattern: Int64(number)) &* 0x2545_f491_4f6c_dd1d))
+        mix(
+            mix(address.high &+ 0x9e37_79b9_7f4a_7c15)
+                ^ mix(address.low &+ UInt64(bitPattern: Int64(number)) &* 0x2545_f491_4f6c_dd1d))
     }
 
     static func of(_ first: UInt64, _ second: UInt64) -> UInt64 { mix(mix(first &+ 0x9e37_79b9_7f4a_7c15) ^ second) }

@@ -7,7 +7,8 @@ enum RegisteredDomain {
     private static let suffixes: Set<String> = {
         var all: Set<String> = []
         for country in ["jp", "kr", "th", "id", "nz", "za", "il", "in", "uk", "tz", "ug", "ke"] {
-            for kind in ["co", "or", "ne", "ac", "go", "ad", "ed", "gr", "lg", "re", "org", "gov", "net", "gen", "web"] {
+            for kind in ["co", "or", "ne", "ac", "go", "ad", "ed", "gr", "lg", "re", "org", "gov", "net", "gen", "web"]
+            {
                 all.insert("\(kind).\(country)")
             }
         }

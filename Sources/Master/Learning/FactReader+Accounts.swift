@@ -77,7 +77,9 @@ extension FactReader {
         var success = record[f.success]
         // Asking without pre-authentication first is how the protocol begins (RFC 4120, 3.1.3); a service that is not
         // known says nothing about a password.
-        if success != true, !["PREAUTH_FAILED", "C_PRINCIPAL_UNKNOWN", "CLIENT_REVOKED"].contains(error) { success = nil }
+        if success != true, !["PREAUTH_FAILED", "C_PRINCIPAL_UNKNOWN", "CLIENT_REVOKED"].contains(error) {
+            success = nil
+        }
         if record[f.success] == true { success = true }
         return login(
             .kerberos, uid: text(f.uid), originator, resolved(found, &inventory), port: record[f.respP] ?? 88,

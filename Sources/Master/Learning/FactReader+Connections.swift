@@ -87,8 +87,9 @@ extension FactReader {
             }
         }
         let subject = text(f.subject)
-        let isSelfSigned = record[f.selfSigned] ?? (
-            text(f.validationStatus).contains("self signed") || text(f.validationStatus).contains("self-signed")
+        let isSelfSigned =
+            record[f.selfSigned]
+            ?? (text(f.validationStatus).contains("self signed") || text(f.validationStatus).contains("self-signed")
                 || (!subject.isEmpty && subject == text(f.issuer)))
         return .handshake(
             Fact.Handshake(

@@ -38,7 +38,8 @@ public struct SiteSettings: Codable, Equatable, Sendable {
             problems.append("network '\(network)': use CIDR notation such as 203.0.113.0/24")
         }
         if SiteCalendar(timeZone: timeZone, holidays: holidays) == nil {
-            problems.append("time zone '\(timeZone)' or holidays '\(holidays)' is not known: use such as Asia/Tokyo and jp")
+            problems.append(
+                "time zone '\(timeZone)' or holidays '\(holidays)' is not known: use such as Asia/Tokyo and jp")
         }
         if !problems.isEmpty { throw SiteSettingsError(problems: problems) }
     }

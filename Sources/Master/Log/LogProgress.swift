@@ -49,7 +49,9 @@ public actor LogProgress {
         }
     }
 
-    private func cancel(_ id: UInt64) { waiters.removeValue(forKey: id)?.continuation.resume(throwing: CancellationError()) }
+    private func cancel(_ id: UInt64) {
+        waiters.removeValue(forKey: id)?.continuation.resume(throwing: CancellationError())
+    }
 
     private func hasPassed(_ sensor: SensorIdentity, _ sequence: UInt64) -> Bool {
         Consumer.allCases.allSatisfy { passed[Key(consumer: $0, sensor: sensor), default: 0] >= sequence }

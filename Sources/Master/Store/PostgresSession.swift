@@ -82,7 +82,8 @@ public final class PostgresSession {
             var at = 0
             while at < raw.count, sent == 1 {
                 let count = min(chunk, raw.count - at)
-                sent = PQputCopyData(connection, raw.baseAddress?.advanced(by: at).assumingMemoryBound(to: CChar.self), Int32(count))
+                sent = PQputCopyData(
+                    connection, raw.baseAddress?.advanced(by: at).assumingMemoryBound(to: CChar.self), Int32(count))
                 at += count
             }
         }
@@ -110,7 +111,8 @@ public final class PostgresSession {
         let formats = [Int32](repeating: 1, count: values.count)
         return writer.bytes.withUnsafeBytes { raw in
             let base = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
-            let pointers = zip(values, offsets).map { value, offset in value == .null ? nil : base?.advanced(by: offset) }
+            let pointers = zip(values, offsets).map { value, offset in value == .null ? nil : base?.advanced(by: offset)
+            }
             return PQexecParams(connection, sql, Int32(values.count), types, pointers, lengths, formats, 1)
         }
     }

@@ -21,7 +21,8 @@ enum SQLReader {
             case SQLType.bytea: return .bytes(Array(bytes))
             case SQLType.inet: return .text(try address(span))
             case SQLType.textArray: return try texts(bytes)
-            case SQLType.int8Array: return .ints(try elements(span) { span, at throws(DecodeError) in try span.readBE(at: at) })
+            case SQLType.int8Array:
+                return .ints(try elements(span) { span, at throws(DecodeError) in try span.readBE(at: at) })
             case SQLType.float8Array:
                 return .doubles(
                     try elements(span) { span, at throws(DecodeError) in

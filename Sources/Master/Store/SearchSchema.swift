@@ -43,7 +43,8 @@ enum SearchSchema {
             }
             for field in kind.fields where !known.contains(field.name) {
                 try session.script(
-                    "ALTER TABLE \(table(kind)) ADD COLUMN \(quoted(field.name)) \(sqlType(field.type));" + comment(kind, field))
+                    "ALTER TABLE \(table(kind)) ADD COLUMN \(quoted(field.name)) \(sqlType(field.type));"
+                        + comment(kind, field))
             }
         }
     }

@@ -54,7 +54,8 @@ struct BatchReading {
         }
         guard rows > 0 else { throw .invalid(what: "a table without rows", kind: name, field: "") }
         guard rows <= BatchLimits.records - records else {
-            throw .limit(what: "records", value: rows.addingReportingOverflow(records).partialValue,
+            throw .limit(
+                what: "records", value: rows.addingReportingOverflow(records).partialValue,
                 limit: BatchLimits.records)
         }
         records += rows

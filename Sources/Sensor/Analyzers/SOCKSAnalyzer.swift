@@ -94,7 +94,8 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
 
     /// SOCKS 4: eight bytes, a user ending in NUL, and for 4a (address 0.0.0.x) a name ending in NUL.
     private static func version4Length(_ bytes: RawSpan) -> Int {
-        guard let user = bytes.firstIndex(of: 0, from: 8), let address = try? bytes.readBE(at: 4, as: UInt32.self) else {
+        guard let user = bytes.firstIndex(of: 0, from: 8), let address = try? bytes.readBE(at: 4, as: UInt32.self)
+        else {
             return 0
         }
         guard address != 0, address < 256 else { return user + 1 }

@@ -26,7 +26,8 @@ struct ByteSource: ~Copyable {
         self.descriptor = descriptor
         buffer = .allocate(byteCount: Self.initialCapacity, alignment: 16)
         if require(2), pointer.load(as: UInt8.self) == 0x1F,
-            pointer.load(fromByteOffset: 1, as: UInt8.self) == 0x8B {
+            pointer.load(fromByteOffset: 1, as: UInt8.self) == 0x8B
+        {
             inflater = Inflater(head: UnsafeRawBufferPointer(start: pointer, count: end - start))
             (start, end, atEnd) = (0, 0, false)
         }

@@ -32,4 +32,22 @@ public struct LiveCounters: Sendable {
     public var lostRecords: UInt64 = 0
 
     public init() {}
+
+    /// What several workers counted together.
+    init(sum counters: [LiveCounters]) {
+        for one in counters {
+            received &+= one.received
+            droppedByKernel &+= one.droppedByKernel
+            droppedByInterface &+= one.droppedByInterface
+            flow.packets &+= one.flow.packets
+            flow.bytes &+= one.flow.bytes
+            flow.flows &+= one.flow.flows
+            flow.originatorPackets &+= one.flow.originatorPackets
+            flow.responderPackets &+= one.flow.responderPackets
+            openFlows += one.openFlows
+            batches &+= one.batches
+            lostBatches &+= one.lostBatches
+            lostRecords &+= one.lostRecords
+        }
+    }
 }

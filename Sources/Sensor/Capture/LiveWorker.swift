@@ -45,10 +45,12 @@ final class LiveWorker: @unchecked Sendable {
         }
         var thread = pthread_t()
         let context = Unmanaged.passRetained(start).toOpaque()
-        let status = pthread_create(&thread, nil, { context in
-            if let context { Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body() }
-            return nil
-        }, context)
+        let status = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body() }
+                return nil
+            }, context)
         if status == 0 {
             pthread_detach(thread)
         } else {
@@ -77,8 +79,10 @@ final class LiveWorker: @unchecked Sendable {
         var handedOver = ContinuousClock.now
         while !isStopped.load(ordering: .relaxed) {
             let count = withUnsafeMutablePointer(to: &round) {
-                pcap_dispatch(handle.pcap, Self.packetsPerRound, Self.take, UnsafeMutableRawPointer($0)
-                    .assumingMemoryBound(to: UInt8.self))
+                pcap_dispatch(
+                    handle.pcap, Self.packetsPerRound, Self.take,
+                    UnsafeMutableRawPointer($0)
+                        .assumingMemoryBound(to: UInt8.self))
             }
             if count < 0 { break }  // asked to stop, or the interface is gone
             if count == 0 { engine.pointee.advance(to: Self.wallClock() - Self.idleSlack) }
@@ -95,20 +99,22 @@ final class LiveWorker: @unchecked Sendable {
         publish(engine, &counters)
     }
 
-    private static let take: @convention(c) (
-        UnsafeMutablePointer<UInt8>?, UnsafePointer<pcap_pkthdr>?, UnsafePointer<UInt8>?
-    ) -> Void = { context, header, bytes in
-        guard let context, let header, let bytes else { return }
-        let round = UnsafeMutableRawPointer(context).assumingMemoryBound(to: Round.self)
-        let captured = Int(header.pointee.caplen)
-        let nanoseconds = Int64(header.pointee.ts.tv_sec) * 1_000_000_000
-            + Int64(header.pointee.ts.tv_usec) * round.pointee.unit
-        round.pointee.engine.pointee.process(
-            CapturedPacket(
-                time: Timestamp(nanoseconds: nanoseconds), linkType: round.pointee.linkType,
-                bytes: UnsafeRawBufferPointer(start: bytes, count: captured),
-                wireLength: max(captured, Int(header.pointee.len))))
-    }
+    private static let take:
+        @convention(c) (
+            UnsafeMutablePointer<UInt8>?, UnsafePointer<pcap_pkthdr>?, UnsafePointer<UInt8>?
+        ) -> Void = { context, header, bytes in
+            guard let context, let header, let bytes else { return }
+            let round = UnsafeMutableRawPointer(context).assumingMemoryBound(to: Round.self)
+            let captured = Int(header.pointee.caplen)
+            let nanoseconds =
+                Int64(header.pointee.ts.tv_sec) * 1_000_000_000
+                + Int64(header.pointee.ts.tv_usec) * round.pointee.unit
+            round.pointee.engine.pointee.process(
+                CapturedPacket(
+                    time: Timestamp(nanoseconds: nanoseconds), linkType: round.pointee.linkType,
+                    bytes: UnsafeRawBufferPointer(start: bytes, count: captured),
+                    wireLength: max(captured, Int(header.pointee.len))))
+        }
 
     private static func wallClock() -> Timestamp {
         var now = timespec()

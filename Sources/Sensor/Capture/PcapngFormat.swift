@@ -57,7 +57,8 @@ struct PcapngFormat {
                 continue
             }
             guard length <= ByteSource.maximumPiece, source.require(length) else {
-                ending = length > ByteSource.maximumPiece
+                ending =
+                    length > ByteSource.maximumPiece
                     ? .damaged(offset: source.offset, reason: "a block of \(length) bytes")
                     : .cut(offset: source.offset)
                 return nil
@@ -127,7 +128,9 @@ struct PcapngFormat {
     private func fullPacket(_ base: UnsafeRawPointer, _ length: Int, isOld: Bool) -> Block {
         guard length >= 32 else { return .damaged("a packet block of \(length) bytes") }
         let index = isOld ? Int(half(base, 8)) : Int(word(base, 8))
-        guard index < interfaces.count else { return .damaged("a packet of interface \(index), which is not described") }
+        guard index < interfaces.count else {
+            return .damaged("a packet of interface \(index), which is not described")
+        }
         let ticks = UInt64(word(base, 12)) << 32 | UInt64(word(base, 16))
         let captured = Int(word(base, 20))
         guard captured <= length - 32 else { return .damaged("a packet longer than its block") }

@@ -19,7 +19,8 @@ enum CommunityID {
         _ originator: IPAddress, _ originatorPort: UInt16, _ responder: IPAddress, _ responderPort: UInt16,
         ipProtocol: UInt8, isOneWay: Bool, seed: UInt16 = 0
     ) -> String? {
-        let isOrdered = isOneWay || originator < responder
+        let isOrdered =
+            isOneWay || originator < responder
             || (originator == responder && originatorPort < responderPort)
         let (a, b) = isOrdered ? (originator, responder) : (responder, originator)
         let (p, q) = isOrdered ? (originatorPort, responderPort) : (responderPort, originatorPort)

@@ -6,6 +6,9 @@ public struct FlowCounters: Sendable {
     /// Packets of which the capture holds only a part.
     public var cutPackets: UInt64 = 0
     public var flows: UInt64 = 0
+    /// Packets of connections by their direction: a mirror port that shows only one is noticed by these.
+    public var originatorPackets: UInt64 = 0
+    public var responderPackets: UInt64 = 0
     /// Connections ended before their time because the table was full.
     public var evictedFlows: UInt64 = 0
     public var interimReports: UInt64 = 0

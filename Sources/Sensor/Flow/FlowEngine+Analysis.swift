@@ -141,7 +141,8 @@ extension FlowEngine {
     private mutating func hold(_ number: UInt32, _ side: Side, _ bytes: RawSpan, after prefix: [UInt8]) {
         let analysis = analysis(of: number)
         if analysis.originatorPrefix.isEmpty, analysis.responderPrefix.isEmpty { analysis.firstPrefix = side }
-        let held = prefix.isEmpty
+        let held =
+            prefix.isEmpty
             ? bytes.withUnsafeBytes { Array($0.prefix(Self.maximumPrefix)) } : prefix
         if side == .originator { analysis.originatorPrefix = held } else { analysis.responderPrefix = held }
     }

@@ -68,7 +68,8 @@ extension FlowEngine {
         let hash = key.hash(seed: table.seed)
         var number = table.find(key, hash)
         if number != FlowTable.none, transport == .tcp, packet.flags.contains(.syn),
-            isReuse(number, packet, place.time, fromLow: sourceIsLow) {
+            isReuse(number, packet, place.time, fromLow: sourceIsLow)
+        {
             close(number)
             number = FlowTable.none
         }
@@ -134,7 +135,8 @@ extension FlowEngine {
         // After a refusal even the same SYN again is another attempt.
         if flow.pointee.originator.state == .reset || flow.pointee.responder.state == .reset { return true }
         if sender.hasStart, sender.start == packet.sequence { return false }
-        return flow.pointee.list == FlowLists.closed || (sender.state == .established && time - flow.pointee.end > settings.closedTimeout)
+        return flow.pointee.list == FlowLists.closed
+            || (sender.state == .established && time - flow.pointee.end > settings.closedTimeout)
     }
 
     /// Counts a packet for its sender, and notes when there is something to report.
@@ -148,9 +150,11 @@ extension FlowEngine {
         if side == .originator {
             flow.pointee.originator.packets &+= 1
             flow.pointee.originator.ipBytes &+= ipBytes
+            counters.originatorPackets &+= 1
         } else {
             flow.pointee.responder.packets &+= 1
             flow.pointee.responder.ipBytes &+= ipBytes
+            counters.responderPackets &+= 1
         }
         if !flow.pointee.isReportPending {
             flow.pointee.reportDue = clock + settings.interimInterval
@@ -185,7 +189,8 @@ extension FlowEngine {
         let (o, r) = (flow.pointee.originator.state, flow.pointee.responder.state)
         if o == .established, r == .established { return FlowLists.open }
         if r == .inactive, o == .synSent || o == .synAckSent { return FlowLists.attempt }
-        let isOver = (o == .closed && (r == .closed || r == .inactive)) || o == .reset || r == .reset
+        let isOver =
+            (o == .closed && (r == .closed || r == .inactive)) || o == .reset || r == .reset
             || (r == .closed && (o == .inactive || flow.pointee.responder.previousState == .inactive))
             || (o == .closed && flow.pointee.originator.previousState == .inactive)
         return isOver ? FlowLists.closed : FlowLists.open

@@ -99,7 +99,8 @@ extension FlowEngine {
         sink.begin(interim, at: time)
         sink.batch.set(interim.proto, "\(flow.pointee.transport.name)")
         if flow.pointee.analysis >= 0, let services = analyses[Int(flow.pointee.analysis)]?.services,
-            !services.isEmpty {
+            !services.isEmpty
+        {
             sink.batch.set(interim.service, services)
         }
         sink.batch.set(interim.seq, UInt64(flow.pointee.interimCount))

@@ -119,7 +119,11 @@ extension FlowEngine {
             let stop = min(end, max(next, firstPending(number, side)?.start ?? end))
             if stop > next {
                 miss(number, side, stop - next)
-                if side == .originator { flow.pointee.originator.next = stop } else { flow.pointee.responder.next = stop }
+                if side == .originator {
+                    flow.pointee.originator.next = stop
+                } else {
+                    flow.pointee.responder.next = stop
+                }
                 hole(number, side, Int(stop - next), time)
             }
             drain(number, side, time)

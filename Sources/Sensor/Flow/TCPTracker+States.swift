@@ -62,7 +62,10 @@ extension TCPTracker {
     /// Payload bytes that `sender` sent, by its sequence numbers and by what the peer acknowledged.
     static func payload(of sender: FlowEndpoint, peer: FlowEndpoint) -> UInt64 {
         if sender.previousState == .synSent, sender.state == .reset, peer.state == .inactive,
-            sender.acknowledged > 1 { return 0 }
+            sender.acknowledged > 1
+        {
+            return 0
+        }
         var size = max(sender.last, sender.acknowledged)
         if size > 0 { size -= 1 }  // the SYN
         if sender.sentFIN, size > 0 { size -= 1 }
@@ -75,7 +78,8 @@ extension TCPTracker {
         let originatorUnknown = o == .inactive || o == .partial
         let responderUnknown = r == .inactive || r == .partial
         if r == .reset {
-            let isEmpty = payload(of: originator, peer: responder) == 0
+            let isEmpty =
+                payload(of: originator, peer: responder) == 0
                 && payload(of: responder, peer: originator) == 0
             if o == .synSent || o == .synAckSent || (o == .reset && isEmpty) { return "REJ" }
             return originatorUnknown ? "RSTRH" : "RSTR"

@@ -48,7 +48,8 @@ enum SpoolEntry {
             sequence: number(body, at: 0, as: UInt64.self),
             content: EncodedBatch(
                 firstTime: time(8), lastTime: time(16), recordCount: Int(number(body, at: 32, as: UInt32.self)),
-                watermark: time(24), crc32c: number(body, at: 36, as: UInt32.self), payload: Array(body[fixedBytes...])))
+                watermark: time(24), crc32c: number(body, at: 36, as: UInt32.self), payload: Array(body[fixedBytes...]))
+        )
     }
 
     private static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {

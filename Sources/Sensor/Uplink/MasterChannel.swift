@@ -62,7 +62,8 @@ enum MasterChannel {
         case _ where text.contains("CERTIFICATE_VERIFY_FAILED"): return .notTheMaster(master)
         case _ where text.contains("CERTIFICATE_EXPIRED"):
             return .certificate("the sensor's certificate has expired: enrol the sensor again with a new token")
-        case _ where text.contains("ALERT_UNKNOWN_CA") || text.contains("ALERT_BAD_CERTIFICATE")
+        case _
+        where text.contains("ALERT_UNKNOWN_CA") || text.contains("ALERT_BAD_CERTIFICATE")
             || text.contains("ALERT_CERTIFICATE") || text.contains("ALERT_DECRYPT_ERROR"):
             return .certificate("the master does not accept the sensor's certificate: enrol the sensor again there")
         case is NIOSSLError: return .lost("TLS failed (\(text))")

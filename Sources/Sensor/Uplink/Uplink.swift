@@ -50,19 +50,7 @@ public struct Uplink: Sendable {
                 hello.sensorVersion = version
                 hello.startedAtNs = startedAt
                 try await outbound.write(.of(.hello(hello)))
-                var answers = inbound.makeAsyncIterator()
-                let welcome = try await welcome(&answers)
-                try await spool.goOn(after: welcome.lastCommitted)
-                let session = SharedSession(welcome)
-                reach(welcome.lastCommitted)
-                await spool.acknowledge(through: welcome.lastCommitted)
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await send(outbound, session, channel.channel) }
-                    defer { group.cancelAll() }
-                    while let frame = try await answers.next() { try await receive(frame, session) }
-                    group.cancelAll()
-                    try await group.waitForAll()
-                }
+                try await listen(inbound, outbound, channel.channel)
                 throw UplinkError.lost("the master closed it")
             }
         } catch let error as SpoolError { throw error } catch let error as CancellationError { throw error } catch {
@@ -77,15 +65,39 @@ public struct Uplink: Sendable {
         }
     }
 
-    private func welcome(
-        _ answers: inout NIOAsyncChannelInboundStream<WireFrame>.AsyncIterator
-    ) async throws -> WireWelcome {
-        switch try await answers.next()?.message {
+    /// Reads what the master says; its welcome starts the sender beside.
+    private func listen(
+        _ inbound: NIOAsyncChannelInboundStream<WireFrame>, _ outbound: NIOAsyncChannelOutboundWriter<WireFrame>,
+        _ channel: any Channel
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            var session: SharedSession?
+            for try await frame in inbound {
+                if let session {
+                    try await receive(frame, session)
+                } else {
+                    let begun = SharedSession(try await begin(frame))
+                    session = begun
+                    group.addTask { try await send(outbound, begun, channel) }
+                }
+            }
+            if session == nil { throw UplinkError.lost("the master closed it before it answered") }
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    /// The first answer: where to go on.
+    private func begin(_ frame: WireFrame) async throws -> WireWelcome {
+        switch frame.message {
         case .welcome(let welcome):
             logger.info("Connected to the master", metadata: ["last_sequence": "\(welcome.lastCommitted)"])
+            try await spool.goOn(after: welcome.lastCommitted)
+            reach(welcome.lastCommitted)
+            await spool.acknowledge(through: welcome.lastCommitted)
             return welcome
         case .refused(let refused): throw UplinkError.refused(Refusal(refused))
-        case nil: throw UplinkError.lost("the master closed it before it answered")
         default: throw UplinkError.lost("the master answered with something else than a welcome")
         }
     }

@@ -20,7 +20,9 @@ struct Office {
         engine = try SiteLearningEngine(site: settings)
     }
 
-    static func at(day: Int, hour: Double) -> Timestamp { monday + Interval(seconds: Double(day) * 86_400 + hour * 3600) }
+    static func at(day: Int, hour: Double) -> Timestamp {
+        monday + Interval(seconds: Double(day) * 86_400 + hour * 3600)
+    }
 
     private mutating func add(_ kind: any RecordSchema.Type, at time: Timestamp, _ fill: (inout RecordBatch) -> Void) {
         guard let kind = Records.kind(named: kind.name) else { return }
@@ -174,13 +176,16 @@ struct Office {
             let time = Self.at(day: day, hour: Double(hour) + jitter)
             let amount = UInt64(40_000 + (pc * 7919 + day * 104_729 + hour * 1299) % 160_000)
             dns(address, "www.portal\(hour % 5).example", at: time, answers: ["203.0.113.\(10 + hour % 5)"])
-            conn(address, "203.0.113.\(10 + hour % 5)", port: 443, at: time + .seconds(1), sent: amount, received: amount * 9)
+            conn(
+                address, "203.0.113.\(10 + hour % 5)", port: 443, at: time + .seconds(1), sent: amount,
+                received: amount * 9)
             for number in 0..<5 {
                 file(
                     address, "10.0.0.3", share: "\\\\FS\\sales", "report\(number).xlsx", size: amount,
                     at: time + .seconds(Int64(20 + number)))
             }
-            conn(address, "10.0.0.3", port: 445, at: time + .seconds(20), seconds: 30, sent: 9000, received: amount * 20)
+            conn(
+                address, "10.0.0.3", port: 445, at: time + .seconds(20), seconds: 30, sent: 9000, received: amount * 20)
         }
     }
 }

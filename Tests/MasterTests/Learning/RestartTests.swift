@@ -11,8 +11,11 @@ import Testing
         for number in 0..<120 {
             let time = Office.at(day: 11, hour: 14) + .seconds(Int64(number * 5))
             office.ntlm("10.0.0.14", "10.0.0.3", user: "u\(number % 9)", success: false, at: time)
-            office.conn("10.0.0.15", "10.0.9.\(number)", port: 22, at: time, seconds: 0, sent: 0, received: 0, state: "S0")
-            office.dns("10.0.0.16", String(StableHash.mix(UInt64(number)), radix: 36) + "aaaabbbbcccc.t.hole.example", at: time, type: "TXT", answers: ["x"])
+            office.conn(
+                "10.0.0.15", "10.0.9.\(number)", port: 22, at: time, seconds: 0, sent: 0, received: 0, state: "S0")
+            office.dns(
+                "10.0.0.16", String(StableHash.mix(UInt64(number)), radix: 36) + "aaaabbbbcccc.t.hole.example",
+                at: time, type: "TXT", answers: ["x"])
             office.conn("10.0.0.17", "198.51.100.8", port: 8443, at: time, sent: 300, received: 100)
         }
         return office

@@ -16,15 +16,19 @@ import Testing
             case .bool: batch.set(position: field.position, number: 1)
             case .double: batch.set(position: field.position, double: 0.25)
             case .string: batch.set(position: field.position, text: "日本\0'\"\\")
-            case .address: batch.set(position: field.position, text: field.position % 2 == 0 ? "10.1.2.3" : "2001:db8::7")
+            case .address:
+                batch.set(position: field.position, text: field.position % 2 == 0 ? "10.1.2.3" : "2001:db8::7")
             case .strings: batch.set(position: field.position, texts: ["a", "", "{,}"])
             case .counts: batch.set(position: field.position, numbers: [1, .max])
-            case .intervals: batch.set(position: field.position, numbers: [2_000_000_000, UInt64(bitPattern: -1_000_000_000)])
+            case .intervals:
+                batch.set(position: field.position, numbers: [2_000_000_000, UInt64(bitPattern: -1_000_000_000)])
             }
         }
         batch.end()
         batch.begin(kind)
-        if let position = kind.position(ofField: "ts") { batch.set(position: position, number: 1_762_128_000_000_000_000) }
+        if let position = kind.position(ofField: "ts") {
+            batch.set(position: position, number: 1_762_128_000_000_000_000)
+        }
         batch.end()
     }
 
@@ -54,11 +58,14 @@ import Testing
             let days = load.days.map { (kind: Records.kinds[$0.kind], day: $0.day) }
             let partitions = SearchPartitions(database: database, retentionDays: 30, logger: .silent)
             try await partitions.prepare(days, site: "s")
-            for (statement, message) in load.messages() { try await database.run { _ = try $0.copy(statement, message) } }
+            for (statement, message) in load.messages() {
+                try await database.run { _ = try $0.copy(statement, message) }
+            }
             for kind in Records.kinds {
                 let columns = kind.fields.map { "\(SearchSchema.quoted($0.name))::text" }.joined(separator: ", ")
                 let rows = try await database.query(
-                    "SELECT \(columns) FROM \(SearchSchema.table(kind)) WHERE site = 's' AND sensor = 'a' ORDER BY ts DESC")
+                    "SELECT \(columns) FROM \(SearchSchema.table(kind)) WHERE site = 's' AND sensor = 'a' ORDER BY ts DESC"
+                )
                 try #require(rows.count == 2)
                 #expect(rows[0].values == kind.fields.map { .text(Self.expected($0)) }, "\(kind.name)")
                 #expect(rows[1].values.count { $0 == .null } == kind.fields.count - 1, "\(kind.name)")

@@ -28,13 +28,15 @@ import Testing
 
     static func result(_ database: Database) async throws -> Result {
         let state = try await database.query("SELECT state FROM model_state WHERE site = 's'")
-        let alerts = try await database.query("SELECT id, content->'values'->'digest'->'text'->>'_0' AS d FROM alert ORDER BY id")
+        let alerts = try await database.query(
+            "SELECT id, content->'values'->'digest'->'text'->>'_0' AS d FROM alert ORDER BY id")
         let rows = try await database.query(
             "SELECT (SELECT count(*) FROM search.conn) + (SELECT count(*) FROM search.dns) AS n, "
                 + "(SELECT count(*) FROM batch) AS batches")
         return Result(
             digest: String(decoding: state.first?.bytes("state") ?? [], as: UTF8.self),
-            alerts: alerts.map { $0.text("id") + $0.text("d") }, rows: rows[0].int("n"), batches: rows[0].int("batches"))
+            alerts: alerts.map { $0.text("id") + $0.text("d") }, rows: rows[0].int("n"), batches: rows[0].int("batches")
+        )
     }
 
     static func wanted(_ scenario: LogScenario) -> String {

@@ -12,13 +12,16 @@ import Testing
         for sensor in scenario.batches.keys { merger.join(sensor) }
         var arrived: [String: Int] = [:]
         while arrived != scenario.batches.mapValues(\.count) {
-            let open = scenario.batches.keys.sorted().filter { arrived[$0, default: 0] < scenario.batches[$0]?.count ?? 0 }
+            let open = scenario.batches.keys.sorted().filter {
+                arrived[$0, default: 0] < scenario.batches[$0]?.count ?? 0
+            }
             arrived[open.randomElement(using: &dice) ?? "", default: 0] += 1
             while true {
                 let unread = Set(arrived.filter { UInt64($0.value) > merger.sensors[$0.key]?.sequence ?? 0 }.keys)
                 guard let name = merger.next(unread: unread), let sensor = merger.sensors[name] else { break }
                 merger.take(
-                    scenario.batches[name]?[Int(sensor.sequence)] ?? RecordBatch(), from: name, sequence: sensor.sequence + 1)
+                    scenario.batches[name]?[Int(sensor.sequence)] ?? RecordBatch(), from: name,
+                    sequence: sensor.sequence + 1)
                 _ = merger.drain(into: &engine)
                 if restart, Int.random(in: 0..<5, using: &dice) == 0 { merger = reborn(merger.position, scenario) }
             }

@@ -17,7 +17,8 @@ import Testing
             for kind in Records.kinds {
                 let columns = try await database.query(
                     "SELECT column_name::text AS name FROM information_schema.columns "
-                        + "WHERE table_schema = 'search' AND table_name = $1 ORDER BY ordinal_position", [.text(kind.name)])
+                        + "WHERE table_schema = 'search' AND table_name = $1 ORDER BY ordinal_position",
+                    [.text(kind.name)])
                 #expect(columns.map { $0.text("name") } == ["site", "sensor"] + kind.fields.map(\.name))
             }
         }

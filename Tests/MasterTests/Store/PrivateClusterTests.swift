@@ -23,10 +23,12 @@ import Testing
     @Test func everyTypeOfValueComesBackAsItWent() async throws {
         let now = Timestamp(nanoseconds: 1_762_000_000_123_456_000)
         let values: [(SQLValue, String)] = [
-            (.bool(true), "boolean"), (.int(-7), "bigint"), (.double(2.5), "double precision"), (.text("日本 ' \""), "text"),
+            (.bool(true), "boolean"), (.int(-7), "bigint"), (.double(2.5), "double precision"),
+            (.text("日本 ' \""), "text"),
             (.bytes([0, 255, 39]), "bytea"), (.time(now), "timestamptz"), (.time(.distantPast), "timestamptz"),
             (.time(.distantFuture), "timestamptz"), (.texts(["a", "", "{x,\"y\"}"]), "text[]"), (.texts([]), "text[]"),
-            (.optionalTexts(["a", nil]), "text[]"), (.ints([1, .min, .max]), "bigint[]"), (.doubles([0.5]), "double precision[]"),
+            (.optionalTexts(["a", nil]), "text[]"), (.ints([1, .min, .max]), "bigint[]"),
+            (.doubles([0.5]), "double precision[]"),
             (.text(""), "text"), (.bytes([]), "bytea"),
         ]
         try await TestDatabase.with { database, _ in

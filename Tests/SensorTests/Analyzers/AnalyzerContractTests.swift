@@ -18,7 +18,8 @@ import Testing
     static let byteLimit = 12_000
 
     @Test(arguments: entries) func aFixtureExists(entry: Entry) throws {
-        #expect(!(try Self.conversations(of: entry)).isEmpty, "Tests/Fixtures/\(entry.type.service) has no capture of it")
+        #expect(
+            !(try Self.conversations(of: entry)).isEmpty, "Tests/Fixtures/\(entry.type.service) has no capture of it")
     }
 
     @Test(arguments: entries) func cutAnywhereItEndsInPeace(entry: Entry) throws {

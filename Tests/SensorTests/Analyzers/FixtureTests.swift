@@ -18,7 +18,8 @@ import Testing
 
     /// Services whose kind of record has another name.
     private static let kinds = [
-        "krb": "kerberos", "smb": "smb_mapping", "pop3": "conn", "imap": "conn", "socks": "conn", "quic": "ssl", "ldap_tcp": "ldap",
+        "krb": "kerberos", "smb": "smb_mapping", "pop3": "conn", "imap": "conn", "socks": "conn", "quic": "ssl",
+        "ldap_tcp": "ldap",
     ]
 
     private static func read(_ fixture: Fixtures.Case, kind: String) throws -> [[String: Any]] {

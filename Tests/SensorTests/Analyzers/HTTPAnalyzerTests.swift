@@ -9,7 +9,8 @@ import Testing
     @Test func aRequestAndItsResponseAreOneRecord() throws {
         var harness = Self.harness()
         harness.feed(
-            "GET /a?b=c HTTP/1.1\r\nHost: example.com\r\nUser-Agent: t/1\r\nReferer: http://r/\r\n\r\n", from: .originator)
+            "GET /a?b=c HTTP/1.1\r\nHost: example.com\r\nUser-Agent: t/1\r\nReferer: http://r/\r\n\r\n",
+            from: .originator)
         harness.feed("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhello, world", from: .responder)
         let record = try #require(harness.records(HTTPRecord.kind).first)
         #expect(record[Records.http.method] == "GET")
@@ -41,7 +42,8 @@ import Testing
         var harness = Self.harness()
         harness.feed("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n", from: .originator)
         harness.feed(
-            "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", from: .responder)
+            "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", from: .responder
+        )
         let records = harness.records(HTTPRecord.kind)
         #expect(records.map { $0[Records.http.uri] } == ["/1", "/2"])
         #expect(records.map { $0[Records.http.statusCode] } == [404, 200])

@@ -29,12 +29,36 @@ import Testing
         let name = utf16("pay.pdf")
         let size = little(UInt64(content.count), 8)
         return [
-            (.originator, message(3, id: 1, isResponse: false, Wire.hex("0900 0000 4800") + little(UInt64(share.count), 2) + share)),
+            (
+                .originator,
+                message(
+                    3, id: 1, isResponse: false, Wire.hex("0900 0000 4800") + little(UInt64(share.count), 2) + share)
+            ),
             (.responder, message(3, id: 1, isResponse: true, Wire.hex("1000 01 00") + little(0, 12))),
-            (.originator, message(5, id: 2, isResponse: false, little(57, 44) + little(120, 2) + little(UInt64(name.count), 2) + little(0, 8) + name)),
-            (.responder, message(5, id: 2, isResponse: true, little(89, 8) + little(0, 32) + little(0, 8) + size + little(0, 8) + fileID + little(0, 8))),
-            (.originator, message(8, id: 3, isResponse: false, little(49, 4) + little(4096, 4) + little(0, 8) + fileID + little(0, 17))),
-            (.responder, message(8, id: 3, isResponse: true, [17, 0, 80, 0] + little(UInt64(content.count), 4) + little(0, 8) + content)),
+            (
+                .originator,
+                message(
+                    5, id: 2, isResponse: false,
+                    little(57, 44) + little(120, 2) + little(UInt64(name.count), 2) + little(0, 8) + name)
+            ),
+            (
+                .responder,
+                message(
+                    5, id: 2, isResponse: true,
+                    little(89, 8) + little(0, 32) + little(0, 8) + size + little(0, 8) + fileID + little(0, 8))
+            ),
+            (
+                .originator,
+                message(
+                    8, id: 3, isResponse: false, little(49, 4) + little(4096, 4) + little(0, 8) + fileID + little(0, 17)
+                )
+            ),
+            (
+                .responder,
+                message(
+                    8, id: 3, isResponse: true,
+                    [17, 0, 80, 0] + little(UInt64(content.count), 4) + little(0, 8) + content)
+            ),
             (.originator, message(6, id: 4, isResponse: false, little(24, 8) + fileID)),
             (.responder, message(6, id: 4, isResponse: true, little(60, 60))),
         ]
@@ -45,7 +69,8 @@ import Testing
         #expect(mapping[Records.smbMapping.path] == "\\\\fs\\HR")
         #expect(mapping[Records.smbMapping.shareType] == "DISK")
         let files = harness.records(SMBFilesRecord.kind)
-        #expect(files.map { $0[Records.smbFiles.action] ?? "" } == ["SMB::FILE_OPEN", "SMB::FILE_READ", "SMB::FILE_CLOSE"])
+        #expect(
+            files.map { $0[Records.smbFiles.action] ?? "" } == ["SMB::FILE_OPEN", "SMB::FILE_READ", "SMB::FILE_CLOSE"])
         let close = try #require(files.last)
         #expect(close[Records.smbFiles.name] == "pay.pdf")
         #expect(close[Records.smbFiles.bytesRead] == UInt64(content.count))

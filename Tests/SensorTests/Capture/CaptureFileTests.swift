@@ -44,12 +44,15 @@ import Testing
     }
 
     @Test(arguments: [false, true]) func pcapngInterfacesHaveTheirOwnLinkTypeAndClock(bigEndian: Bool) throws {
-        let nanoseconds: [UInt8] = CaptureBytes.number(UInt16(9), bigEndian: bigEndian)
+        let nanoseconds: [UInt8] =
+            CaptureBytes.number(UInt16(9), bigEndian: bigEndian)
             + CaptureBytes.number(UInt16(1), bigEndian: bigEndian) + [9, 0, 0, 0]
-        let offset = CaptureBytes.number(UInt16(14), bigEndian: bigEndian)
+        let offset =
+            CaptureBytes.number(UInt16(14), bigEndian: bigEndian)
             + CaptureBytes.number(UInt16(8), bigEndian: bigEndian)
             + CaptureBytes.number(UInt64(100), bigEndian: bigEndian)
-        let binary = CaptureBytes.number(UInt16(9), bigEndian: bigEndian)
+        let binary =
+            CaptureBytes.number(UInt16(9), bigEndian: bigEndian)
             + CaptureBytes.number(UInt16(1), bigEndian: bigEndian) + [0x81, 0, 0, 0]
         var file = CaptureBytes.section(bigEndian: bigEndian)
         file += CaptureBytes.interface(1, bigEndian: bigEndian)
@@ -75,7 +78,8 @@ import Testing
     }
 
     @Test func aSecondSectionForgetsTheInterfacesOfTheFirst() throws {
-        let file = CaptureBytes.section() + CaptureBytes.interface(1) + CaptureBytes.section(bigEndian: true)
+        let file =
+            CaptureBytes.section() + CaptureBytes.interface(1) + CaptureBytes.section(bigEndian: true)
             + CaptureBytes.enhancedPacket(interface: 0, ticks: 1, [1], bigEndian: true)
         guard case .damaged = try read(file).ending else {
             Issue.record("a packet of an interface that is not described was taken")
@@ -147,7 +151,7 @@ import Testing
     }
 
     @Test func whatIsNoCaptureIsRefusedByName() throws {
-        try CaptureBytes.withFile(Array("this is not a capture at all".utf8)) { path in
+        _ = try CaptureBytes.withFile(Array("this is not a capture at all".utf8)) { path in
             #expect(throws: CaptureError.notACapture(path: path)) { _ = try CaptureFile(path: path).packetCount }
         }
         #expect(throws: CaptureError.self) { _ = try CaptureFile(path: "/nowhere/at/all").packetCount }

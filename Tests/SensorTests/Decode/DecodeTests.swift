@@ -112,7 +112,8 @@ enum PacketBytes {
     }
 
     @Test func extensionHeadersArePassedOver() {
-        let payload: [UInt8] = [60, 0, 1, 4, 0, 0, 0, 0] + [17, 0, 1, 4, 0, 0, 0, 0]
+        let payload: [UInt8] =
+            [60, 0, 1, 4, 0, 0, 0, 0] + [17, 0, 1, 4, 0, 0, 0, 0]
             + PacketBytes.udp(from: 9, to: 53, [5])
         let (packet, reason) = decode(PacketBytes.ethernet(0x86DD, PacketBytes.ipv6(next: 0, payload)))
         #expect(reason == nil)

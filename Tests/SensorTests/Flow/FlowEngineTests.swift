@@ -26,7 +26,7 @@ private struct EchoAnalyzer: ProtocolAnalyzer {
 }
 
 /// A conversation between 10.0.0.1:1000 and 10.0.0.2:80.
-private struct Conversation: ~Copyable {
+private struct PacketScript: ~Copyable {
     var engine: FlowEngine
     var time = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
 
@@ -46,7 +46,8 @@ private struct Conversation: ~Copyable {
     ) {
         send(
             PacketBytes.ipv4(
-                6, PacketBytes.tcp(
+                6,
+                PacketBytes.tcp(
                     from: port, to: 80, sequence: sequence, acknowledgement: acknowledgement, flags: flags,
                     Array(data.utf8))))
     }
@@ -90,7 +91,7 @@ extension [RecordView] {
 
 @Suite struct FlowEngineTests {
     @Test func aWholeConnectionIsToldInZeeksTerms() throws {
-        var talk = Conversation()
+        var talk = PacketScript()
         talk.handshake()
         talk.client(0x18, 101, 501, "GET it")
         talk.server(0x18, 501, 107, "here")
@@ -110,7 +111,7 @@ extension [RecordView] {
     }
 
     @Test func refusedAndUnansweredConnectionsDiffer() {
-        var talk = Conversation()
+        var talk = PacketScript()
         talk.client(2, 100)
         talk.server(0x14, 0, 101)
         talk.client(2, 100, port: 1001)
@@ -120,7 +121,7 @@ extension [RecordView] {
     }
 
     @Test func theMiddleOfAConnectionIsTurnedToItsServer() throws {
-        var talk = Conversation()
+        var talk = PacketScript()
         talk.server(0x18, 501, 107, "data")
         let conn = try #require(talk.end().of("conn").first)
         #expect(conn[Records.conn.origP] == 1000)
@@ -129,7 +130,7 @@ extension [RecordView] {
     }
 
     @Test func segmentsOutOfOrderReachTheAnalyzerInOrderOnce() {
-        var talk = Conversation()
+        var talk = PacketScript()
         talk.handshake()
         talk.client(0x18, 104, 501, "def")
         talk.client(0x18, 101, 501, "Tbc")
@@ -139,7 +140,7 @@ extension [RecordView] {
     }
 
     @Test func acknowledgedHolesAreMissedAndTold() throws {
-        var talk = Conversation()
+        var talk = PacketScript()
         talk.handshake()
         talk.client(0x18, 101, 501, "Tbc")
         talk.client(0x18, 110, 501, "xyz")
@@ -152,7 +153,7 @@ extension [RecordView] {
     }
 
     @Test func anAnalyzerThatFailsIsDroppedAndSaysSo() throws {
-        var talk = Conversation()
+        var talk = PacketScript()
         talk.handshake()
         talk.client(0x18, 101, 501, "T")
         talk.client(0x18, 102, 501, "BAD")
@@ -164,7 +165,7 @@ extension [RecordView] {
     }
 
     @Test func streamsWithoutAnAnalyzerAreProbedAgainAtLaterSegments() {
-        var talk = Conversation()
+        var talk = PacketScript()
         talk.handshake()
         talk.client(0x18, 101, 501, "xx")
         talk.client(0x18, 103, 501, "T!")
@@ -172,7 +173,7 @@ extension [RecordView] {
     }
 
     @Test func aLongConnectionReportsWhatIsNew() throws {
-        var talk = Conversation()
+        var talk = PacketScript()
         talk.handshake()
         var sequence: UInt32 = 101
         for _ in 0..<5 {
@@ -191,7 +192,7 @@ extension [RecordView] {
     }
 
     @Test func silentConnectionsEndAfterTheirTimeout() {
-        var talk = Conversation()
+        var talk = PacketScript()
         talk.client(2, 100)
         talk.send(PacketBytes.ipv4(17, PacketBytes.udp(from: 5, to: 6, [1])), after: .seconds(6))
         #expect(talk.records().of("conn").count == 1)
@@ -204,7 +205,7 @@ extension [RecordView] {
     @Test func aFullTableEndsTheOldestAndLosesNothing() {
         var settings = FlowSettings()
         settings.flowLimit = 16
-        var talk = Conversation(settings: settings)
+        var talk = PacketScript(settings: settings)
         for port in 1000..<1100 {
             talk.send(PacketBytes.ipv4(17, PacketBytes.udp(from: port, to: 53, [1])), after: .zero)
         }
@@ -214,7 +215,7 @@ extension [RecordView] {
     }
 
     @Test func requestAndReplyOfPingAreOneConnection() throws {
-        var talk = Conversation()
+        var talk = PacketScript()
         let echo: [UInt8] = [8, 0, 0, 0, 0, 1, 0, 1, 1, 2, 3, 4]
         talk.send(PacketBytes.ipv4(1, echo))
         talk.send(PacketBytes.ipv4(1, from: [10, 0, 0, 2], to: [10, 0, 0, 1], [0] + echo[1...]))
@@ -227,7 +228,7 @@ extension [RecordView] {
     }
 
     @Test func whatATunnelCarriesIsAConnectionOfItsOwn() throws {
-        var talk = Conversation()
+        var talk = PacketScript()
         let inner = PacketBytes.ethernet(0x0800, PacketBytes.ipv4(17, PacketBytes.udp(from: 7, to: 53, [1])))
         let vxlan: [UInt8] = [8, 0, 0, 0, 0, 0, 1, 0] + inner
         talk.send(
@@ -242,7 +243,7 @@ extension [RecordView] {
 
     @Test func theSamePacketsGiveTheSameIdentifiers() {
         func uids() -> [String?] {
-            var talk = Conversation()
+            var talk = PacketScript()
             talk.handshake()
             return talk.end().of("conn").map { $0[Records.conn.uid] }
         }

@@ -97,7 +97,9 @@ public struct PostgresConsoleData: ConsoleData {
 
     /// Numbers (and numbers in text, as protobuf's JSON writes 64-bit integers) of an object.
     static func numbers(_ json: String) -> [String: Double] {
-        guard let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else { return [:] }
+        guard let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any] else {
+            return [:]
+        }
         return object.compactMapValues { value in
             (value as? NSNumber)?.doubleValue ?? (value as? String).flatMap(Double.init)
         }

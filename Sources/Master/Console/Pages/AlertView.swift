@@ -34,7 +34,8 @@ struct AlertView {
         return [
             "name": catalog.named("observer", observation.observer) ?? observation.observer,
             "entity": narrator.name(observation.entity.name), "time": format.stamp(observation.time),
-            "bits": format.number((observation.bits * 10).rounded() / 10), "width": ScoreView.bitsWidth(observation.bits),
+            "bits": format.number((observation.bits * 10).rounded() / 10),
+            "width": ScoreView.bitsWidth(observation.bits),
             "odds": odds(observation.bits), "seen": pairs(seen), "normal": pairs(normal),
             "has_normal": !normal.isEmpty,
         ]

@@ -29,7 +29,8 @@ struct EvidenceTable {
         ],
         "conn": [
             Column(key: "originator", fields: ["id.orig_h"], isHost: true),
-            Column(key: "responder", fields: ["domain", "destination", "host", "server_name", "id.resp_h"], isHost: true),
+            Column(
+                key: "responder", fields: ["domain", "destination", "host", "server_name", "id.resp_h"], isHost: true),
             Column(key: "address", fields: ["id.resp_h"]), Column(key: "port", fields: ["id.resp_p", "port"]),
             Column(key: "service", fields: ["service"]),
             Column(key: "sent", fields: ["orig_bytes"], isAmount: true),
@@ -48,7 +49,8 @@ struct EvidenceTable {
         ],
         "dns": [
             Column(key: "client", fields: ["id.orig_h"], isHost: true), Column(key: "query", fields: ["query"]),
-            Column(key: "type", fields: ["qtype_name", "qtype"]), Column(key: "answer", fields: ["answers", "rcode_name"]),
+            Column(key: "type", fields: ["qtype_name", "qtype"]),
+            Column(key: "answer", fields: ["answers", "rcode_name"]),
         ],
         "http": [
             Column(key: "client", fields: ["id.orig_h"], isHost: true), Column(key: "method", fields: ["method"]),
@@ -67,7 +69,8 @@ struct EvidenceTable {
         // Columns that no row fills are left out.
         let known = (Self.columns[kind] ?? []).filter { column in rows.contains { cell($0, column) != nil } }
         let covered = Set(known.flatMap(\.fields))
-        let others = Self.columns[kind] == nil
+        let others =
+            Self.columns[kind] == nil
             ? Set(rows.prefix(Self.rowLimit).flatMap { $0.fields.keys }).subtracting(covered).sorted().prefix(6) : []
         let columns = known + others.map { Column(key: $0, fields: [$0], isAmount: false) }
         let catalog = narrator.catalog
@@ -104,7 +107,8 @@ struct EvidenceTable {
             case .text(let text): return column.isHost ? narrator.name(text) : text
             // A port is a name, not an amount: no grouping.
             case .number(let number) where field.hasSuffix("_p") || field == "port": return "\(Int(number))"
-            case .number(let number) where column.isAmount && field.contains("bytes"): return narrator.format.bytes(number)
+            case .number(let number) where column.isAmount && field.contains("bytes"):
+                return narrator.format.bytes(number)
             default: return narrator.format.value(value)
             }
         }

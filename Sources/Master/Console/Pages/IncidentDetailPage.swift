@@ -105,7 +105,8 @@ struct IncidentDetailPage: Sendable {
         let from = incident.firstTime - .days(Int64(Self.daysBefore))
         let to = incident.lastTime + .days(Int64(Self.daysAfter))
         return ChartView.values(
-            site: file.site, entity: entity, from: from, to: to, mark: (incident.firstTime, incident.lastTime), limit: 3)
+            site: file.site, entity: entity, from: from, to: to, mark: (incident.firstTime, incident.lastTime), limit: 3
+        )
     }
 }
 

@@ -98,7 +98,8 @@ struct InventoryPages: Sendable {
             "q": text, "shown": catalog.plural("count.users", rows.count),
             "rows": rows.map { user($0, format) },
         ]
-        return pages.page("users", title: catalog.text("users.title"), section: "users", values: values, context: context)
+        return pages.page(
+            "users", title: catalog.text("users.title"), section: "users", values: values, context: context)
     }
 
     private func user(_ row: AccountRow, _ format: Format) -> [String: Any] {

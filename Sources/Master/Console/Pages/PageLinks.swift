@@ -11,6 +11,7 @@ enum PageLinks {
     /// A query string of what is set, in the order given.
     static func query(_ path: String, _ pairs: [(String, String)]) -> String {
         let set = pairs.filter { !$0.1.isEmpty }
-        return path + (set.isEmpty ? "" : "?") + set.map { "\($0.0)=\(PageRenderer.escape($0.1))" }.joined(separator: "&")
+        return path + (set.isEmpty ? "" : "?")
+            + set.map { "\($0.0)=\(PageRenderer.escape($0.1))" }.joined(separator: "&")
     }
 }

@@ -59,7 +59,9 @@ struct SensorsPage: Sendable {
             "seen": ago(sensor.lastSeen), "batch": ago(sensor.lastBatchReceived),
             "batch_time": sensor.lastBatchTime.map(format.stamp) ?? "–",
             "sequence": Format.grouped(sensor.lastSequence), "expires": format.date(sensor.expiresAt),
-            "measures": Self.shown.compactMap { key in sensor.health[key].map { (key: key, value: $0) } }.map { measure($0, catalog, format) },
+            "measures": Self.shown.compactMap { key in sensor.health[key].map { (key: key, value: $0) } }.map {
+                measure($0, catalog, format)
+            },
         ]
     }
 

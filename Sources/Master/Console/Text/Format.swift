@@ -50,7 +50,9 @@ public struct Format: Sendable {
     public func duration(seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "–" }
         let japanese = language == .ja
-        if seconds < 1 { return "\(decimal(seconds * 1000, places: seconds < 0.01 ? 1 : 0))\(japanese ? "ミリ秒" : " ms")" }
+        if seconds < 1 {
+            return "\(decimal(seconds * 1000, places: seconds < 0.01 ? 1 : 0))\(japanese ? "ミリ秒" : " ms")"
+        }
         let total = Int(seconds.rounded())
         let parts = [
             (total / 86_400, japanese ? "日" : " d"), (total % 86_400 / 3600, japanese ? "時間" : " h"),

@@ -63,11 +63,13 @@ struct IncidentFacts: Equatable {
             if case .text(let destination)? = values["destination"],
                 let bytes = amount(values["sent_bytes"] ?? values["bytes"]), bytes > 0
             {
-                let connections = alert.observations.flatMap(\.evidence)
+                let connections =
+                    alert.observations.flatMap(\.evidence)
                     .compactMap { $0.kind == "conn" ? $0.amount("connections") : nil }.max() ?? 1
                 let known = sends[destination] ?? Transfer(peer: destination, bytes: 0, count: 0)
                 sends[destination] = Transfer(
-                    peer: destination, bytes: max(known.bytes, bytes), count: max(known.count, Int(min(connections, 1e9))))
+                    peer: destination, bytes: max(known.bytes, bytes),
+                    count: max(known.count, Int(min(connections, 1e9))))
             }
         }
         func sorted(_ transfers: [String: Transfer]) -> [Transfer] {

@@ -66,12 +66,14 @@ struct AmountObserver: Observer {
         let value = memory[device].open[measure.rawValue]
         guard value > 0 else { return }
         let x = Surprise.log1p(value)
-        let prediction = memory[device].prediction(measure, slot: moment.hour.slot, site: site.measures[measure.rawValue])
+        let prediction = memory[device].prediction(
+            measure, slot: moment.hour.slot, site: site.measures[measure.rawValue])
         let range = prediction.range
         sink.hours.append(
             EntityHour(
                 entity: EntityID(kind: .device, name: inventory[device].device.id), measure: measure.name, hour: start,
-                value: value, normalLow: Surprise.expm1(range.lowerBound), normalHigh: Surprise.expm1(range.upperBound)))
+                value: value, normalLow: Surprise.expm1(range.lowerBound), normalHigh: Surprise.expm1(range.upperBound))
+        )
         let bits = prediction.bits(x)
         let limit = min(x, prediction.location + 3 * prediction.scale)
         memory[device].learn(measure, slot: moment.hour.slot, limit, day: moment.hour.day, halfLifeDays: halfLifeDays)

@@ -21,7 +21,9 @@ struct BeaconObserver: Observer {
     mutating func observe(_ fact: Fact, _ moment: Moment, _ inventory: Inventory, into sink: inout SignalSink) {
         switch fact {
         case .flow(let flow):
-            guard flow.destination >= 0, !flow.isInterim, flow.transport == .tcp || flow.transport == .udp else { return }
+            guard flow.destination >= 0, !flow.isInterim, flow.transport == .tcp || flow.transport == .udp else {
+                return
+            }
             // Names and time are asked for by every machine at even intervals.
             guard flow.port != 53, flow.port != 123, flow.port != 853 else { return }
             let destination = inventory.destinations[flow.destination]

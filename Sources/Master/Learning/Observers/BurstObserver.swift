@@ -59,7 +59,9 @@ struct BurstObserver: Observer {
             guard login.originator.isInside, login.cipher.lowercased().contains("rc4") else { return }
             let name = login.service.lowercased()
             guard !name.hasPrefix("krbtgt") else { return }
-            note(.weakTickets, login.originator.device, name, uid: login.uid, peer: login.responder.device, moment, &sink)
+            note(
+                .weakTickets, login.originator.device, name, uid: login.uid, peer: login.responder.device, moment, &sink
+            )
         case .share(let use): share(use, moment, inventory, &sink)
         case .call(let call): self.call(call, moment, inventory, &sink)
         default: break
@@ -119,7 +121,8 @@ struct BurstObserver: Observer {
         signal.values["normal_low"] = .number(0)
         signal.values["normal_high"] = .number((burst.rate.mean * 2 + 1).rounded(.up))
         signal.evidence = burst.examples.map {
-            Evidence(kind: kind == .missingNames ? "dns" : "event", time: moment.time, uid: uid, fields: ["name": .text($0)])
+            Evidence(
+                kind: kind == .missingNames ? "dns" : "event", time: moment.time, uid: uid, fields: ["name": .text($0)])
         }
         sink.emit(signal)
     }

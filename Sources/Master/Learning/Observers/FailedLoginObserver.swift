@@ -176,9 +176,12 @@ struct FailureWindow: StateCoded {
 
     /// - Returns: false for a second word about a connection that was counted already.
     mutating func add(_ failure: Failure, name: String) -> Bool {
-        if failure.account == StableHash.of(""), let last = failures.suffix(16).firstIndex(where: { $0.connection == failure.connection }),
+        if failure.account == StableHash.of(""),
+            let last = failures.suffix(16).firstIndex(where: { $0.connection == failure.connection }),
             last >= 0
-        { return false }
+        {
+            return false
+        }
         if let oldest = failures.first, failure.second - oldest.second > 3600 || failures.count >= Self.limit {
             failures.removeAll { failure.second - $0.second > 3600 }
             if failures.count >= Self.limit { failures.removeFirst(Self.limit / 4) }

@@ -15,7 +15,9 @@ struct ScanObserver: Observer {
     mutating func observe(_ fact: Fact, _ moment: Moment, _ inventory: Inventory, into sink: inout SignalSink) {
         guard case .flow(let flow) = fact, flow.originator.isInside, !flow.isInterim else { return }
         guard flow.isInternal || flow.transport == .tcp else { return }
-        if flow.responder.address.isMulticastOrBroadcast || (flow.transport == .udp && Self.isChatter(flow.port)) { return }
+        if flow.responder.address.isMulticastOrBroadcast || (flow.transport == .udp && Self.isChatter(flow.port)) {
+            return
+        }
         let device = flow.originator.device
         memory[device].add(flow, second: Int(moment.time.nanoseconds / 1_000_000_000))
         guard flow.isFailed || memory[device].isSpreading else { return }
@@ -139,7 +141,8 @@ struct ScanWindow: StateCoded {
             .bits(Surprise.log1p(Double(current.hosts.count)))
         // A server that is down is tried again and again; a sweep meets many that are.
         let fromFailures = failedHostCount >= 8 ? unanswered : min(unanswered, 8)
-        return Finding(name: "scan.hosts", bits: max(fromFailures, failedCount * 4 > current.hosts.count ? spread : spread * 0.6))
+        return Finding(
+            name: "scan.hosts", bits: max(fromFailures, failedCount * 4 > current.hosts.count ? spread : spread * 0.6))
     }
 
     mutating func closeHour(hour: Int, day: Int) {

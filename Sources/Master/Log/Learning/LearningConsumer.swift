@@ -91,7 +91,9 @@ struct LearningConsumer: Sendable {
     }
 
     /// Writes a checkpoint when it is time, and tells how long nothing can happen.
-    private func idle(_ line: inout LearningLine, _ lastCheckpoint: inout ContinuousClock.Instant) async throws -> Duration {
+    private func idle(_ line: inout LearningLine, _ lastCheckpoint: inout ContinuousClock.Instant) async throws
+        -> Duration
+    {
         line.drain()
         guard line.isChanged else { return .seconds(5) }
         let age = lastCheckpoint.duration(to: .now)

@@ -26,7 +26,9 @@ struct SearchRows {
     }
 
     /// Adds one record.
-    mutating func append(_ table: RecordTable, row: Int, types: [FieldType], strings: SearchTexts, site: String, sensor: String) {
+    mutating func append(
+        _ table: RecordTable, row: Int, types: [FieldType], strings: SearchTexts, site: String, sensor: String
+    ) {
         rowCount += 1
         writer.append(Int16(2 + types.count))
         writer.sized { $0.append(text: site) }

@@ -47,7 +47,7 @@ public struct MasterDatabase: Sendable {
             } catch let error as DatabaseError where error.kind == .statement {
                 try await Migrator().run(on: database)
                 return MasterDatabase(database: database, cluster: nil)
-            } catch where address == files.connection(database: "meneki") {
+            } catch  where address == files.connection(database: "meneki") {
                 // Its master does not run: this command starts the cluster for itself, below.
             }
         }

@@ -100,7 +100,8 @@ public actor PrivateCluster {
         do {
             try FileManager.default.createDirectory(atPath: files.state, withIntermediateDirectories: true)
         } catch {
-            throw DatabaseError(.cluster, "Cannot make the state directory \(files.state): \(error.localizedDescription)")
+            throw DatabaseError(
+                .cluster, "Cannot make the state directory \(files.state): \(error.localizedDescription)")
         }
         if account != nil { chmod(files.state, 0o711) }
         try files.makeDirectory(files.socketDirectory, for: account)
@@ -121,7 +122,8 @@ public actor PrivateCluster {
 
     /// A cluster belongs to one major version; the newest that is installed may be newer.
     private func checkVersion(_ binaries: String) throws(DatabaseError) {
-        let made = (try? String(contentsOfFile: files.data + "/PG_VERSION", encoding: .utf8))?
+        let made =
+            (try? String(contentsOfFile: files.data + "/PG_VERSION", encoding: .utf8))?
             .split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         let parts = binaries.split(separator: "/")
         guard binaries.hasPrefix("/usr/lib/postgresql/"), parts.count > 3, parts[3] != made else { return }
@@ -132,7 +134,8 @@ public actor PrivateCluster {
     }
 
     private func programs(_ binaries: String) -> String {
-        let made = (try? String(contentsOfFile: files.data + "/PG_VERSION", encoding: .utf8))?
+        let made =
+            (try? String(contentsOfFile: files.data + "/PG_VERSION", encoding: .utf8))?
             .split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         let own = "/usr/lib/postgresql/\(made)/bin"
         return access(own + "/postgres", X_OK) == 0 ? own : binaries
@@ -152,7 +155,8 @@ public actor PrivateCluster {
         guard try await child.succeeded() else {
             throw DatabaseError(
                 .cluster, "Cannot make a PostgreSQL cluster in \(fresh): \(lastLogLine())",
-                hint: account.map { "the account \($0.name) must be able to reach it; try --state /var/lib/meneki" } ?? "")
+                hint: account.map { "the account \($0.name) must be able to reach it; try --state /var/lib/meneki" }
+                    ?? "")
         }
         guard rename(fresh, files.data) == 0 else {
             throw DatabaseError(.cluster, "Cannot rename \(fresh): \(String(cString: strerror(errno)))")

@@ -47,7 +47,11 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         swap(&reader, &lines[side])
         do throws(DecodeError) {
             try reader.append(payload) { line throws(DecodeError) -> Bool in
-                if side == .originator { self.takeCommand(line, into: &sink) } else { self.takeReply(line, into: &sink) }
+                if side == .originator {
+                    self.takeCommand(line, into: &sink)
+                } else {
+                    self.takeReply(line, into: &sink)
+                }
                 if case .wantMore = self.verdict { return true }
                 return false
             }

@@ -4,7 +4,9 @@ internal import Shared
 enum FTPText {
     /// `h1,h2,h3,h4,p1,p2` anywhere in the text, RFC 959 §4.1.2.
     static func hostAndPort(_ text: String) -> (IPAddress?, UInt16)? {
-        let numbers = text.split { !($0.isNumber || $0 == ",") }.map { $0.split(separator: ",").compactMap { UInt8($0) } }
+        let numbers = text.split { !($0.isNumber || $0 == ",") }.map {
+            $0.split(separator: ",").compactMap { UInt8($0) }
+        }
         guard let six = numbers.first(where: { $0.count == 6 }) else { return nil }
         let address = six.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         return (IPAddress(v4: address), UInt16(six[4]) << 8 | UInt16(six[5]))

@@ -37,12 +37,16 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         swap(&reader, &lines[side])
         do throws(DecodeError) {
             try reader.append(payload) { line throws(DecodeError) -> Bool in
-                if side == .originator { self.takeClient(line, into: &sink) } else { self.takeServer(line, into: &sink) }
+                if side == .originator {
+                    self.takeClient(line, into: &sink)
+                } else {
+                    self.takeServer(line, into: &sink)
+                }
                 if case .wantMore = self.verdict { return true }
                 return false
             }
         } catch {
-                        guard stage != .commands else {
+            guard stage != .commands else {
                 finish(into: &sink)
                 throw error
             }

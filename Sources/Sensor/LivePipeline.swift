@@ -1,0 +1,91 @@
+internal import Foundation
+public import Logging
+internal import Protocol
+internal import Shared
+
+/// The sensor from top to bottom for live interfaces: Capture to batches, Spool, Uplink, Health.
+public struct LivePipeline: Sendable {
+    private let captures: [LiveCapture]
+    private let spool: Spool
+    private let uplink: Uplink
+    private let losses = RecordLosses()
+    private let logger: Logger
+
+    /// Workers and interfaces keep clocks of their own, and hand over at least once a second: what one of them promises
+    /// for all is taken back by this.
+    private static let skew = Interval.seconds(5)
+    /// On a silent network, the promise alone goes to the master this often.
+    private static let heartbeat = Duration.seconds(30)
+
+    /// Opens the interfaces, the spool and the enrolment in `state`.
+    /// - Throws: ``CaptureError``, ``UplinkError``, ``SpoolError``.
+    public init(interfaces: [LiveSettings], state: String, logger: Logger) throws {
+        let enrolment = try SensorState(directory: state)
+        spool = try Spool(directory: state + "/spool")
+        captures = try interfaces.map { settings throws(CaptureError) in try LiveCapture(settings) }
+        uplink = Uplink(
+            state: enrolment, spool: spool, version: SensorVersion.text,
+            startedAt: Int64(Date().timeIntervalSince1970 * 1e9), logger: logger)
+        self.logger = logger
+    }
+
+    /// Captures until ``stop()``; then what is in the spool stays there for the next start.
+    /// - Throws: ``UplinkError`` that somebody must do something about, or what broke the spool.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await uplink.run() }
+            group.addTask {
+                await HealthReporter(captures: captures, spool: spool, progress: uplink.progress, losses: losses).run()
+            }
+            group.addTask { await spool.keepSynced { logger.error("\($0)") } }
+            group.addTask { try await beat() }
+            group.addTask { try await collect() }
+            defer {
+                stop()
+                group.cancelAll()
+            }
+            // Only the collector ends by itself, when every capture has ended.
+            try await group.next()
+        }
+    }
+
+    /// Ends the captures; may be called from any thread.
+    public func stop() {
+        for capture in captures { capture.stop() }
+    }
+
+    private func collect() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for capture in captures {
+                group.addTask { await capture.run() }
+                group.addTask {
+                    for await batch in capture.channel.batches { try await keep(batch) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await spool.sync()
+    }
+
+    private func keep(_ batch: RecordBatch) async throws {
+        var batch = batch
+        if batch.watermark != .distantPast { batch.watermark = batch.watermark - Self.skew }
+        do {
+            try await spool.append(try BatchEncoder.encode(batch))
+        } catch SpoolError.full(let path) {
+            losses.add(batch.recordCount)
+            logger.error("Records are lost", metadata: ["reason": "\(SpoolError.full(path: path))"])
+        }
+    }
+
+    /// Says from time to time up to when nothing more will come, also where nothing happens.
+    private func beat() async throws {
+        while true {
+            try await Task.sleep(for: Self.heartbeat)
+            var batch = RecordBatch()
+            let now = Timestamp(seconds: Date().timeIntervalSince1970)
+            batch.watermark = now - FlowSettings().longestDelay - Self.skew
+            try await keep(batch)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import Sensor
+internal import Shared
+
+/// Captures live.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Captures on interfaces until it is told to stop (SIGTERM, Ctrl-C).",
+        discussion: """
+            With --out instead of --state, it needs no master and writes logs into a directory.
+
+            Example: meneki-sensor run -i eth1 -i eth2 --state /var/lib/meneki-sensor
+            Example: meneki-sensor run -i eth1 --filter 'not port 22' --out logs
+            """)
+
+    @Option(name: [.customShort("i"), .long], help: "An interface; may be given several times.")
+    var interface: [String]
+    @Option(help: "The sensor's state directory, with its enrolment.")
+    var state: String?
+    @Option(help: "Directory for logs, instead of sending them to a master.")
+    var out: String?
+    @Option(help: "Only packets that pass this filter in tcpdump's language.")
+    var filter: String?
+    @Option(help: "Kernel buffer of each worker in MiB.")
+    var bufferMib = 64
+    @Option(help: "Bytes kept of each packet.")
+    var snapLength = 65_535
+    @Option(help: "Threads for each interface.")
+    var workers = 1
+
+    func validate() throws {
+        guard !interface.isEmpty else { throw ValidationError("give at least one interface: -i eth1") }
+        guard (state == nil) != (out == nil) else { throw ValidationError("give either --state or --out") }
+        for (name, value, range) in [
+            ("--buffer-mib", bufferMib, 1...2047), ("--snap-length", snapLength, 64...262_144),
+            ("--workers", workers, 1...64),
+        ] where !range.contains(value) {
+            throw ValidationError("\(name) \(value) is not within \(range.lowerBound) to \(range.upperBound)")
+        }
+    }
+
+    private var interfaces: [LiveSettings] {
+        interface.map { name in
+            var settings = LiveSettings(interface: name)
+            (settings.filter, settings.workers) = (filter, workers)
+            (settings.bufferBytes, settings.snapLength) = (bufferMib << 20, snapLength)
+            return settings
+        }
+    }
+
+    mutating func run() async throws {
+        let command = self
+        try await Terminal.reporting {
+            if let out = command.out { try await command.writeLogs(out) }
+            if let state = command.state { try await command.send(state) }
+        }
+    }
+
+    private func send(_ state: String) async throws {
+        let lock = try StateLock(directory: state)
+        defer { withExtendedLifetime(lock) {} }
+        let logger = Logger(label: "meneki-sensor") { StreamLogHandler.standardError(label: $0) }
+        let pipeline = try LivePipeline(interfaces: interfaces, state: state, logger: logger)
+        let signals = StopSignals { pipeline.stop() }
+        defer { withExtendedLifetime(signals) {} }
+        Terminal.say("capturing on \(interface.joined(separator: ", "))")
+        try await pipeline.run()
+    }
+
+    private func writeLogs(_ out: String) async throws {
+        var logs = try LogDirectory(path: out, format: .zeekJSON)
+        let captures = try interfaces.map { settings throws(CaptureError) in try LiveCapture(settings) }
+        let signals = StopSignals { for capture in captures { capture.stop() } }
+        defer { withExtendedLifetime(signals) {} }
+        let (batches, all) = AsyncStream<RecordBatch>.makeStream()
+        Terminal.say("capturing on \(interface.joined(separator: ", "))")
+        async let ended: Void = withTaskGroup { group in
+            for capture in captures {
+                group.addTask { await capture.run() }
+                group.addTask { for await batch in capture.channel.batches { all.yield(batch) } }
+            }
+            await group.waitForAll()
+            all.finish()
+        }
+        for await batch in batches { try logs.write(batch) }
+        await ended
+        try logs.finish()
+        for counters in captures.flatMap(\.counters) {
+            Terminal.say(
+                "\(counters.flow.packets) packets, \(counters.flow.flows) connections, "
+                    + "\(counters.droppedByKernel) dropped by the kernel, \(counters.lostRecords) records lost")
+        }
+    }
+}
