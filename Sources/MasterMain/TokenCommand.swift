@@ -67,9 +67,8 @@ struct TokenCommand: AsyncParsableCommand {
                             "hash": row.text("hash"), "site": row.text("site"), "expires": expires, "used_by": user,
                         ]))
                 } else {
-                    print(
-                        "\(row.text("hash"))  \(row.text("site"))  \(user.isEmpty ? "until \(expires)" : "used by \(user)")"
-                    )
+                    let state = user.isEmpty ? "until \(expires)" : "used by \(user)"
+                    print("\(row.text("hash"))  \(row.text("site"))  \(state)")
                 }
             }
         }

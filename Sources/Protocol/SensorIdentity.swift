@@ -8,7 +8,8 @@ public struct SensorIdentity: Hashable, Codable, Sendable, CustomStringConvertib
 
     public init(site: String, sensor: String) { (self.site, self.sensor) = (site, sensor) }
 
-    /// Names are used in certificates, paths and addresses: letters, digits, `.`, `-`, `_`; not at the start `.` or `-`.
+    /// Names are used in certificates, paths and addresses: letters, digits, `.`, `-`, `_`; not at the start `.` or
+    /// `-`.
     public static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-") else { return false }
         return text.utf8.count <= nameLimit

@@ -3,7 +3,8 @@ import Foundation
 import Hummingbird
 import NIOCore
 
-/// Files that browsers fetch beside the pages: held in memory, named by an allow list, with entity tags (RFC 9110 §8.8.3).
+/// Files that browsers fetch beside the pages: held in memory, named by an allow list, with entity tags (RFC 9110
+/// §8.8.3).
 struct StaticAssets: Sendable {
     private struct Asset: Sendable {
         let bytes: [UInt8]

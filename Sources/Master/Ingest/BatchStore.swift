@@ -4,7 +4,8 @@ public import Protocol
 public protocol BatchStore: Sendable {
     /// Stores batches of any sensors in one transaction; returns when it is durable.
     ///
-    /// Those of one sensor come in the order of their sequences. A batch whose sensor and sequence are stored already is
+    /// Those of one sensor come in the order of their sequences. A batch whose sensor and sequence are stored already
+    /// is
     /// left as it is: after a lost connection, the same batch may be under way twice.
     /// - Throws: whatever the database says; nothing of `batches` is stored then, and the caller tries again later.
     func commit(_ batches: [IncomingBatch]) async throws

@@ -10,7 +10,8 @@ public struct Observation: Codable, Equatable, Sendable {
     public var time: Timestamp
     /// -log2 of the predictive probability of what was seen or anything more extreme.
     public var bits: Double
-    /// What was seen and what was normal, for models, sentences and the console (`bytes`, `normal_high`, `domain`, ...).
+    /// What was seen and what was normal, for models, sentences and the console (`bytes`, `normal_high`, `domain`,
+    /// ...).
     public var values: [String: Value]
     public var evidence: [Evidence]
 

@@ -17,7 +17,8 @@ public struct SiteChanges: Sendable {
     public init() {}
 }
 
-/// Where a state lives: which part of the engine (`inventory`, an observer's id, `calibration`, ...) about which entity.
+/// Where a state lives: which part of the engine (`inventory`, an observer's id, `calibration`, ...) about which
+/// entity.
 public struct StateKey: Hashable, Sendable {
     public var part: String
     public var key: String

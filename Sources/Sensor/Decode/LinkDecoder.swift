@@ -35,7 +35,8 @@ enum DecodeOutcome {
 
 /// Reads link and network headers into a ``DecodedPacket``.
 enum LinkDecoder {
-    /// Headers of one packet below IP: VLAN stacks of ten and MPLS stacks of a few labels occur; this is a bound, not a norm.
+    /// Headers of one packet below IP: VLAN stacks of ten and MPLS stacks of a few labels occur; this is a bound, not
+    /// a norm.
     static let maximumLayers = 24
 
     @inline(__always)

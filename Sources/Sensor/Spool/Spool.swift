@@ -53,7 +53,8 @@ public actor Spool {
     private var byteCount: Int { olderBytes + segments[segments.count - 1].byteCount }
 
     /// Writes a batch under the next number.
-    /// - Throws: ``SpoolError/full(path:)`` when there is no room: the batch is not taken, the caller counts it or waits.
+    /// - Throws: ``SpoolError/full(path:)`` when there is no room: the batch is not taken, the caller counts it or
+    /// waits.
     @discardableResult
     public func append(_ content: EncodedBatch) throws(SpoolError) -> UInt64 {
         let bytes = SpoolEntry.bytes(counters.nextSequence, content)
@@ -126,7 +127,8 @@ public actor Spool {
 
     /// The master has more than this spool ever numbered (its directory was lost): go on behind that.
     ///
-    /// - Throws: ``SpoolError/system(path:reason:)`` when the spool holds batches under numbers that the master has from
+    /// - Throws: ``SpoolError/system(path:reason:)`` when the spool holds batches under numbers that the master has
+    /// from
     ///   before: which of the two are right, nobody can say.
     public func goOn(after sequence: UInt64) throws(SpoolError) {
         guard sequence >= counters.nextSequence else { return }

@@ -10,7 +10,8 @@ public struct SpooledBatch: Sendable, Equatable {
 
 /// How a batch lies in a segment: length of the body (4 bytes), CRC-32C of the body (4), body; little-endian.
 ///
-/// The body is sequence (8), first and last time (8, 8), watermark (8), records (4), CRC-32C of the payload (4), payload.
+/// The body is sequence (8), first and last time (8, 8), watermark (8), records (4), CRC-32C of the payload (4),
+/// payload.
 enum SpoolEntry {
     static let headBytes = 8
     static let fixedBytes = 40

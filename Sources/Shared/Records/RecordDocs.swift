@@ -5,7 +5,8 @@ public enum RecordDocs {
         var page = """
             # Records
 
-            What a sensor writes, by kind. Names are Zeek's where Zeek has the field. Written from `Sources/Shared/Records/Kinds`
+            What a sensor writes, by kind. Names are Zeek's where Zeek has the field. Written from \
+            `Sources/Shared/Records/Kinds`
             by the tests (`MENEKI_WRITE_DOCS=1 swift test --filter RecordDocsTests`); do not edit.
 
             Types: `time` is a moment in UTC, `interval` seconds, `count` a whole number, `strings`, `counts` and

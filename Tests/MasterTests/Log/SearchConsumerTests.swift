@@ -64,7 +64,8 @@ import Testing
             for kind in Records.kinds {
                 let columns = kind.fields.map { "\(SearchSchema.quoted($0.name))::text" }.joined(separator: ", ")
                 let rows = try await database.query(
-                    "SELECT \(columns) FROM \(SearchSchema.table(kind)) WHERE site = 's' AND sensor = 'a' ORDER BY ts DESC"
+                    "SELECT \(columns) FROM \(SearchSchema.table(kind)) "
+                        + "WHERE site = 's' AND sensor = 'a' ORDER BY ts DESC"
                 )
                 try #require(rows.count == 2)
                 #expect(rows[0].values == kind.fields.map { .text(Self.expected($0)) }, "\(kind.name)")

@@ -10,7 +10,8 @@ import Testing
     @Test func aFreshStateDirectoryBecomesAServerThatListensOnItsSocketOnly() async throws {
         try await TestDatabase.with { database, cluster in
             let rows = try await database.query(
-                "SELECT current_setting('listen_addresses') AS listen, current_setting('synchronous_commit') AS durable, "
+                "SELECT current_setting('listen_addresses') AS listen, "
+                    + "current_setting('synchronous_commit') AS durable, "
                     + "current_setting('server_encoding') AS encoding, current_database()::text AS name")
             #expect(rows[0].text("listen") == "")
             #expect(rows[0].text("durable") == "on")

@@ -16,7 +16,8 @@ public struct FirstAccount: Sendable {
 
     /// The line of `run` on standard output that people and scripts look for.
     public static func announcement(password: String) -> String {
-        "meneki: first account of the console: user \(name) password \(password) (shown only now; change it in Settings)"
+        "meneki: first account of the console: user \(name) password \(password) "
+            + "(shown only now; change it in Settings)"
     }
 
     /// Writes the password to a file that only its owner can read; an older file is replaced.

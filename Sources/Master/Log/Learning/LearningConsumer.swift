@@ -21,7 +21,8 @@ public struct CheckpointSettings: Sendable {
     public init() {}
 }
 
-/// Gives a site's log to its engine, in event time, and writes what the engine finds together with the place in the log.
+/// Gives a site's log to its engine, in event time, and writes what the engine finds together with the place in the
+/// log.
 struct LearningConsumer: Sendable {
     let site: String
     let database: Database

@@ -101,7 +101,8 @@ extension SiteChangesWriter {
             """
             INSERT INTO device (site, id, name, mac, role, first_seen, last_seen, names)
             SELECT $1, id, name, mac, role, first_seen, last_seen, names::jsonb
-            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::text[])
+            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[],
+                        $6::timestamptz[], $7::timestamptz[], $8::text[])
                 AS new (id, name, mac, role, first_seen, last_seen, names)
             ON CONFLICT (site, id) DO UPDATE SET
                 name = excluded.name, mac = excluded.mac, role = excluded.role, first_seen = excluded.first_seen,

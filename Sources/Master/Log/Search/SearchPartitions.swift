@@ -1,7 +1,8 @@
 import Logging
 import Shared
 
-/// The days that the search tables hold: a partition for each kind and day, made when it is needed, dropped when it is old.
+/// The days that the search tables hold: a partition for each kind and day, made when it is needed, dropped when it
+/// is old.
 actor SearchPartitions {
     private let database: Database
     private let retentionDays: Int
@@ -50,7 +51,8 @@ actor SearchPartitions {
         let name = Self.name(kind, day: day)
         try await database.run { session in
             try session.script(
-                "CREATE TABLE IF NOT EXISTS search.\(SearchSchema.quoted(name)) PARTITION OF \(SearchSchema.table(kind)) "
+                "CREATE TABLE IF NOT EXISTS search.\(SearchSchema.quoted(name)) "
+                    + "PARTITION OF \(SearchSchema.table(kind)) "
                     + "FOR VALUES FROM ('\(Self.date(day)) 00:00:00+00') TO ('\(Self.date(day + 1)) 00:00:00+00')")
         }
         known?.insert(name)
