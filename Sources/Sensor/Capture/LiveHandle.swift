@@ -4,8 +4,8 @@ import Shared
 
 /// An open interface of libpcap, which picks TPACKET_V3 by itself.
 struct LiveHandle: ~Copyable {
-    /// How long a read waits for packets, in milliseconds: also how long a stop may take.
-    private static let readTimeoutMs: Int32 = 100
+    /// After so many milliseconds the kernel hands over a block of packets that is not full.
+    private static let retireMs: Int32 = 100
 
     let pcap: OpaquePointer
     let linkType: LinkType
@@ -21,7 +21,7 @@ struct LiveHandle: ~Copyable {
         }
         pcap_set_snaplen(made, Int32(clamping: settings.snapLength))
         pcap_set_promisc(made, settings.promiscuous ? 1 : 0)
-        pcap_set_timeout(made, Self.readTimeoutMs)
+        pcap_set_timeout(made, Self.retireMs)
         pcap_set_buffer_size(made, Int32(clamping: settings.bufferBytes))
         let wantsNanoseconds = pcap_set_tstamp_precision(made, PCAP_TSTAMP_PRECISION_NANO) == 0
         guard pcap_activate(made) >= 0 else {
@@ -35,6 +35,11 @@ struct LiveHandle: ~Copyable {
         } catch {
             pcap_close(made)
             throw error
+        }
+        // libpcap's own waiting may last for ever on a silent interface (pcap(3), "read timeout"); ours does not.
+        guard pcap_setnonblock(made, 1, &reason) == 0 else {
+            pcap_close(made)
+            throw .cannotCapture(interface: settings.interface, reason: Self.text(reason))
         }
         isNanoseconds = wantsNanoseconds && pcap_get_tstamp_precision(made) == PCAP_TSTAMP_PRECISION_NANO
         linkType = LinkType(fileValue: UInt32(bitPattern: pcap_datalink(made)))
@@ -65,6 +70,13 @@ struct LiveHandle: ~Copyable {
         guard setsockopt(pcap_fileno(pcap), solPacket, packetFanout, &argument, 4) == 0 else {
             throw .cannotCapture(interface: interface, reason: "fan-out: " + String(cString: strerror(errno)))
         }
+    }
+
+    /// Waits until there are packets.
+    /// - Returns: false when there were none for longer than the kernel may hold some back.
+    func waitForPackets() -> Bool {
+        var waiting = pollfd(fd: pcap_get_selectable_fd(pcap), events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, Self.retireMs * 2) > 0
     }
 
     /// Adds what the kernel counted since the last call.

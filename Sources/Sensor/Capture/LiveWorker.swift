@@ -12,6 +12,8 @@ final class LiveWorker: @unchecked Sendable {
     private static let packetsPerRound: Int32 = 4096
     /// On a silent network, connections expire by the wall clock, this much behind it.
     private static let idleSlack = Interval.seconds(1)
+    /// Longest that a stop reads on what the kernel still holds.
+    private static let drainTime = Duration.seconds(2)
 
     private var handle: LiveHandle
     private let settings: LiveSettings
@@ -77,15 +79,22 @@ final class LiveWorker: @unchecked Sendable {
             engine: engine, linkType: handle.linkType, unit: handle.isNanoseconds ? 1 : 1000)
         var counters = LiveCounters()
         var handedOver = ContinuousClock.now
-        while !isStopped.load(ordering: .relaxed) {
+        var drainUntil: ContinuousClock.Instant?
+        while true {
             let count = withUnsafeMutablePointer(to: &round) {
                 pcap_dispatch(
                     handle.pcap, Self.packetsPerRound, Self.take,
-                    UnsafeMutableRawPointer($0)
-                        .assumingMemoryBound(to: UInt8.self))
+                    UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt8.self))
             }
-            if count < 0 { break }  // asked to stop, or the interface is gone
-            if count == 0 { engine.pointee.advance(to: Self.wallClock() - Self.idleSlack) }
+            if count < 0, count != PCAP_ERROR_BREAK { break }  // the interface is gone
+            let isSilent = count == 0 && !handle.waitForPackets()
+            if isStopped.load(ordering: .relaxed) {
+                // What the kernel holds was on the wire before the stop: it is read, for as long as there is some.
+                let end = drainUntil ?? ContinuousClock.now + Self.drainTime
+                drainUntil = end
+                if isSilent || ContinuousClock.now > end { break }
+            }
+            if isSilent { engine.pointee.advance(to: Self.wallClock() - Self.idleSlack) }
             let now = ContinuousClock.now
             let isDue = now - handedOver >= .milliseconds(settings.batchIntervalMs)
             if isDue || engine.pointee.recordCount >= settings.batchRecords {
