@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import random
 import socket
 import subprocess
 import time
@@ -11,9 +12,15 @@ FIXTURES = pathlib.Path(__file__).parents[1] / "Fixtures"
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port below the range that the kernel gives to clients: while a master is dead, nobody else may get its port."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def run(program, *arguments, check=True, timeout=600):

@@ -9,15 +9,17 @@ def test_exfiltration_is_told_with_pc_server_destination_amounts_and_files(maste
     Sensor(master, "tokyo", f"{folder}/sensor-tokyo").replay(tokyo)
     Sensor(master, "osaka", f"{folder}/sensor-osaka").replay(osaka)
     story = next(entry for entry in truth if entry["kind"] == "exfiltration")
+    # Alerts name the registered domain; the truth has the host below it.
+    domain = story["destination"].split(".", 1)[1]
 
     alerts = [alert for alert in master.export("alerts", "--min-score", 70) if alert["site"] == "tokyo"]
-    titles = {alert["model"]: alert for alert in alerts if story["destination"] in str(alert)}
+    titles = {alert["model"]: alert for alert in alerts if domain in str(alert)}
     assert {"Anomalous Connection / Data Sent to Rare Domain", "Anomalous Connection / Download and Upload"} <= set(titles)
     download = titles["Anomalous Connection / Download and Upload"]
     assert any(story["device"].lower() in device.lower() for device in download["devices"])
     names = {item["fields"]["name"] for item in download["evidence"] if item["kind"] == "file"}
     assert names & {entry["name"] for entry in story["files"]}, "no file that was read is listed"
 
-    incidents = [one for one in master.export("incidents") if story["destination"] in str(one["destinations"])]
+    incidents = [one for one in master.export("incidents") if domain in one["destinations"]]
     assert len(incidents) == 1 and incidents[0]["score"] >= 70
-    assert not any(story["destination"] in str(alert) for alert in master.export() if alert["site"] == "osaka")
+    assert not any(domain in str(alert) for alert in master.export() if alert["site"] == "osaka")
