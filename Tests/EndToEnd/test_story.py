@@ -17,8 +17,9 @@ def test_exfiltration_is_told_with_pc_server_destination_amounts_and_files(maste
     assert {"Anomalous Connection / Data Sent to Rare Domain", "Anomalous Connection / Download and Upload"} <= set(titles)
     download = titles["Anomalous Connection / Download and Upload"]
     assert any(story["device"].lower() in device.lower() for device in download["devices"])
-    names = {item["fields"]["name"] for item in download["evidence"] if item["kind"] == "file"}
-    assert names & {entry["name"] for entry in story["files"]}, "no file that was read is listed"
+    listed = {f'{row["path"]}\\{row["name"]}' for row in download["evidence"] if row["kind"] == "file"}
+    read = {entry["name"] for entry in story["files"]}
+    assert listed & read, "no file that was read is listed"
 
     incidents = [one for one in master.export("incidents") if domain in one["destinations"]]
     assert len(incidents) == 1 and incidents[0]["score"] >= 70
