@@ -8,13 +8,10 @@ struct ProcessUsage {
     let memoryBytes: UInt64
 
     init() {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        cpuSeconds = Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime)
+        // clock(3): POSIX fixes CLOCKS_PER_SEC to a million.
+        cpuSeconds = Double(clock()) / 1e6
         memoryBytes = Self.residentPages() * UInt64(max(0, sysconf(Int32(_SC_PAGESIZE))))
     }
-
-    private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 
     /// The second number of /proc/self/statm (proc(5)); 0 where there is none.
     private static func residentPages() -> UInt64 {
