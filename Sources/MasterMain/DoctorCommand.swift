@@ -18,6 +18,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 SELECT (SELECT max(number) FROM schema_version) AS schema,
                        (SELECT count(*) FROM batch) AS batches,
                        (SELECT coalesce(sum(record_count), 0)::bigint FROM batch) AS records,
+                       (SELECT coalesce(sum(length(payload)), 0)::bigint FROM batch) AS payload_bytes,
                        (SELECT count(*) FROM sensor WHERE revoked_at IS NULL) AS sensors,
                        (SELECT count(*) FROM alert) AS alerts,
                        pg_database_size(current_database()) AS bytes,
@@ -28,7 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
             ).first
         }
         guard let report else { throw CommandProblem("the database does not answer") }
-        let names = ["schema", "batches", "records", "sensors", "alerts", "bytes", "behind"]
+        let names = ["schema", "batches", "records", "payload_bytes", "sensors", "alerts", "bytes", "behind"]
         if json {
             print(try StoredJSON.encode(Dictionary(uniqueKeysWithValues: names.map { ($0, report.int($0)) })))
         } else {
