@@ -62,9 +62,13 @@ public struct MasterSettings: Sendable {
 /// Settings that cannot be used.
 public enum SettingsError: Error, Equatable, Sendable, CustomStringConvertible {
     case address(option: String, text: String)
+    case cannotListen(host: String, port: Int, reason: String)
 
     public var description: String {
         switch self {
+        case .cannotListen(let host, let port, let reason):
+            "cannot listen on \(host), port \(port): \(reason); stop what uses it, or choose another with "
+                + "--listen or --console"
         case .address(let option, let text): "\(option) \(text) is not HOST:PORT, such as 0.0.0.0:4747 or [::]:4747"
         }
     }

@@ -51,6 +51,11 @@ public struct ConsoleService: Service {
                 await onReady(channel.localAddress?.port ?? settings.port)
             },
             logger: logger)
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw SettingsError.cannotListen(
+                host: settings.host, port: settings.port, reason: String(cString: strerror(error.errnoCode)))
+        }
     }
 }

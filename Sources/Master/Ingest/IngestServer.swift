@@ -1,3 +1,4 @@
+internal import Foundation
 public import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -36,21 +37,7 @@ public struct IngestServer: Service {
     }
 
     private func serve() async throws {
-        let context = try NIOSSLContext(configuration: tls)
-        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .serverChannelOption(.backlog, value: 256)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .bind(host: parts.settings.host, port: parts.settings.port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandlers([
-                        NIOSSLServerHandler(context: context),
-                        ByteToMessageHandler(FrameDecoder()), MessageToByteHandler(FrameEncoder()),
-                    ])
-                    return try NIOAsyncChannel<WireFrame, WireFrame>(
-                        wrappingChannelSynchronously: channel,
-                        configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4)))
-                }
-            }
+        let server = try await listen(try NIOSSLContext(configuration: tls))
         let port = server.channel.localAddress?.port ?? 0
         parts.telemetry.logger.info(
             "Listening for sensors", metadata: ["host": "\(parts.settings.host)", "port": "\(port)"])
@@ -62,6 +49,31 @@ public struct IngestServer: Service {
             // All of them run until they are cancelled.
             try await group.next()
             group.cancelAll()
+        }
+    }
+
+    private func listen(
+        _ context: NIOSSLContext
+    ) async throws -> NIOAsyncChannel<NIOAsyncChannel<WireFrame, WireFrame>, Never> {
+        do {
+            return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .serverChannelOption(.backlog, value: 256)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .bind(host: parts.settings.host, port: parts.settings.port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandlers([
+                            NIOSSLServerHandler(context: context),
+                            ByteToMessageHandler(FrameDecoder()), MessageToByteHandler(FrameEncoder()),
+                        ])
+                        return try NIOAsyncChannel<WireFrame, WireFrame>(
+                            wrappingChannelSynchronously: channel,
+                            configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4)))
+                    }
+                }
+        } catch let error as IOError {
+            throw SettingsError.cannotListen(
+                host: parts.settings.host, port: parts.settings.port, reason: String(cString: strerror(error.errnoCode))
+            )
         }
     }
 

@@ -11,6 +11,9 @@ actor SearchPartitions {
     /// Newest day of each site that loads.
     private var newest: [String: Int] = [:]
 
+    /// Key of the advisory lock under which partitions are made ("days" in ASCII).
+    static let creationLock: Int64 = 0x6461_7973
+
     /// Days before 1970 or after 2200 are mistakes of a clock, not history.
     static let plausibleDays = 0...84_000
 
@@ -49,7 +52,9 @@ actor SearchPartitions {
 
     private func create(_ kind: RecordKind, _ day: Int) async throws {
         let name = Self.name(kind, day: day)
-        try await database.run { session in
+        try await database.transaction { session in
+            // Sites load side by side, and IF NOT EXISTS does not look at what another transaction is making.
+            try session.query("SELECT pg_advisory_xact_lock($1)", [.int(Self.creationLock)])
             try session.script(
                 "CREATE TABLE IF NOT EXISTS search.\(SearchSchema.quoted(name)) "
                     + "PARTITION OF \(SearchSchema.table(kind)) "
