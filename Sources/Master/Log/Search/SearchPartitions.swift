@@ -54,7 +54,7 @@ actor SearchPartitions {
         let name = Self.name(kind, day: day)
         try await database.transaction { session in
             // Sites load side by side, and IF NOT EXISTS does not look at what another transaction is making.
-            try session.query("SELECT pg_advisory_xact_lock($1)", [.int(Self.creationLock)])
+            try session.query("SELECT pg_advisory_xact_lock($1)::text", [.int(Self.creationLock)])
             try session.script(
                 "CREATE TABLE IF NOT EXISTS search.\(SearchSchema.quoted(name)) "
                     + "PARTITION OF \(SearchSchema.table(kind)) "
