@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Shared
 
 /// How far reading has come, on a terminal, when it takes longer than a second.
 struct ProgressLine {
@@ -11,8 +11,8 @@ struct ProgressLine {
 
     init(paths: [String]) {
         total = paths.reduce(0) { sum, path in
-            var status = stat()
-            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? sum + UInt64(status.st_size) : sum
+            guard let facts = FileFacts(path: path), !facts.isDirectory else { return sum }
+            return sum + facts.size
         }
     }
 

@@ -1,4 +1,6 @@
 import CPcap
+// Which of the two owns a structure of C depends on the order in which the compiler loads modules.
+import CoreFoundation
 import Glibc
 import Shared
 import Synchronization

@@ -1,5 +1,6 @@
 internal import CZlib
 internal import Glibc
+internal import Shared
 
 /// Bytes of a file, inflated where it is gzip (RFC 1952, told by its first two bytes), also of several members.
 ///
@@ -24,13 +25,11 @@ final class ByteInput {
 
     /// - Throws: ``SourceError/unreadable(path:reason:)``.
     init(path: String) throws(SourceError) {
-        let opened = open(path, O_RDONLY | O_CLOEXEC)
-        guard opened >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-        var status = stat()
-        guard fstat(opened, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
-            close(opened)
+        if FileFacts(path: path)?.isDirectory == true {
             throw .unreadable(path: path, reason: "it is a directory")
         }
+        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
         descriptor = opened
         input = .allocate(byteCount: Self.pieceBytes, alignment: 16)
         guard refill(), inputEnd >= 2, input[0] == 0x1F, input[1] == 0x8B else { return }

@@ -19,11 +19,10 @@ struct LogDiscovery {
     /// - Throws: ``SourceError`` when a path given is not there.
     init(paths: [String]) throws(SourceError) {
         for path in paths {
-            var status = stat()
-            guard stat(path, &status) == 0 else {
+            guard let facts = FileFacts(path: path) else {
                 throw .unreadable(path: path, reason: String(cString: strerror(errno)))
             }
-            if status.st_mode & S_IFMT == S_IFDIR {
+            if facts.isDirectory {
                 walk(path, depth: 0)
             } else {
                 add(path, isGiven: true)
@@ -32,24 +31,15 @@ struct LogDiscovery {
     }
 
     private mutating func walk(_ directory: String, depth: Int) {
-        guard depth < Self.depthLimit, let stream = opendir(directory) else {
+        guard depth < Self.depthLimit, let names = FileFacts.names(in: directory) else {
             unknown.append(directory)
             return
         }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        closedir(stream)
         // Names sort by date; the order decides only between records of the same moment.
-        for name in names.sorted() {
+        for name in names {
             let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
-            var status = stat()
-            guard stat(path, &status) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
+            guard let facts = FileFacts(path: path) else { continue }
+            if facts.isDirectory {
                 walk(path, depth: depth + 1)
             } else if name.contains(".log") {
                 add(path, isGiven: false)

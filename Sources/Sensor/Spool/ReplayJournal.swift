@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Protocol
+internal import Shared
 
 /// What a replay remembers, so that one that was killed goes on exactly where it was.
 ///
@@ -38,10 +39,8 @@ public struct ReplayJournal: Codable, Sendable, Equatable {
     }
 
     private static func describe(_ path: String) -> String {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return "\(path)\n" }
         // A directory's own size and time tell nothing that its files do not.
-        guard status.st_mode & S_IFMT != S_IFDIR else { return "\(path)\n" }
-        return "\(path)\t\(status.st_size)\t\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)\n"
+        guard let facts = FileFacts(path: path), !facts.isDirectory else { return "\(path)\n" }
+        return "\(path)\t\(facts.size)\t\(facts.modified)\n"
     }
 }

@@ -15,8 +15,7 @@ final class SpoolFile {
         path = "\(directory)/\(String(repeating: "0", count: max(0, 20 - digits.count)))\(digits).seg"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.failure(path) }
-        var status = stat()
-        byteCount = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+        byteCount = max(0, Int(lseek(descriptor, 0, SEEK_END)))
     }
 
     deinit { close(descriptor) }

@@ -1,3 +1,5 @@
+// Which of the two owns a structure of C depends on the order in which the compiler loads modules.
+import CoreFoundation
 import Glibc
 
 /// The account that PostgreSQL runs under: it refuses to run as root.

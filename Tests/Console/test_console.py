@@ -1,0 +1,75 @@
+"""The console as an analyst uses it, in a real browser."""
+import re
+
+from playwright.sync_api import expect
+
+
+def sign_in(page, master):
+    page.fill("input[name=name]", "admin")
+    page.fill("input[name=password]", master.password())
+    page.press("input[name=password]", "Enter")
+    expect(page.locator("ol.incidents > li").first).to_be_visible()
+
+
+def slide(page, score):
+    """Moves the slider as the keyboard and the mouse do: the value changes and the page is told."""
+    page.locator("#min").evaluate(
+        "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', { bubbles: true })); }",
+        str(score))
+
+
+def scores(page):
+    rows = page.locator("ol.incidents > li:visible")
+    return [float(value) for value in rows.evaluate_all("rows => rows.map(row => row.dataset.score)")]
+
+
+def test_nothing_is_shown_without_signing_in(page, told):
+    expect(page).to_have_url(re.compile("/sign-in"))
+    page.goto("/incidents?min=70")
+    expect(page).to_have_url(re.compile("/sign-in"))
+    page.fill("input[name=name]", "admin")
+    page.fill("input[name=password]", "not the password")
+    page.press("input[name=password]", "Enter")
+    expect(page.locator("ol.incidents")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_the_slider_leaves_what_is_above_it(page, told):
+    sign_in(page, told[0])
+    every = scores(page)
+    assert every == sorted(every, reverse=True) and every[0] >= 70 > every[-1]
+    slide(page, 70)
+    expect(page.locator("#min-shown")).to_have_text("70%")
+    expect(page.locator("ol.incidents > li:visible")).to_have_count(sum(score >= 70 for score in every))
+    assert min(scores(page)) >= 70
+
+
+def test_the_incident_tells_its_story_in_both_languages(page, told):
+    master, story = told
+    domain = story["destination"].split(".", 1)[1]
+    sign_in(page, master)
+    page.locator("ol.incidents > li", has_text=domain).first.click()
+    told_story = page.locator("section.story")
+    expect(told_story).to_contain_text(story["device"].lower())
+    expect(told_story).to_contain_text(domain)
+    expect(told_story).to_contain_text("GB")
+    expect(page.locator("main")).to_contain_text(story["server"].lower())
+    # Files are listed below their share: the last part of the path is the name.
+    names = {entry["name"].rsplit("\\", 1)[1] for entry in story["files"]}
+    shown = page.locator("main").inner_text()
+    assert any(name in shown for name in names), "no file that was read is listed"
+    expect(page.locator(".charts canvas").first).to_be_visible()
+    page.get_by_role("button", name="日本語").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect(page.locator("section.story")).to_contain_text(domain)
+    assert re.search("[ぁ-ん]", page.locator("section.story").inner_text()), "the story is not in Japanese"
+
+
+def test_devices_and_sensors_are_listed(page, told):
+    master, story = told
+    sign_in(page, master)
+    page.locator("nav a[href='/devices']").click()
+    page.goto(f"/devices?q={story['device'].lower()}")
+    expect(page.locator("main")).to_contain_text(story["address"])
+    page.locator("nav a[href='/sensors']").click()
+    expect(page.locator("main")).to_contain_text("tokyo")
