@@ -23,6 +23,15 @@ public enum PrivateFile {
             throw failure
         }
         guard rename(temporary, path) == 0 else { throw FileError(path: path, doing: "be written") }
+        syncDirectory(of: path)
+    }
+
+    /// Makes the name of a new file durable, where the file system can; the content needs a sync of its own.
+    public static func syncDirectory(of path: String) {
+        let directory = open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { return }
+        fsync(directory)
+        close(directory)
     }
 
     /// - Throws: ``FileError`` with the system's reason.
@@ -52,6 +61,9 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// Takes the reason from `errno`.
     init(path: String, doing: String) { (self.path, self.doing, code) = (path, doing, errno) }
+
+    /// Whether there was no room for it.
+    public var isFull: Bool { [ENOSPC, EDQUOT].contains(code) }
 
     public var description: String { "\(path) cannot \(doing): \(String(cString: strerror(code)))" }
 }

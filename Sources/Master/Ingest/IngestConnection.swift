@@ -9,6 +9,11 @@ struct IngestConnection: Sendable {
     let parts: IngestParts
     let channel: NIOAsyncChannel<WireFrame, WireFrame>
     let peer: String
+    private let guest = Guest()
+
+    init(parts: IngestParts, channel: NIOAsyncChannel<WireFrame, WireFrame>, peer: String) {
+        (self.parts, self.channel, self.peer) = (parts, channel, peer)
+    }
 
     /// What is to be written, in order, from several tasks.
     private enum Outgoing: Sendable {
@@ -57,7 +62,7 @@ struct IngestConnection: Sendable {
                 }
             }
         } catch { failure = error }
-        parts.telemetry.disconnected(peer, error: failure)
+        parts.telemetry.disconnected(peer, sensor: guest.sensor, error: failure)
     }
 
     private func read(
@@ -128,7 +133,8 @@ struct IngestConnection: Sendable {
             parts.telemetry.directoryFailed(error)
             throw Refusal(.busy, "The master's database does not answer; try again later.")
         }
-        parts.telemetry.connected(sensor, version: hello.sensorVersion, lastSequence: last)
+        parts.telemetry.connected(sensor, version: hello.sensorVersion, lastSequence: last, peer: peer)
+        guest.enter(sensor)
         var welcome = WireWelcome()
         welcome.lastCommitted = last
         welcome.window = UInt32(clamping: parts.settings.window)
@@ -196,7 +202,7 @@ struct IngestConnection: Sendable {
     private func enrol(_ request: WireEnrol, _ out: Words) async throws {
         do {
             let enrolled = try await parts.enrolment.enrol(request, now: parts.now())
-            parts.telemetry.enrolled(SensorIdentity(site: enrolled.site, sensor: enrolled.name))
+            parts.telemetry.enrolled(SensorIdentity(site: enrolled.site, sensor: enrolled.name), peer: peer)
             out.say(.of(.enrolled(enrolled)))
         } catch let refusal as EnrolmentRefusal { throw refusal.refusal } catch {
             parts.telemetry.directoryFailed(error)

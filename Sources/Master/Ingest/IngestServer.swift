@@ -62,7 +62,7 @@ public struct IngestServer: Service {
                 .bind(host: parts.settings.host, port: parts.settings.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandlers([
-                            NIOSSLServerHandler(context: context),
+                            NIOSSLServerHandler(context: context), TLSWatch(now: parts.now),
                             ByteToMessageHandler(FrameDecoder()), MessageToByteHandler(FrameEncoder()),
                         ])
                         return try NIOAsyncChannel<WireFrame, WireFrame>(
@@ -77,6 +77,12 @@ public struct IngestServer: Service {
         }
     }
 
+    /// `ADDRESS:PORT`, as it stands in settings and firewalls.
+    private static func text(_ address: SocketAddress) -> String {
+        let (host, port) = (address.ipAddress ?? "\(address)", address.port ?? 0)
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
     private func accept(_ server: NIOAsyncChannel<NIOAsyncChannel<WireFrame, WireFrame>, Never>) async throws {
         try await server.executeThenClose { inbound in
             try await withThrowingDiscardingTaskGroup { group in
@@ -89,7 +95,7 @@ public struct IngestServer: Service {
                         continue
                     }
                     group.addTask {
-                        let peer = channel.channel.remoteAddress.map { "\($0)" } ?? "unknown"
+                        let peer = channel.channel.remoteAddress.map(Self.text) ?? "unknown"
                         await IngestConnection(parts: parts, channel: channel, peer: peer).run()
                         open.leave()
                     }

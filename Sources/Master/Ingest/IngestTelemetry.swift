@@ -9,7 +9,8 @@ struct IngestTelemetry: Sendable {
     private let records = Counter(label: "master_ingest_records_total")
     private let bytes = Counter(label: "master_ingest_bytes_total")
     private let duplicates = Counter(label: "master_ingest_duplicate_batches_total")
-    private let refusals = Counter(label: "master_ingest_refused_total")
+    private let connects = Counter(label: "master_ingest_connects_total")
+    private let enrolments = Counter(label: "master_ingest_enrolments_total")
     private let failures = Counter(label: "master_ingest_store_failures_total")
     private let unknown = Counter(label: "master_ingest_unknown_records_total")
 
@@ -31,10 +32,12 @@ struct IngestTelemetry: Sendable {
     }
 
     func refused(_ refusal: Refusal, peer: String) {
-        refusals.increment()
-        logger.warning(
-            "Refused a sensor",
-            metadata: ["peer": "\(peer)", "code": "\(refusal.code)", "reason": "\(refusal.message)"])
+        count(refusal: "\(refusal.code)")
+        logger.warning("Refused \(peer): \(refusal.message)", metadata: ["code": "\(refusal.code)"])
+    }
+
+    private func count(refusal code: String) {
+        Counter(label: "master_ingest_refused_total", dimensions: [("code", code)]).increment()
     }
 
     func skipped(_ decoded: DecodedBatch, from sensor: SensorIdentity) {
@@ -45,15 +48,28 @@ struct IngestTelemetry: Sendable {
             metadata: ["sensor": "\(sensor)", "kinds": "\(decoded.unknownKinds)", "fields": "\(decoded.unknownFields)"])
     }
 
-    func connected(_ sensor: SensorIdentity, version: String, lastSequence: UInt64) {
+    func connected(_ sensor: SensorIdentity, version: String, lastSequence: UInt64, peer: String) {
+        connects.increment()
         logger.info(
             "Sensor connected",
-            metadata: ["sensor": "\(sensor)", "version": "\(version)", "last_sequence": "\(lastSequence)"])
+            metadata: [
+                "sensor": "\(sensor)", "peer": "\(peer)", "version": "\(version)", "last_sequence": "\(lastSequence)",
+            ])
     }
 
-    func disconnected(_ peer: String, error: (any Error)?) {
-        logger.info(
-            "Connection ended", metadata: ["peer": "\(peer)", "error": "\(error.map { "\($0)" } ?? "none")"])
+    /// - Parameters:
+    ///   - sensor: who it was, when it had come so far.
+    ///   - error: what ended the connection; nil when it was closed in order.
+    func disconnected(_ peer: String, sensor: SensorIdentity?, error: (any Error)?) {
+        switch error {
+        case let failure as TLSFailure where failure.isRefusal:
+            count(refusal: "tls")
+            logger.warning("Refused \(peer): \(failure).")
+        case .some(let error): logger.info("The connection of \(sensor.map { "\($0), " } ?? "")\(peer) broke: \(error)")
+        case nil:
+            guard let sensor else { return logger.debug("\(peer) has closed its connection") }
+            logger.info("Sensor disconnected", metadata: ["sensor": "\(sensor)", "peer": "\(peer)"])
+        }
     }
 
     func directoryFailed(_ error: any Error) {
@@ -62,9 +78,12 @@ struct IngestTelemetry: Sendable {
     }
 
     func crowded() {
-        refusals.increment()
+        count(refusal: "crowded")
         logger.warning("Too many connections; one was closed")
     }
 
-    func enrolled(_ sensor: SensorIdentity) { logger.info("Sensor enrolled", metadata: ["sensor": "\(sensor)"]) }
+    func enrolled(_ sensor: SensorIdentity, peer: String) {
+        enrolments.increment()
+        logger.info("Sensor enrolled", metadata: ["sensor": "\(sensor)", "peer": "\(peer)"])
+    }
 }

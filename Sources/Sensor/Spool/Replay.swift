@@ -7,7 +7,6 @@ public struct Replay: Sendable {
     private let directory: String
     /// Bytes of batches waiting for the master above which the source is not read on.
     private let boundBytes: Int
-    private static let roomPause = Duration.milliseconds(50)
     /// Batches between two syncs.
     private static let syncInterval: UInt64 = 16
 
@@ -50,7 +49,7 @@ public struct Replay: Sendable {
         try await spool.sync()
         var finished = journal
         finished.lastSequence = sequence
-        try finished.save(directory)
+        try await whenFull { [finished] in try finished.save(directory) }
         return sequence
     }
 
@@ -75,26 +74,35 @@ public struct Replay: Sendable {
         guard sequence >= next else { return }
         guard sequence == next else { throw ReplayError.interleaved(directory) }
         let encoded = try BatchEncoder.encode(batch)
-        while await spool.state.byteCount > boundBytes, await spool.state.waiting > 0 {
+        if await spool.state.byteCount > boundBytes {
             try await spool.sync()
-            try await Task.sleep(for: Self.roomPause)
+            try await spool.changed.wait {
+                let state = await spool.state
+                return state.byteCount <= boundBytes || state.waiting == 0
+            }
         }
-        try await append(encoded)
+        try await whenFull { try await spool.append(encoded) }
         if sequence % Self.syncInterval == 0 { try await spool.sync() }
     }
 
     /// A full disk makes a replay wait: what the master takes makes room.
-    private func append(_ encoded: EncodedBatch) async throws {
+    private func whenFull(_ write: () async throws -> Void) async throws {
         while true {
-            do {
-                try await spool.append(encoded)
-                return
-            } catch SpoolError.full(let path) {
+            do { return try await write() } catch where Self.isFull(error) {
                 try await spool.sync()
+                let waiting = await spool.state.waiting
                 // With nothing on its way, nothing will make room.
-                guard await spool.state.waiting > 0 else { throw SpoolError.full(path: path) }
+                guard waiting > 0 else { throw error }
+                try await spool.changed.wait { await spool.state.waiting < waiting }
             }
-            try await Task.sleep(for: Self.roomPause)
+        }
+    }
+
+    private static func isFull(_ error: any Error) -> Bool {
+        switch error {
+        case SpoolError.full: true
+        case let error as FileError: error.isFull
+        default: false
         }
     }
 }

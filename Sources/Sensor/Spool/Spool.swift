@@ -15,6 +15,8 @@ public actor Spool {
     private var olderBytes: Int
     private var readPlace: (segment: UInt64, offset: Int, sequence: UInt64)?
     private var counters: SpoolCounters
+    /// Rings when batches became durable, or are not needed any more.
+    nonisolated let changed = Bell()
 
     /// Opens or makes the spool. A tail that a crash tore off is cut and reported in ``state``.
     /// - Throws: ``SpoolError`` with the system's reason.
@@ -58,11 +60,32 @@ public actor Spool {
     @discardableResult
     public func append(_ content: EncodedBatch) throws(SpoolError) -> UInt64 {
         let bytes = SpoolEntry.bytes(counters.nextSequence, content)
+        do {
+            try write(bytes)
+        } catch {
+            guard case .full = error else { throw error }
+            counters.refusedBatches += 1
+            try makeRoom()
+            // Everything there was acknowledged: its room is free now.
+            guard segments.count == 1 else { throw error }
+            try write(bytes)
+            counters.refusedBatches -= 1
+        }
+        counters.nextSequence += 1
+        return counters.nextSequence - 1
+    }
+
+    private func write(_ bytes: [UInt8]) throws(SpoolError) {
         guard byteCount + bytes.count <= settings.limitBytes else { throw .full(path: directory) }
         if segments[segments.count - 1].byteCount >= settings.segmentBytes { try beginSegment() }
         try segments[segments.count - 1].append(bytes)
-        counters.nextSequence += 1
-        return counters.nextSequence - 1
+    }
+
+    /// Ends the last segment, so that it can go when its batches are acknowledged: a full disk must not stay full
+    /// until a segment has its whole length.
+    private func makeRoom() throws(SpoolError) {
+        if segments[segments.count - 1].byteCount > 0 { try beginSegment() }
+        deleteAcknowledged()
     }
 
     private func beginSegment() throws(SpoolError) {
@@ -77,6 +100,7 @@ public actor Spool {
         guard counters.synced < counters.nextSequence - 1 else { return }
         try segments[segments.count - 1].sync()
         counters.synced = counters.nextSequence - 1
+        changed.ring()
     }
 
     /// Syncs as often as the settings say, until its task is cancelled; then once more.
@@ -118,6 +142,11 @@ public actor Spool {
     /// The master has everything up to `sequence`: segments that are not needed any more are deleted.
     public func acknowledge(through sequence: UInt64) {
         counters.acknowledged = max(counters.acknowledged, min(sequence, counters.synced))
+        deleteAcknowledged()
+        changed.ring()
+    }
+
+    private func deleteAcknowledged() {
         while segments.count > 1, segments[1].first <= counters.acknowledged + 1 {
             let file = segments.removeFirst()
             olderBytes -= file.byteCount
@@ -144,25 +173,4 @@ public actor Spool {
         counters.nextSequence = sequence + 1
         (counters.synced, counters.acknowledged) = (sequence, sequence)
     }
-}
-
-/// What the spool holds and what it lost.
-public struct SpoolCounters: Sendable, Equatable {
-    /// The number that the next batch gets.
-    public var nextSequence: UInt64
-    /// Up to here batches are durable.
-    public var synced: UInt64 = 0
-    /// Up to here the master has them. Begins, at a start, with what is known to be gone from the disk.
-    public var acknowledged: UInt64 = 0
-    public var byteCount = 0
-    /// Bytes of an unfinished write that were cut at the start.
-    public var tornBytes = 0
-    /// Batches that the disk damaged; empty ones were sent in their place.
-    public var damagedBatches = 0
-    var damaged: Set<UInt64> = []
-
-    init(nextSequence: UInt64) { self.nextSequence = nextSequence }
-
-    /// Batches that the master does not have yet.
-    public var waiting: UInt64 { nextSequence - 1 - min(acknowledged, nextSequence - 1) }
 }

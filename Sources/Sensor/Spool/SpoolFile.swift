@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Protocol
 
 /// One segment, open for reading or for both.
 final class SpoolFile {
@@ -16,6 +17,7 @@ final class SpoolFile {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.failure(path) }
         byteCount = max(0, Int(lseek(descriptor, 0, SEEK_END)))
+        if byteCount == 0 { PrivateFile.syncDirectory(of: path) }
     }
 
     deinit { close(descriptor) }

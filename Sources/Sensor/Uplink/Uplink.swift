@@ -13,30 +13,33 @@ public struct Uplink: Sendable {
     public let progress = UplinkProgress()
     private let version: String
     private let startedAt: Int64
-    private let logger: Logger
-
-    /// How often what is idle looks for work.
-    private static let idle = Duration.milliseconds(20)
+    private let telemetry: UplinkTelemetry
 
     public init(state: SensorState, spool: Spool, version: String, startedAt: Int64, logger: Logger) {
         (self.state, self.spool) = (state, spool)
-        (self.version, self.startedAt, self.logger) = (version, startedAt, logger)
+        (self.version, self.startedAt) = (version, startedAt)
+        telemetry = UplinkTelemetry(logger: logger)
     }
 
     /// Runs until its task is cancelled.
     /// - Throws: ``UplinkError`` that somebody must do something about, ``SpoolError``, `CancellationError`.
     public func run() async throws {
-        var pause = 0.25
+        var longest = 0.25
         while true {
+            var pause = Duration.seconds(longest * Double.random(in: 0.5...1))
             do {
                 try await connectOnce()
-            } catch let error as UplinkError where error.isTemporary {
-                logger.warning("Not connected to the master", metadata: ["error": "\(error)"])
+            } catch let error as UplinkError {
+                if progress.state.isConnected {
+                    longest = 0.25
+                    pause = .milliseconds(Int.random(in: 125...250))
+                }
+                telemetry.ended(error, retryIn: error.isTemporary ? pause : nil)
+                guard error.isTemporary else { throw error }
             }
-            if progress.state.isConnected { pause = 0.25 }
             progress.change { $0.isConnected = false }
-            try await Task.sleep(for: .seconds(pause * Double.random(in: 0.5...1)))
-            pause = min(pause * 2, 30)
+            try await Task.sleep(for: pause)
+            longest = min(longest * 2, 30)
         }
     }
 
@@ -92,7 +95,7 @@ public struct Uplink: Sendable {
     private func begin(_ frame: WireFrame) async throws -> WireWelcome {
         switch frame.message {
         case .welcome(let welcome):
-            logger.info("Connected to the master", metadata: ["last_sequence": "\(welcome.lastCommitted)"])
+            telemetry.connected(lastSequence: welcome.lastCommitted)
             try await spool.goOn(after: welcome.lastCommitted)
             reach(welcome.lastCommitted)
             await spool.acknowledge(through: welcome.lastCommitted)
@@ -121,6 +124,8 @@ public struct Uplink: Sendable {
         // Whatever stops the sender also ends the reading, which would wait for acknowledgements that cannot come.
         defer { channel.close(promise: nil) }
         var flushed: UInt64 = 0
+        // Begins before the first look, so that nothing between a look and the wait goes unheard.
+        var changes = Bell.rings(of: [spool.changed, progress.changed]).makeAsyncIterator()
         while true {
             try Task.checkCancellation()
             if let health = progress.takeHealth() { try await outbound.write(.of(.health(health))) }
@@ -133,7 +138,7 @@ public struct Uplink: Sendable {
                 flushed = wanted
             }
             guard position.maySend, let batch = await spool.batch(after: position.sent) else {
-                try await Task.sleep(for: Self.idle)
+                guard await changes.next() != nil else { throw CancellationError() }
                 continue
             }
             session.change { $0.sending(batch.sequence) }

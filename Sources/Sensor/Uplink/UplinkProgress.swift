@@ -16,18 +16,23 @@ public final class UplinkProgress: Sendable {
     }
 
     private let mutex = Mutex(State())
+    /// Rings after every change.
+    let changed = Bell()
 
     public init() {}
 
     public var state: State { mutex.withLock { $0 } }
 
     /// Asks the master to tell when everything up to `sequence` is learned.
-    public func want(learned sequence: UInt64) { mutex.withLock { $0.wanted = max($0.wanted, sequence) } }
+    public func want(learned sequence: UInt64) { change { $0.wanted = max($0.wanted, sequence) } }
 
     /// Leaves a report for the master; one that was not sent yet is replaced.
-    public func leave(_ health: WireHealth) { mutex.withLock { $0.health = health } }
+    public func leave(_ health: WireHealth) { change { $0.health = health } }
 
-    func change(_ body: (inout State) -> Void) { mutex.withLock { body(&$0) } }
+    func change(_ body: (inout State) -> Void) {
+        mutex.withLock { body(&$0) }
+        changed.ring()
+    }
 
     func takeHealth() -> WireHealth? {
         mutex.withLock { state in

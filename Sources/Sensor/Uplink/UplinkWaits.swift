@@ -2,6 +2,6 @@ extension UplinkProgress {
     /// Returns when the state satisfies `condition`.
     /// - Throws: `CancellationError`.
     public func wait(until condition: (State) -> Bool) async throws {
-        while !condition(state) { try await Task.sleep(for: .milliseconds(20)) }
+        try await changed.wait { condition(state) }
     }
 }
