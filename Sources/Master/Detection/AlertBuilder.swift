@@ -42,10 +42,11 @@ struct AlertBuilder {
         for (key, value) in signal.values { alert.values[key] = alert.values[key] ?? value }
     }
 
-    /// Who used a device last, when that was not long ago.
+    /// Who used a device last, when that was not long ago; a machine of one person's stays theirs over a weekend.
     private func currentUser(of device: Int) -> Int? {
         let facts = inventory[device]
-        guard facts.user >= 0, moment.time - facts.userTime < .hours(12), !facts.isServer else { return nil }
+        let reach: Interval = facts.users.count == 1 ? .days(14) : .hours(12)
+        guard facts.user >= 0, moment.time - facts.userTime < reach, !facts.isServer else { return nil }
         return facts.user
     }
 

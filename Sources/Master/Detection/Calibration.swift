@@ -9,6 +9,9 @@ struct Calibration: StateCoded {
     /// Alerts per 30 days per 250 devices.
     private var budget = 30.0
     private var overall = Tail()
+    /// How far each entity's worst of the open day lay beyond its line: an attack that rings ten bells is one.
+    private var today: [String: Double] = [:]
+    private var openDay = 0
     private var models: [String: Tail] = [:]
 
     /// Bits between 70 and 90 %: where alerts become ten times rarer, by a tail that halves a bit.
@@ -25,6 +28,8 @@ struct Calibration: StateCoded {
     mutating func code(_ coder: inout StateCoder) {
         coder.code(&budget)
         coder.code(&overall)
+        coder.code(&today)
+        coder.code(&openDay)
         coder.code(&models)
     }
 
@@ -49,8 +54,16 @@ struct Calibration: StateCoded {
     }
 
     /// Remembers an alert, `beyond` bits past its model's line; `before` is what it counted as until it grew.
-    mutating func note(model: String, beyond: Double, before: Double?, day: Int) {
-        overall.note(beyond: beyond, before: before, day: day)
+    mutating func note(model: String, entity: String, beyond: Double, before: Double?, day: Int) {
+        if day != openDay { (today, openDay) = ([:], day) }
+        let worst = today[entity]
+        if beyond < 0 {
+            overall.note(beyond: beyond, before: worst ?? before, day: day)
+            today[entity] = nil
+        } else if beyond > worst ?? -1 {
+            overall.note(beyond: beyond, before: worst ?? before, day: day)
+            today[entity] = beyond
+        }
         models[model, default: Tail()].note(beyond: beyond, before: before, day: day)
     }
 
@@ -84,7 +97,8 @@ struct Calibration: StateCoded {
             var above = 0.0
             for index in bins.indices.reversed() {
                 above += Double(bins[index])
-                if above / memory * 30 > allowed { return Double(index + 1) }
+                // The models' own lines are worth half a month's past that just kept the budget.
+                if above > allowed * (memory / 30 + 0.5) * 0.8 { return Double(index + 1) }
             }
             return 0
         }

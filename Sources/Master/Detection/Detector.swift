@@ -11,6 +11,8 @@ struct Detector: Sendable {
 
     /// Signals remembered of one entity.
     static let signalsPerEntity = 48
+    /// Highest score of what was told before or turned out to be a habit.
+    static let habitScore = 65.0
 
     init(library: PatternLibrary, budget: Double) {
         self.library = library
@@ -56,6 +58,11 @@ struct Detector: Sendable {
         if let days = pattern.matureDays, moment.ageDays < days { return nil }
         let since = moment.time - Interval(seconds: pattern.window * 3600)
         let memory = recent[isUser ? 1 : 0].peek(entity)
+        for veto in pattern.vetoes ?? [] {
+            if let best = memory.best(veto, subject: trigger.subject, since: since), best.bits >= veto.minimum {
+                return withdraw(pattern, entity, isUser, trigger.subject, moment)
+            }
+        }
         var chosen: [(Signal, Double)] = []
         for need in pattern.observations {
             let best = memory.best(need, subject: trigger.subject, since: since)
@@ -65,21 +72,37 @@ struct Detector: Sendable {
                 return nil
             }
         }
-        for veto in pattern.vetoes ?? [] {
-            if let best = memory.best(veto, subject: trigger.subject, since: since), best.bits >= veto.minimum {
-                return nil
-            }
-        }
         let bits = chosen.reduce(0) { $0 + $1.1 }
         guard bits >= pattern.minimum else { return nil }
         return raise(pattern, entity, isUser, trigger.subject, bits, chosen.map(\.0), moment, inventory)
+    }
+
+    private static func key(_ pattern: Pattern, _ entity: Int, _ isUser: Bool, _ subject: String) -> String {
+        "\(pattern.name)|\(isUser ? "u" : "d")\(entity)|\(subject)"
+    }
+
+    /// What was alerted before it could be known for a habit is of high risk no more.
+    private mutating func withdraw(
+        _ pattern: Pattern, _ entity: Int, _ isUser: Bool, _ subject: String, _ moment: Moment
+    ) -> Alert? {
+        let key = Self.key(pattern, entity, isUser, subject)
+        guard var alert = open.alert(key, throttleHours: pattern.throttle, at: moment.time),
+            alert.score > Self.habitScore
+        else { return nil }
+        alert.score = Self.habitScore
+        let line = pattern.line + Calibration.youngRise(moment.ageDays)
+        calibration.note(
+            model: pattern.name, entity: alert.entity.description, beyond: -1, before: alert.bits - line,
+            day: moment.hour.day)
+        open.set(key, alert, habit: OpenAlerts.habitBits, at: moment.time)
+        return alert
     }
 
     private mutating func raise(
         _ pattern: Pattern, _ entity: Int, _ isUser: Bool, _ subject: String, _ bits: Double, _ signals: [Signal],
         _ moment: Moment, _ inventory: Inventory
     ) -> Alert? {
-        let key = "\(pattern.name)|\(isUser ? "u" : "d")\(entity)|\(subject)"
+        let key = Self.key(pattern, entity, isUser, subject)
         let before = open.alert(key, throttleHours: pattern.throttle, at: moment.time)
         // What only goes on changes the alert's figures now and then, not its score.
         if let before, before.bits + 0.5 > bits {
@@ -90,17 +113,17 @@ struct Detector: Sendable {
         let line = pattern.line + habit
         let score = calibration.score(
             model: pattern.name, bits: bits, line: line, deviceCount: moment.deviceCount, ageDays: moment.ageDays)
+        let builder = AlertBuilder(pattern: pattern, inventory: inventory, moment: moment)
+        var alert = builder.alert(entity: entity, isUser: isUser, subject: subject, signals: signals)
         if habit == 0 {
             let young = Calibration.youngRise(moment.ageDays)
             calibration.note(
-                model: pattern.name, beyond: bits - line - young, before: before.map { $0.bits - line - young },
-                day: moment.hour.day)
+                model: pattern.name, entity: alert.entity.description, beyond: bits - line - young,
+                before: before.map { $0.bits - line - young }, day: moment.hour.day)
         }
-        let builder = AlertBuilder(pattern: pattern, inventory: inventory, moment: moment)
-        var alert = builder.alert(entity: entity, isUser: isUser, subject: subject, signals: signals)
         if let before { (alert.id, alert.time, alert.incident) = (before.id, before.time, before.incident) }
         alert.bits = max(bits, before?.bits ?? 0)
-        alert.score = max(habit > 0 ? min(score, 65) : score, before?.score ?? 0)
+        alert.score = max(habit > 0 ? min(score, Self.habitScore) : score, before?.score ?? 0)
         open.set(key, alert, habit: habit, at: moment.time)
         return alert
     }
@@ -123,7 +146,10 @@ struct RecentSignals: StateCoded {
         if let index = signals.firstIndex(where: { $0.observer == signal.observer && $0.subject == signal.subject }) {
             // A weaker repeat within the hour does not hide the stronger one.
             if signals[index].bits > signal.bits, signal.time - signals[index].time < .hours(1) { return }
-            signals.remove(at: index)
+            let before = signals.remove(at: index)
+            signals.append(signal)
+            signals[signals.count - 1].keep(evidenceOf: before)
+            return
         }
         signals.append(signal)
         if signals.count > Detector.signalsPerEntity { signals.removeFirst() }
@@ -136,6 +162,24 @@ struct RecentSignals: StateCoded {
             if signal.bits > best?.bits ?? -1 { best = signal }
         }
         return best
+    }
+}
+
+extension Signal {
+    /// Rows kept of repeats, so that what goes on is shown over its whole length.
+    static let evidenceLimit = 40
+
+    /// Takes over what an earlier signal about the same showed, where each shows single events.
+    mutating func keep(evidenceOf before: Signal) {
+        guard evidence.count < 8, time - before.time < .hours(24) else { return }
+        let fresh = evidence
+        let old = before.evidence.filter { row in
+            row.kind != "file" && !fresh.contains { $0.uid == row.uid && $0.fields == row.fields }
+        }
+        // The first ones tell how it began, the last ones how it stands.
+        let room = Self.evidenceLimit - fresh.count
+        let kept = old.count <= room ? old : Array(old.prefix(room / 2) + old.suffix(room - room / 2))
+        evidence = kept + fresh
     }
 }
 
@@ -178,7 +222,7 @@ struct OpenAlerts: StateCoded {
     func openHabit(_ key: String) -> Double { alerts[key]?.habit ?? 0 }
 
     func isStale(_ key: String, at time: Timestamp) -> Bool {
-        alerts[key].map { time - $0.lastTime > .minutes(10) } ?? true
+        alerts[key].map { time - $0.lastTime > .minutes(1) } ?? true
     }
 
     func alert(_ key: String, throttleHours: Double, at time: Timestamp) -> Alert? {

@@ -43,12 +43,14 @@ struct IncidentBook {
     /// An incident and what its score is made of.
     struct Story: StateCoded {
         var incident = Incident()
-        /// Best score by model.
+        /// Score and model of each alert.
         private var scores: [String: Double] = [:]
+        private var models: [String: String] = [:]
 
         mutating func code(_ coder: inout StateCoder) {
             coder.code(&incident)
             coder.code(&scores)
+            coder.code(&models)
         }
 
         /// The devices an attack sits on, not the servers that everyone uses, hold a story together.
@@ -67,8 +69,11 @@ struct IncidentBook {
                 incident.destinations.append(name)
             }
             for name in alert.attack where !incident.attack.contains(name) { incident.attack.append(name) }
-            scores[alert.model] = max(alert.score, scores[alert.model] ?? 0)
-            let ranked = scores.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            scores[alert.id] = alert.score
+            models[alert.id] = alert.model
+            var best: [String: Double] = [:]
+            for (id, score) in scores { best[models[id] ?? "", default: 0] = max(score, best[models[id] ?? ""] ?? 0) }
+            let ranked = best.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             incident.models = ranked.map(\.key)
             incident.score = Self.score(ranked.map { (stages[$0.key] ?? "", $0.value) })
         }

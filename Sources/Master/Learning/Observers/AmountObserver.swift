@@ -43,6 +43,7 @@ struct AmountObserver: Observer {
         let device = flow.originator.device
         if flow.isOutbound {
             memory[device].add(.externalOut, flow.sent)
+            if flow.sent > 1e6 { memory[device].note(flow) }
             memory[device].add(.externalIn, flow.received)
         } else {
             memory[device].add(.internalRead, flow.received)
@@ -83,12 +84,73 @@ struct AmountObserver: Observer {
         signal.values["bytes"] = measure == .connections ? .number(value) : .bytes(value)
         signal.values["normal_low"] = .bytes(Surprise.expm1(range.lowerBound))
         signal.values["normal_high"] = .bytes(Surprise.expm1(range.upperBound))
+        if measure == .externalOut { tell(memory[device].outflows, inventory, &signal) }
         sink.emit(signal)
+    }
+}
+
+extension AmountObserver {
+    /// Where the hour's bytes went, most first.
+    private func tell(_ outflows: [DeviceAmounts.Outflow], _ inventory: Inventory, _ signal: inout Signal) {
+        for outflow in outflows {
+            if outflow.destination >= 0 { signal.destinations.append(outflow.destination) }
+            var fields: [String: Value] = [
+                "id.resp_h": .text(outflow.address), "id.resp_p": .number(Double(outflow.port)),
+                "orig_bytes": .bytes(outflow.bytes), "connections": .number(Double(outflow.connections)),
+            ]
+            if outflow.destination >= 0 {
+                fields["destination"] = .text(inventory.destinations[outflow.destination].name)
+            }
+            signal.evidence.append(Evidence(kind: "conn", time: outflow.time, uid: outflow.uid, fields: fields))
+        }
     }
 }
 
 /// One device's amounts.
 struct DeviceAmounts: StateCoded {
+    /// The destinations that got most in the open hour.
+    private(set) var outflows: [Outflow] = []
+    static let outflowLimit = 8
+
+    /// What one destination got in the open hour; the connection is the largest.
+    struct Outflow: StateCoded {
+        var destination = -1
+        var address = ""
+        var port: UInt16 = 0
+        var uid = ""
+        var time = Timestamp()
+        var largest = 0.0
+        var bytes = 0.0
+        var connections = 0
+
+        mutating func code(_ coder: inout StateCoder) {
+            coder.code(&destination)
+            coder.code(&address)
+            coder.code(&port)
+            coder.code(&uid)
+            coder.code(&time)
+            coder.code(&largest)
+            coder.code(&bytes)
+            coder.code(&connections)
+        }
+    }
+
+    mutating func note(_ flow: Fact.Flow) {
+        var entry = Outflow()
+        entry.destination = flow.destination
+        if let index = outflows.firstIndex(where: { $0.destination == flow.destination }) {
+            entry = outflows.remove(at: index)
+        }
+        if flow.sent > entry.largest {
+            (entry.largest, entry.uid, entry.time, entry.port) = (flow.sent, flow.uid, flow.start, flow.port)
+            entry.address = flow.responder.address.description
+        }
+        entry.bytes += flow.sent
+        entry.connections += 1
+        outflows.insert(entry, at: outflows.firstIndex { $0.bytes < entry.bytes } ?? outflows.count)
+        if outflows.count > Self.outflowLimit { outflows.removeLast() }
+    }
+
     private(set) var open = [Double](repeating: 0, count: AmountObserver.Measure.allCases.count)
     /// By measure and slot.
     private var slots = [FadingNormal](repeating: FadingNormal(), count: AmountObserver.Measure.allCases.count * 48)
@@ -96,6 +158,7 @@ struct DeviceAmounts: StateCoded {
 
     mutating func code(_ coder: inout StateCoder) {
         coder.code(&open)
+        coder.code(&outflows)
         coder.code(&overall)
         // Slots that hold nothing take one bit.
         for index in slots.indices {
@@ -108,7 +171,10 @@ struct DeviceAmounts: StateCoded {
     var isActive: Bool { open.contains { $0 > 0 } }
 
     mutating func add(_ measure: AmountObserver.Measure, _ amount: Double) { open[measure.rawValue] += amount }
-    mutating func clear() { for index in open.indices { open[index] = 0 } }
+    mutating func clear() {
+        for index in open.indices { open[index] = 0 }
+        outflows = []
+    }
 
     func prediction(_ measure: AmountObserver.Measure, slot: Int, site: FadingNormal) -> Prediction {
         let own = overall[measure.rawValue].asPrior(over: site, limit: 6)

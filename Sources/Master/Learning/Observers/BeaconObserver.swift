@@ -46,6 +46,13 @@ struct BeaconObserver: Observer {
         let regularity = rhythm.regularity
         guard regularity.score > 0.5, rhythm.span >= min(3600, regularity.period * 12), rhythm.span > 60 else { return }
         let rarity = Rarity.bits(destination, device: device, moment)
+        let established = Rarity.establishedBits(destination, moment)
+        if established > 0 {
+            sink.emit(
+                Signal(
+                    "destination.established", device: device, subject: destination.name, time: moment.time,
+                    bits: established))
+        }
         var signal = Signal(
             regularity.period >= 3000 ? "beacon.slow" : "beacon.regular", device: device, subject: destination.name,
             time: moment.time, bits: rhythm.bits(regularity))
@@ -68,7 +75,7 @@ struct BeaconObserver: Observer {
         sink.emit(signal)
         var rare = Signal("rarity.beacon", device: device, subject: destination.name, time: moment.time, bits: rarity)
         rare.destinations = [flow.destination]
-        rare.bits += Rarity.youthBits(destination, moment) - Rarity.establishedBits(destination, moment)
+        rare.bits += Rarity.youthBits(destination, moment)
         if flow.has("http") || rhythm.hasWeb { rare.values["protocol"] = .text("HTTP") }
         if flow.has("ssl") { rare.values["protocol"] = .text("TLS") }
         sink.emit(rare)

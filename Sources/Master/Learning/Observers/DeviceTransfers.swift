@@ -17,7 +17,6 @@ struct DeviceTransfers: StateCoded {
     private var readDay = 0
     private var readSum = 0.0
     private var files: [FileUse] = []
-    private(set) var fileCount = 0
 
     static let destinationLimit = 600
     static let fileLimit = 200
@@ -64,15 +63,19 @@ struct DeviceTransfers: StateCoded {
         var uid = ""
         var path = ""
         var name = ""
-        var action = ""
+        var server = -1
+        /// Size, or what was read of it where that is more.
         var bytes = 0.0
+        /// Bytes really read, 0 where the sensor does not tell.
+        var read = 0.0
         mutating func code(_ coder: inout StateCoder) {
             coder.code(&time)
             coder.code(&uid)
             coder.code(&path)
             coder.code(&name)
-            coder.code(&action)
+            coder.code(&server)
             coder.code(&bytes)
+            coder.code(&read)
         }
     }
 
@@ -88,7 +91,6 @@ struct DeviceTransfers: StateCoded {
         coder.code(&readDay)
         coder.code(&readSum)
         coder.code(&files)
-        coder.code(&fileCount)
     }
 
     /// The most sent to one destination on a day that ended.
@@ -199,25 +201,39 @@ struct DeviceTransfers: StateCoded {
 
     func readPrediction(site: FadingNormal) -> Prediction { reads.prediction(prior: site, limit: 8) }
 
-    /// Servers that were read from, most bytes first.
+    /// Servers that nearly all was read from, most bytes first; mail and the like beside a bulk read are none.
     func servers() -> [Int] {
         var sums: [Int: Double] = [:]
         for amount in readHours { sums[amount.server, default: 0] += amount.bytes }
-        return sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4).map(\.key)
+        let most = sums.values.max() ?? 0
+        return sums.filter { $0.value >= most * 0.1 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .prefix(4).map(\.key)
+    }
+
+    /// Hours, since the epoch, in which the bulk was read from the given servers.
+    private func bulkHours(_ servers: [Int]) -> ClosedRange<Int>? {
+        let amounts = readHours.filter { servers.contains($0.server) }
+        let most = amounts.map(\.bytes).max() ?? 0
+        let hours = amounts.filter { $0.bytes >= most * 0.05 }.map(\.hour)
+        guard let first = hours.min(), let last = hours.max() else { return nil }
+        return first...last
     }
 
     mutating func note(_ use: Fact.ShareUse, at time: Timestamp) {
-        if let first = files.first, time - first.time > .hours(Int64(TransferObserver.reachHours)) {
-            files.removeAll { time - $0.time > .hours(Int64(TransferObserver.reachHours)) }
-            fileCount = files.count
-        }
-        let bytes = max(use.read, use.written, use.size)
-        if let index = files.lastIndex(where: { $0.name == use.name && $0.path == use.path }) {
-            files[index].bytes = max(files[index].bytes, bytes)
+        guard ["", "SMB::FILE_OPEN", "SMB::FILE_READ"].contains(use.action), use.written == 0 || use.read > 0 else {
             return
         }
-        fileCount += 1
-        let file = FileUse(time: time, uid: use.uid, path: use.path, name: use.name, action: use.action, bytes: bytes)
+        if let first = files.first, time - first.time > .hours(Int64(TransferObserver.reachHours)) {
+            files.removeAll { time - $0.time > .hours(Int64(TransferObserver.reachHours)) }
+        }
+        let bytes = max(use.read, use.size)
+        if let index = files.lastIndex(where: { $0.name == use.name && $0.path == use.path }) {
+            files[index].bytes = max(files[index].bytes, bytes)
+            files[index].read += use.read
+            return
+        }
+        let file = FileUse(
+            time: time, uid: use.uid, path: use.path, name: use.name, server: use.server, bytes: bytes, read: use.read)
         if files.count < Self.fileLimit {
             files.append(file)
         } else if let smallest = files.indices.min(by: { (files[$0].bytes, $0) < (files[$1].bytes, $1) }),
@@ -228,17 +244,29 @@ struct DeviceTransfers: StateCoded {
         }
     }
 
-    /// The files used in the latest hours, largest first.
-    func fileEvidence() -> [Evidence] {
-        files.enumerated().sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }.map { entry in
-            let file = entry.element
-            return Evidence(
-                kind: "file", time: file.time, uid: file.uid,
-                fields: [
-                    "path": .text(file.path), "name": .text(file.name), "size": .bytes(file.bytes),
-                    "action": .text(file.action),
-                ])
+    /// The files read from the servers that the bulk came from while it came, largest first.
+    func fileEvidence(_ inventory: Inventory) -> [Evidence] {
+        let sources = servers()
+        let hours = bulkHours(sources)
+        let chosen = files.filter { file in
+            // Without sizes of connections, all files of the latest hours are meant.
+            guard let hours else { return true }
+            let hour = Int(file.time.nanoseconds / 3_600_000_000_000)
+            return sources.contains(file.server) && hours.lowerBound - 1 <= hour && hour <= hours.upperBound
         }
+        return chosen.enumerated().sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }.map {
+            row($0.element, inventory)
+        }
+    }
+
+    private func row(_ file: FileUse, _ inventory: Inventory) -> Evidence {
+        var fields: [String: Value] = [
+            "path": .text(file.path), "name": .text(file.name), "size": .bytes(file.bytes),
+            "action": .text("SMB::FILE_OPEN"),
+        ]
+        if file.read > 0 { fields["bytes_read"] = .bytes(file.read) }
+        if file.server >= 0 { fields["server"] = .text(inventory[file.server].device.id) }
+        return Evidence(kind: "file", time: file.time, uid: file.uid, fields: fields)
     }
 }
 

@@ -82,19 +82,33 @@ struct FailedLoginObserver: Observer {
             let window = sources.peek(originator.device)
             guard window.shouldJudge else { return }
             sources[originator.device].judged()
-            emit(window, originator.device, peers: window.targets, from: "", method, uid, moment, inventory, &sink)
+            let row = Self.row(originator, responder, account, method, uid, window, moment)
+            emit(window, originator.device, peers: window.targets, from: "", method, row, moment, inventory, &sink)
         } else if responder.isInside {
             guard targets[responder.device].add(failure, name: account) else { return }
             let window = targets.peek(responder.device)
             guard window.shouldJudge else { return }
             targets[responder.device].judged()
             let from = originator.address.description
-            emit(window, responder.device, peers: [], from: from, method, uid, moment, inventory, &sink)
+            let row = Self.row(originator, responder, account, method, uid, window, moment)
+            emit(window, responder.device, peers: [], from: from, method, row, moment, inventory, &sink)
         }
     }
 
+    private static func row(
+        _ originator: Fact.End, _ responder: Fact.End, _ account: String, _ method: String, _ uid: String,
+        _ window: FailureWindow, _ moment: Moment
+    ) -> Evidence {
+        var fields: [String: Value] = [
+            "id.orig_h": .text(originator.address.description), "id.resp_h": .text(responder.address.description),
+            "method": .text(method), "failures": .number(Double(window.failures.count)),
+        ]
+        if !account.isEmpty { fields["username"] = .text(account) }
+        return Evidence(kind: "login", time: moment.time, uid: uid, fields: fields)
+    }
+
     private func emit(
-        _ window: FailureWindow, _ device: Int, peers: [Int], from: String, _ method: String, _ uid: String,
+        _ window: FailureWindow, _ device: Int, peers: [Int], from: String, _ method: String, _ row: Evidence,
         _ moment: Moment, _ inventory: Inventory, _ sink: inout SignalSink
     ) {
         var signal = Signal(
@@ -113,11 +127,7 @@ struct FailedLoginObserver: Observer {
         signal.values["method"] = .text(method)
         if !from.isEmpty { signal.values["from"] = .text(from) }
         if let server = peers.first { signal.values["server"] = .text(inventory[server].device.name) }
-        signal.evidence = [
-            Evidence(
-                kind: "login", time: moment.time, uid: uid,
-                fields: ["failures": .number(Double(window.failures.count)), "method": .text(method)])
-        ]
+        signal.evidence = [row]
         sink.emit(signal)
     }
 

@@ -131,7 +131,7 @@ struct TransferObserver: Observer {
         signal.values = ["read_bytes": .bytes(total), "server": .text(server.name)]
         signal.values["normal_low"] = .bytes(Surprise.expm1(prediction.range.lowerBound))
         signal.values["normal_high"] = .bytes(Surprise.expm1(prediction.range.upperBound))
-        signal.evidence = memory[device].fileEvidence()
+        signal.evidence = memory[device].fileEvidence(inventory)
         if signal.bits > 4 { sink.emit(signal) }
         // A file session may end, and be told, only after the upload.
         for upload in memory[device].currentUploads(hour: hour) where upload.1 >= 20e6 {
@@ -160,8 +160,11 @@ struct TransferObserver: Observer {
         signal.peers = memory[device].servers()
         signal.values = ["read_bytes": .bytes(read), "sent_bytes": .bytes(sent), "ratio": .number(ratio)]
         if let server = signal.peers.first { signal.values["server"] = .text(inventory[server].device.name) }
-        signal.values["file_count"] = .number(Double(memory[device].fileCount))
-        signal.evidence = memory[device].fileEvidence()
+        signal.values["normal_low"] = .bytes(Surprise.expm1(prediction.range.lowerBound))
+        signal.values["normal_high"] = .bytes(Surprise.expm1(prediction.range.upperBound))
+        signal.evidence = memory[device].fileEvidence(inventory)
+        signal.values["file_count"] = .number(Double(signal.evidence.count))
+        signal.evidence += memory[device].evidence(for: number, destination: destination.name)
         sink.emit(signal)
     }
 }
