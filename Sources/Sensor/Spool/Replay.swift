@@ -88,7 +88,7 @@ public struct Replay: Sendable {
     /// A full disk makes a replay wait: what the master takes makes room.
     private func whenFull(_ write: () async throws -> Void) async throws {
         while true {
-            do { return try await write() } catch where Self.isFull(error) {
+            do { return try await write() } catch  where Self.isFull(error) {
                 try await spool.sync()
                 let waiting = await spool.state.waiting
                 // With nothing on its way, nothing will make room.

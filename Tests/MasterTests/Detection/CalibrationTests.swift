@@ -18,7 +18,8 @@ import Testing
     @Test func aNoisySiteRaisesItsLineUntilTheBudgetHolds() {
         var calibration = Calibration(budget: 30)
         for number in 0..<200 {
-            calibration.note(model: "m", entity: "pc\(number)", beyond: Double(number % 8), before: nil, day: 100 + number / 10)
+            calibration.note(
+                model: "m", entity: "pc\(number)", beyond: Double(number % 8), before: nil, day: 100 + number / 10)
         }
         #expect(score(calibration, bits: 24) < 70)
         #expect(score(calibration, bits: 36) >= 70)
