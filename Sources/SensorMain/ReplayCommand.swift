@@ -56,7 +56,7 @@ struct ReplayCommand: AsyncParsableCommand {
     private func send(_ spool: Spool, _ progress: UplinkProgress) async throws {
         // What the master has decides where a sensor whose spool was lost goes on.
         try await progress.wait { $0.isConnected }
-        let replay = Replay(spool: spool, directory: state)
+        let replay = Replay(spool: spool, directory: state) { Terminal.say("warning: \($0); waiting for the master") }
         let journal = try await replay.begin(input: ReplayJournal.identity(ofPaths: paths), again: again)
         let last: UInt64
         if hasCaptures {

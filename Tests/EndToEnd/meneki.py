@@ -101,6 +101,7 @@ class Sensor:
             "--state", self.state)
 
     def replay(self, *paths, **options):
+        """Paths, and other words of the command line."""
         return run("meneki-sensor", "replay", *paths, "--wait", "--state", self.state, **options)
 
     def start_replay(self, *paths):

@@ -9,9 +9,14 @@ public struct Replay: Sendable {
     private let boundBytes: Int
     /// Batches between two syncs.
     private static let syncInterval: UInt64 = 16
+    private let waits: @Sendable (any Error) -> Void
 
-    public init(spool: Spool, directory: String, boundBytes: Int = 256 << 20) {
-        (self.spool, self.directory, self.boundBytes) = (spool, directory, boundBytes)
+    /// - Parameter waits: told why, when a full disk makes the replay wait for the master.
+    public init(
+        spool: Spool, directory: String, boundBytes: Int = 256 << 20,
+        waits: @escaping @Sendable (any Error) -> Void = { _ in }
+    ) {
+        (self.spool, self.directory, self.boundBytes, self.waits) = (spool, directory, boundBytes, waits)
     }
 
     /// Where a replay of `input` begins or goes on.
@@ -87,12 +92,15 @@ public struct Replay: Sendable {
 
     /// A full disk makes a replay wait: what the master takes makes room.
     private func whenFull(_ write: () async throws -> Void) async throws {
+        var isTold = false
         while true {
             do { return try await write() } catch  where Self.isFull(error) {
                 try await spool.sync()
                 let waiting = await spool.state.waiting
                 // With nothing on its way, nothing will make room.
                 guard waiting > 0 else { throw error }
+                if !isTold { waits(error) }
+                isTold = true
                 try await spool.changed.wait { await spool.state.waiting < waiting }
             }
         }

@@ -1,0 +1,146 @@
+"""What goes wrong between a sensor and its master is told in a sentence, and loses or doubles nothing."""
+import datetime
+import json
+import os
+import pathlib
+import signal
+import subprocess
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+
+from meneki import BIN, FIXTURES, Sensor, company, run, wait_for
+
+CAPTURE = FIXTURES / "quickstart"
+
+
+def enrol(master, site, token, state, check=False):
+    return run("meneki-sensor", "enroll", "--master", master.listen, "--token", token, "--site", site,
+               "--state", state, check=check)
+
+
+def stored(master):
+    report = json.loads(run("meneki-master", "doctor", "--state", master.state, "--json").stdout)
+    return report["batches"], report["records"]
+
+
+def refused(sensor):
+    """What a replay that must fail says."""
+    done = sensor.replay(CAPTURE, check=False)
+    assert done.returncode != 0
+    return done.stderr
+
+
+def log(master):
+    return (master.state / "master.log").read_text()
+
+
+def reissue(master, sensor, begin, end):
+    """Gives a sensor the certificate that it has, from the same authority, for another time."""
+    authority = pathlib.Path(master.state) / "authority"
+    key = serialization.load_pem_private_key((authority / "ca.key").read_bytes(), None)
+    issuer = x509.load_pem_x509_certificate((authority / "ca.crt").read_bytes())
+    path = sensor.state / "sensor.crt"
+    old = x509.load_pem_x509_certificates(path.read_bytes())[0]
+    now = datetime.datetime.now(datetime.timezone.utc)
+    builder = x509.CertificateBuilder(
+        issuer.subject, old.subject, old.public_key(), x509.random_serial_number(), now + begin, now + end)
+    for extension in old.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    path.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+
+
+def test_a_token_that_is_used_incomplete_or_of_another_site_is_refused(masters, folder):
+    master = masters()
+    token = master.token("tokyo")
+    assert enrol(master, "tokyo", token, f"{folder}/a").returncode == 0
+    cases = {
+        "This token was used before": ("tokyo", token),
+        "This token is for the site tokyo": ("osaka", master.token("tokyo")),
+        "the token is incomplete": ("tokyo", token[:-5]),
+    }
+    for number, (words, (site, text)) in enumerate(cases.items()):
+        done = enrol(master, site, text, f"{folder}/refused-{number}")
+        assert done.returncode != 0 and words in done.stderr, done.stderr
+        assert not pathlib.Path(f"{folder}/refused-{number}/master.json").exists()
+    listed = run("meneki-master", "sensor", "list", "--state", master.state, "--json").stdout
+    assert listed.count('"tokyo"') == 1 and "osaka" not in listed
+
+
+def test_a_certificate_that_expired_or_was_revoked_is_refused_and_nothing_is_lost(masters, folder):
+    master = masters()
+    sensor = Sensor(master, "tokyo", f"{folder}/sensor")
+    good = (sensor.state / "sensor.crt").read_bytes()
+    day = datetime.timedelta(days=1)
+    reissue(master, sensor, -2 * day, -day)
+    assert "expired" in refused(sensor)
+    assert "expired at" in log(master) and "enrol the sensor again" in log(master)
+    assert stored(master) == (0, 0)
+    # The batches have waited in the spool: with a good certificate they go, each once.
+    (sensor.state / "sensor.crt").write_bytes(good)
+    sensor.replay(CAPTURE)
+    batches, records = stored(master)
+    undisturbed = masters("undisturbed")
+    Sensor(undisturbed, "tokyo", f"{folder}/other").replay(CAPTURE)
+    assert records > 0 and (batches, records) == stored(undisturbed)
+
+    listed = json.loads(run("meneki-master", "sensor", "list", "--state", master.state, "--json").stdout.splitlines()[0])
+    listed = listed[0] if isinstance(listed, list) else listed
+    name = listed.get("name") or listed["sensor"]
+    run("meneki-master", "sensor", "revoke", name if "/" in name else f"tokyo/{name}", "--state", master.state)
+    done = sensor.replay(CAPTURE, "--again", check=False)
+    assert done.returncode != 0 and "is revoked; enrol the sensor again with a new token" in done.stderr
+    assert stored(master) == (batches, records)
+
+
+def test_a_sensor_does_not_talk_to_another_master_nor_a_master_to_another_sensor(masters, folder):
+    ours, theirs = masters("ours"), masters("theirs")
+    sensor = Sensor(ours, "tokyo", f"{folder}/sensor")
+    path = sensor.state / "master.json"
+    address = json.loads(path.read_text())
+    path.write_text(json.dumps({**address, "port": theirs.port}))
+    assert "is not the master that this sensor may trust" in refused(sensor)
+    # It trusts the other authority now, but has no certificate of it.
+    own = (sensor.state / "ca.crt").read_bytes()
+    (sensor.state / "ca.crt").write_bytes((theirs.state / "authority" / "ca.crt").read_bytes())
+    assert "the master does not accept the sensor's certificate" in refused(sensor)
+    assert "was not issued by this master" in log(theirs)
+    assert stored(theirs) == (0, 0)
+    (sensor.state / "ca.crt").write_bytes(own)
+    path.write_text(json.dumps(address))
+    sensor.replay(CAPTURE)
+    assert stored(ours)[1] > 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small file system needs root")
+def test_a_full_disk_under_the_spool_is_told_and_loses_nothing(masters, folder):
+    master, undisturbed = masters(), masters("undisturbed")
+    logs, _ = company(f"{folder}/company")
+    Sensor(undisturbed, "tokyo", f"{folder}/other").replay(logs)
+    state = pathlib.Path(folder) / "small"
+    state.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k,mode=700", "tmpfs", state], check=True)
+    said = pathlib.Path(folder) / "replay.log"
+    try:
+        sensor = Sensor(master, "tokyo", state)
+        with open(said, "w") as output:
+            replay = subprocess.Popen([BIN / "meneki-sensor", "replay", logs, "--wait", "--state", state],
+                                      stdout=output, stderr=output)
+        try:
+            wait_for(lambda: "Sensor connected" in log(master), "the sensor is connected", process=replay)
+            # A master that takes nothing while the sensor reads on.
+            master.process.send_signal(signal.SIGSTOP)
+            wait_for(lambda: "waiting for the master" in said.read_text(), "the full spool is told", process=replay)
+            assert f"the spool {state}/spool is full: make room on its disk" in said.read_text()
+            master.process.send_signal(signal.SIGCONT)
+            assert replay.wait(timeout=180) == 0, said.read_text()
+        finally:
+            master.process.send_signal(signal.SIGCONT)
+            if replay.poll() is None:
+                replay.kill()
+                replay.wait()
+    finally:
+        subprocess.run(["umount", state], check=True)
+    assert stored(master) == stored(undisturbed)
+    assert master.export() == undisturbed.export()
