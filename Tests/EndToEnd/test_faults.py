@@ -85,7 +85,8 @@ def test_a_certificate_that_expired_or_was_revoked_is_refused_and_nothing_is_los
     Sensor(undisturbed, "tokyo", f"{folder}/other").replay(CAPTURE)
     assert records > 0 and (batches, records) == stored(undisturbed)
 
-    listed = json.loads(run("meneki-master", "sensor", "list", "--state", master.state, "--json").stdout.splitlines()[0])
+    listed = run("meneki-master", "sensor", "list", "--state", master.state, "--json").stdout
+    listed = json.loads(listed.splitlines()[0])
     listed = listed[0] if isinstance(listed, list) else listed
     name = listed.get("name") or listed["sensor"]
     run("meneki-master", "sensor", "revoke", name if "/" in name else f"tokyo/{name}", "--state", master.state)

@@ -24,7 +24,7 @@ final class SpoolFile {
 
     static func failure(_ path: String) -> SpoolError {
         switch errno {
-        case ENOSPC, EDQUOT, EFBIG: .full(path: path)
+        case ENOSPC, EDQUOT, EFBIG: .full(path: (path as NSString).deletingLastPathComponent)
         default: .system(path: path, reason: String(cString: strerror(errno)))
         }
     }
