@@ -129,7 +129,8 @@ def test_a_full_disk_under_the_spool_is_told_and_loses_nothing(masters, folder):
             replay = subprocess.Popen([BIN / "meneki-sensor", "replay", logs, "--wait", "--state", state],
                                       stdout=output, stderr=output)
         try:
-            wait_for(lambda: "Sensor connected" in log(master), "the sensor is connected", process=replay)
+            spooled = lambda: sum(path.stat().st_size for path in (state / "spool").glob("*.seg"))
+            wait_for(lambda: spooled() > 0, "the sensor is connected and reads", process=replay)
             # A master that takes nothing while the sensor reads on.
             master.process.send_signal(signal.SIGSTOP)
             wait_for(lambda: "waiting for the master" in said.read_text(), "the full spool is told", process=replay)

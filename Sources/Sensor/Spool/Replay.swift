@@ -41,20 +41,20 @@ public struct Replay: Sendable {
         skipped: (SourceError) -> Void = { _ in }
     ) async throws -> UInt64 {
         if let last = journal.lastSequence { return last }
-        var (sequence, records) = (journal.firstSequence, 0)
+        var (sequence, records, isTold) = (journal.firstSequence, 0, false)
         while let batch = try next(&source, skipped) {
             records += batch.recordCount
-            try await put(batch, at: sequence)
+            try await put(batch, at: sequence, &isTold)
             sequence += 1
             report(records)
         }
         var closing = RecordBatch()
         closing.watermark = .distantFuture
-        try await put(closing, at: sequence)
+        try await put(closing, at: sequence, &isTold)
         try await spool.sync()
         var finished = journal
         finished.lastSequence = sequence
-        try await whenFull { [finished] in try finished.save(directory) }
+        try await whenFull(&isTold) { [finished] in try finished.save(directory) }
         return sequence
     }
 
@@ -74,7 +74,7 @@ public struct Replay: Sendable {
         }
     }
 
-    private func put(_ batch: RecordBatch, at sequence: UInt64) async throws {
+    private func put(_ batch: RecordBatch, at sequence: UInt64, _ isTold: inout Bool) async throws {
         let next = await spool.state.nextSequence
         guard sequence >= next else { return }
         guard sequence == next else { throw ReplayError.interleaved(directory) }
@@ -86,19 +86,26 @@ public struct Replay: Sendable {
                 return state.byteCount <= boundBytes || state.waiting == 0
             }
         }
-        try await whenFull { try await spool.append(encoded) }
+        try await whenFull(&isTold) { try await spool.append(encoded) }
         if sequence % Self.syncInterval == 0 { try await spool.sync() }
     }
 
     /// A full disk makes a replay wait: what the master takes makes room.
-    private func whenFull(_ write: () async throws -> Void) async throws {
-        var isTold = false
+    /// - Parameter isTold: whether somebody was told before.
+    private func whenFull(_ isTold: inout Bool, _ write: () async throws -> Void) async throws {
+        var isEmpty = false
         while true {
             do { return try await write() } catch  where Self.isFull(error) {
                 try await spool.sync()
                 let waiting = await spool.state.waiting
-                // With nothing on its way, nothing will make room.
-                guard waiting > 0 else { throw error }
+                // The last one may have been taken since the writing failed; with nothing on its way, nothing more will
+                // make room.
+                guard waiting > 0 else {
+                    if isEmpty { throw error }
+                    isEmpty = true
+                    continue
+                }
+                isEmpty = false
                 if !isTold { waits(error) }
                 isTold = true
                 try await spool.changed.wait { await spool.state.waiting < waiting }
