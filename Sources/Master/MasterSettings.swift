@@ -46,7 +46,8 @@ public struct MasterSettings: Sendable {
         }
         var settings = ConsoleSettings()
         (settings.host, settings.port) = address
-        let own = try authority.masterCertificate(names: names(address.host), now: Date())
+        let own = try authority.consoleCertificate(
+            directory: self.authority, names: names(address.host), now: Date())
         settings.certificateChain = Array((own.certificate + authority.pem).utf8)
         settings.privateKey = Array(own.key.utf8)
         return settings

@@ -48,6 +48,31 @@ public struct CertificateAuthority: Sendable {
         return (own.pemRepresentation, try signed.serializeAsPEM().pemString + "\n")
     }
 
+    /// The console's key and certificate, kept beside the authority (`console.key`, `console.crt`): what a browser was
+    /// told to accept stays so over restarts. Made anew when it names other hosts, is not of this authority, cannot be
+    /// read, or has less than 30 days left.
+    /// - Throws: ``FileError``, when the files cannot be written.
+    public func consoleCertificate(
+        directory: String, names: [String], now: Date
+    ) throws -> (key: String, certificate: String) {
+        let (keyPath, path) = (directory + "/console.key", directory + "/console.crt")
+        let made = try masterCertificate(names: names, now: now)
+        if let key = try? PrivateFile.read(keyPath), let pem = try? PrivateFile.read(path),
+            let kept = try? Certificate(pemEncoded: pem),
+            let own = try? P256.Signing.PrivateKey(pemRepresentation: key),
+            Certificate.PublicKey(own.publicKey) == kept.publicKey,
+            certificate.publicKey.isValidSignature(kept.signature, for: kept),
+            kept.notValidAfter > now.addingTimeInterval(30 * 86_400),
+            try kept.extensions.subjectAlternativeNames
+                == Certificate(pemEncoded: made.certificate).extensions.subjectAlternativeNames
+        {
+            return (key, pem)
+        }
+        try PrivateFile.write(made.key, to: keyPath)
+        try PrivateFile.write(made.certificate, to: path)
+        return made
+    }
+
     /// A sensor's certificate: the key is the request's, the identity is not.
     /// - Throws: ``EnrolmentRefusal/request(_:)`` when the request is not one, or not signed by its key.
     public func sensorCertificate(

@@ -13,17 +13,17 @@ struct AlertView {
             "score": ScoreView.values(alert.score), "time": format.clockWithSeconds(alert.time),
             "stamp": format.stamp(alert.time),
             "title": narrator.title(alert), "sentence": narrator.sentence(alert), "model": alert.model,
-            "attack": alert.attack.map(Self.attack),
+            "attack": alert.attack.map { Self.attack($0, catalog) },
             "bits": catalog.text("alert.bits", ["n": format.number((alert.bits * 10).rounded() / 10)]),
             "observations": alert.observations.sorted { $0.bits > $1.bits }.map(observation),
         ]
     }
 
     /// A technique's number and its page, which is only opened by a click.
-    static func attack(_ technique: String) -> [String: Any] {
+    static func attack(_ technique: String, _ catalog: Catalog) -> [String: Any] {
         let number = technique.prefix { $0.isLetter || $0.isNumber || $0 == "." }
         return [
-            "id": technique,
+            "id": technique, "name": catalog.named("technique", technique) ?? "",
             "link": "https://attack.mitre.org/techniques/\(number.replacing(".", with: "/"))/",
         ]
     }

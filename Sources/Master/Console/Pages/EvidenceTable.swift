@@ -58,6 +58,9 @@ struct EvidenceTable {
             Column(key: "type", fields: ["resp_mime_types", "mime_type"]),
             Column(key: "received", fields: ["response_body_len", "resp_bytes"], isAmount: true),
         ],
+        "share": [Column(key: "share", fields: ["path"])],
+        "device": [Column(key: "host", fields: ["host_name"]), Column(key: "mac", fields: ["mac"])],
+        "event": [Column(key: "event", fields: ["name"])],
         "ssl": [
             Column(key: "client", fields: ["id.orig_h"], isHost: true),
             Column(key: "host", fields: ["server_name", "id.resp_h"]), Column(key: "port", fields: ["id.resp_p"]),

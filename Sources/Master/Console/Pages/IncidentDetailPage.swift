@@ -39,7 +39,8 @@ struct IncidentDetailPage: Sendable {
             "length": format.duration(seconds: (incident.lastTime - incident.firstTime).seconds),
             "devices": devices(file, narrator), "users": incident.users, "destinations": incident.destinations,
             "destination_links": incident.destinations.map { ["name": $0, "link": PageLinks.search($0)] },
-            "attack": incident.attack.map(AlertView.attack), "models": incident.models.map(Narrator.short),
+            "attack": incident.attack.map { AlertView.attack($0, catalog) },
+            "models": incident.models.map(Narrator.short),
             "alert_count": catalog.plural("count.alerts", file.alerts.count),
             "alerts": timeline(file, narrator), "flow": flow(file, facts, narrator) ?? false,
             "evidence": facts.evidence.map {
@@ -73,7 +74,7 @@ struct IncidentDetailPage: Sendable {
 
     /// Who read from whom and sent to whom, as boxes and arrows; nil when no amounts are known.
     private func flow(_ file: IncidentFile, _ facts: IncidentFacts, _ narrator: Narrator) -> [String: Any]? {
-        guard !facts.reads.isEmpty || !facts.sends.isEmpty, let device = file.incident.devices.first else { return nil }
+        guard !facts.reads.isEmpty || !facts.sends.isEmpty, let device = file.actor else { return nil }
         let format = narrator.format
         func side(_ transfers: [IncidentFacts.Transfer], _ counting: String) -> [[String: Any]] {
             transfers.prefix(3).map { transfer in
@@ -95,7 +96,7 @@ struct IncidentDetailPage: Sendable {
     private func chart(_ file: IncidentFile) -> [String: Any]? {
         let incident = file.incident
         let entity: EntityID
-        if let device = incident.devices.first {
+        if let device = file.actor {
             entity = EntityID(kind: .device, name: device)
         } else if let alert = file.alerts.first {
             entity = alert.entity

@@ -21,7 +21,9 @@ struct IncidentFacts: Equatable {
     private(set) var evidence: [(kind: String, rows: [Evidence])] = []
 
     /// Order in which kinds are shown; others follow by name.
-    private static let order = ["file", "conn", "destination", "login", "dns", "http", "ssl"]
+    private static let order = [
+        "file", "conn", "destination", "login", "dns", "http", "ssl", "share", "device", "event",
+    ]
 
     static func == (a: IncidentFacts, b: IncidentFacts) -> Bool { a.reads == b.reads && a.sends == b.sends }
 

@@ -36,11 +36,12 @@ struct IncidentStory {
         }
     }
 
+    /// The device whose doing it was, with its users: the servers that it reached are told as such.
     private var who: String {
-        let devices = format.list(file.incident.devices.map(narrator.name))
-        if devices.isEmpty { return format.list(file.incident.users) }
-        guard !file.incident.users.isEmpty else { return devices }
-        return catalog.text("story.who", ["device": devices, "users": format.list(file.incident.users)])
+        let users = file.lead.map(\.users) ?? file.incident.users
+        guard let device = file.actor.map(narrator.name) else { return format.list(users) }
+        guard !users.isEmpty else { return device }
+        return catalog.text("story.who", ["device": device, "users": format.list(users)])
     }
 
     /// What each model says, in the order of time, every text once.
