@@ -73,3 +73,14 @@ def test_devices_and_sensors_are_listed(page, told):
     expect(page.locator("main")).to_contain_text(story["address"])
     page.locator("nav a[href='/sensors']").click()
     expect(page.locator("main")).to_contain_text("tokyo")
+
+
+def test_nothing_sticks_out_on_a_telephone(page, told):
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, told[0])
+    domain = told[1]["destination"].split(".", 1)[1]
+    incident = page.locator("ol.incidents > li", has_text=domain).first.locator("a").first.get_attribute("href")
+    for path in ["/incidents", incident, "/devices", "/users", "/sensors", "/search", "/settings"]:
+        page.goto(path)
+        expect(page.locator("main")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path

@@ -8,6 +8,10 @@ struct IncidentBook {
     /// Alerts further apart than this tell two stories.
     static let reach = Interval.hours(24)
 
+    /// Alerts below this percentage join what their own device does and nothing else: a user or a destination that a
+    /// weak sign names is often one that everybody has, and would tie a whole office together.
+    static let tieScore = 40.0
+
     init(library: PatternLibrary) {
         stages = Dictionary(library.patterns.map { ($0.name, $0.stage) }, uniquingKeysWith: { first, _ in first })
     }
@@ -46,18 +50,21 @@ struct IncidentBook {
         /// Score and model of each alert.
         private var scores: [String: Double] = [:]
         private var models: [String: String] = [:]
+        /// Users and destinations that hold the story together, with the best score that named each.
+        private var ties: [String: Double] = [:]
 
         mutating func code(_ coder: inout StateCoder) {
             coder.code(&incident)
             coder.code(&scores)
             coder.code(&models)
+            coder.code(&ties)
         }
 
         /// The devices an attack sits on, not the servers that everyone uses, hold a story together.
         func isAbout(_ alert: Alert) -> Bool {
             if let first = alert.devices.first, incident.devices.contains(first) { return true }
-            if alert.destinations.contains(where: { incident.destinations.contains($0) }) { return true }
-            return alert.users.contains { incident.users.contains($0) }
+            guard alert.score >= IncidentBook.tieScore else { return false }
+            return (alert.destinations + alert.users).contains { ties[$0] != nil }
         }
 
         mutating func take(_ alert: Alert, at time: Timestamp, stages: [String: String]) {
@@ -69,6 +76,9 @@ struct IncidentBook {
                 incident.destinations.append(name)
             }
             for name in alert.attack where !incident.attack.contains(name) { incident.attack.append(name) }
+            if alert.score >= IncidentBook.tieScore {
+                for name in alert.destinations + alert.users { ties[name] = max(alert.score, ties[name] ?? 0) }
+            }
             scores[alert.id] = alert.score
             models[alert.id] = alert.model
             var best: [String: Double] = [:]

@@ -92,4 +92,9 @@ struct CatalogTests {
         let techniques = lines.flatMap { $0.split(separator: ",").map { $0.replacing(" ", with: "") } }
         requireTexts(Set(techniques.map { "technique.\($0)" }), atLeast: 20)
     }
+
+    @Test func everyRoleOfADeviceHasAName() throws {
+        let roles = try found("[:n?] \"([a-z ]+)\"", in: "Inventory", suffix: "DeviceFacts.swift")
+        requireTexts(Set(roles.map { "role.\($0.replacing(" ", with: "_"))" }), atLeast: 4)
+    }
 }

@@ -31,4 +31,14 @@ import Testing
         let second = alert("a2", "Device / Network Scan", device: "pc2", score: 75, hour: 1)
         #expect(book.add(first, at: first.time).id != book.add(second, at: second.time).id)
     }
+
+    /// A destination ties devices together when something worth telling happened there, not when everybody uses it.
+    @Test(arguments: [(first: 90.0, second: 75.0, isOne: true), (90, 12, false), (12, 90, false), (8, 12, false)])
+    func aSharedDestinationTiesNotableAlertsOnly(first: Double, second: Double, isOne: Bool) throws {
+        var book = try book()
+        var one = alert("a1", "Compromise / Beaconing Activity To External Rare", device: "pc1", score: first, hour: 1)
+        var two = alert("a2", "Device / Network Scan", device: "pc2", score: second, hour: 2)
+        (one.destinations, two.destinations) = (["meet.example"], ["meet.example"])
+        #expect((book.add(one, at: one.time).id == book.add(two, at: two.time).id) == isOne)
+    }
 }
