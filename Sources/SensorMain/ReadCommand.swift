@@ -32,7 +32,9 @@ struct ReadCommand: ParsableCommand {
         var logs = try LogDirectory(path: out, format: format)
         var source = CaptureSource(paths: paths, filter: filter)
         var bar = ProgressLine(paths: paths)
-        var failures: [SourceError] = []
+        var failures: [SourceError] = paths.filter { $0 != "-" && CapturePaths.expand($0).isEmpty }.map {
+            .unknownFormat(path: $0, reason: "no capture is in it; logs of Zeek are taken by 'meneki-sensor replay'")
+        }
         let start = ContinuousClock.now
         var isAtEnd = false
         while !isAtEnd {

@@ -41,11 +41,15 @@ public struct CertificateAuthority: Sendable {
     /// - Parameter names: host names and addresses under which it can be reached.
     public func masterCertificate(names: [String], now: Date) throws -> (key: String, certificate: String) {
         let own = P256.Signing.PrivateKey()
-        let names = [MutualTLS.masterName, "localhost", "127.0.0.1", "::1"] + names
         let signed = try issue(
-            P256Key(own.publicKey), common: MutualTLS.masterName, names: Set(names).sorted().map(Self.name),
+            P256Key(own.publicKey), common: MutualTLS.masterName, names: Self.masterNames(names),
             usage: .serverAuth, days: Self.masterLifetimeDays, now: now)
         return (own.pemRepresentation, try signed.serializeAsPEM().pemString + "\n")
+    }
+
+    /// Every name of a master, its own ones and those given.
+    private static func masterNames(_ names: [String]) -> [GeneralName] {
+        Set([MutualTLS.masterName, "localhost", "127.0.0.1", "::1"] + names).sorted().map(name)
     }
 
     /// The console's key and certificate, kept beside the authority (`console.key`, `console.crt`): what a browser was
@@ -56,7 +60,6 @@ public struct CertificateAuthority: Sendable {
         directory: String, names: [String], now: Date
     ) throws -> (key: String, certificate: String) {
         let (keyPath, path) = (directory + "/console.key", directory + "/console.crt")
-        let made = try masterCertificate(names: names, now: now)
         if let key = try? PrivateFile.read(keyPath), let pem = try? PrivateFile.read(path),
             let kept = try? Certificate(pemEncoded: pem),
             let own = try? P256.Signing.PrivateKey(pemRepresentation: key),
@@ -64,10 +67,11 @@ public struct CertificateAuthority: Sendable {
             certificate.publicKey.isValidSignature(kept.signature, for: kept),
             kept.notValidAfter > now.addingTimeInterval(30 * 86_400),
             try kept.extensions.subjectAlternativeNames
-                == Certificate(pemEncoded: made.certificate).extensions.subjectAlternativeNames
+                == SubjectAlternativeNames(Self.masterNames(names))
         {
             return (key, pem)
         }
+        let made = try masterCertificate(names: names, now: now)
         try PrivateFile.write(made.key, to: keyPath)
         try PrivateFile.write(made.certificate, to: path)
         return made

@@ -50,8 +50,8 @@ struct IncidentBook {
         /// Score and model of each alert.
         private var scores: [String: Double] = [:]
         private var models: [String: String] = [:]
-        /// Users and destinations that hold the story together, with the best score that named each.
-        private var ties: [String: Double] = [:]
+        /// Users and destinations that hold the story together.
+        private var ties: [String] = []
 
         mutating func code(_ coder: inout StateCoder) {
             coder.code(&incident)
@@ -64,7 +64,7 @@ struct IncidentBook {
         func isAbout(_ alert: Alert) -> Bool {
             if let first = alert.devices.first, incident.devices.contains(first) { return true }
             guard alert.score >= IncidentBook.tieScore else { return false }
-            return (alert.destinations + alert.users).contains { ties[$0] != nil }
+            return (alert.destinations + alert.users).contains(where: ties.contains)
         }
 
         mutating func take(_ alert: Alert, at time: Timestamp, stages: [String: String]) {
@@ -77,7 +77,7 @@ struct IncidentBook {
             }
             for name in alert.attack where !incident.attack.contains(name) { incident.attack.append(name) }
             if alert.score >= IncidentBook.tieScore {
-                for name in alert.destinations + alert.users { ties[name] = max(alert.score, ties[name] ?? 0) }
+                for name in alert.destinations + alert.users where !ties.contains(name) { ties.append(name) }
             }
             scores[alert.id] = alert.score
             models[alert.id] = alert.model
