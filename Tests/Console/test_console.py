@@ -34,8 +34,19 @@ def test_nothing_is_shown_without_signing_in(page, told):
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def test_the_list_opens_without_the_weak_ones_and_says_so(page, told):
+    sign_in(page, told[0])
+    assert min(scores(page)) >= 40
+    expect(page.locator("#min-shown")).to_have_text("40%")
+    page.locator("#list .weaker a").click()
+    expect(page).to_have_url(re.compile("min=0"))
+    assert min(scores(page)) < 40
+    expect(page.locator("#list .weaker")).to_have_count(0)
+
+
 def test_the_slider_leaves_what_is_above_it(page, told):
     sign_in(page, told[0])
+    page.goto("/incidents?min=0")
     every = scores(page)
     assert every == sorted(every, reverse=True) and every[0] >= 70 > every[-1]
     slide(page, 70)

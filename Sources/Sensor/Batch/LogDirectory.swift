@@ -8,15 +8,25 @@ public struct LogDirectory: ~Copyable {
     public private(set) var recordCount: UInt64 = 0
     private var files: [LogSlot]
 
-    /// - Parameter path: the directory; made when it is not there.
+    /// - Parameter path: the directory; made with its parents when it is not there.
     /// - Throws: ``LogError`` when it cannot be made.
     public init(path: String, format: LogFormat) throws(LogError) {
-        if mkdir(path, 0o755) != 0, errno != EEXIST {
-            throw LogError(path: path, reason: String(cString: strerror(errno)))
-        }
+        try Self.make(path)
         self.path = path
         self.format = format
         files = Records.kinds.map { _ in LogSlot() }
+    }
+
+    /// Makes a directory with its parents.
+    private static func make(_ path: String) throws(LogError) {
+        if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+            throw LogError(path: path, reason: String(cString: strerror(errno)))
+        }
+        try make(String(path[..<slash]))
+        if mkdir(path, 0o755) != 0, errno != EEXIST {
+            throw LogError(path: path, reason: String(cString: strerror(errno)))
+        }
     }
 
     /// Writes all records of a batch.

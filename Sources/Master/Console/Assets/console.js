@@ -13,7 +13,7 @@ if (filter) {
     const address = () => {
         const query = new URLSearchParams(new FormData(filter));
         for (const [key, value] of [...query]) {
-            if (value === "" || (key === "min" && value === "0")) query.delete(key);
+            if (value === "" || (key === "min" && value === slider.dataset.opening)) query.delete(key);
         }
         const text = query.toString();
         return "/incidents" + (text ? "?" + text : "");

@@ -65,6 +65,9 @@ public struct IncidentPage: Equatable, Sendable {
     /// Incidents per band of five points of score (20 bands), filters but the score's applied.
     public var histogram: [Int]
 
+    /// How many match but for their score.
+    public var weaker: Int { histogram.reduce(0, +) - total }
+
     public init(rows: [SiteIncident], total: Int, histogram: [Int]) {
         (self.rows, self.total, self.histogram) = (rows, total, histogram)
     }

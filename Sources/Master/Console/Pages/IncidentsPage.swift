@@ -8,6 +8,8 @@ struct IncidentsPage: Sendable {
     let texts: any ModelTexts
 
     static let pageSize = 50
+    /// Where the list opens: weaker ones tell little and are many, so that they are shown only when asked for.
+    static let openingScore = 40.0
     /// Spans offered, in hours; they end at the newest moment that learning has reached, so that replays work alike.
     private static let spans = [24, 168, 720]
 
@@ -15,7 +17,7 @@ struct IncidentsPage: Sendable {
         let overview = try await data.overview()
         let parameters = Parameters(request)
         var query = IncidentQuery()
-        query.minScore = min(max(parameters.number("min") ?? 0, 0), 100)
+        query.minScore = min(max(parameters.number("min") ?? Self.openingScore, 0), 100)
         query.site = parameters.text("site")
         query.text = String((parameters.text("q") ?? "").prefix(100))
         query.newestFirst = parameters.text("order") == "time"
@@ -39,11 +41,12 @@ struct IncidentsPage: Sendable {
         var overview: Overview
         var page: IncidentPage
 
-        func link(from offset: Int, newestFirst: Bool? = nil) -> String {
-            PageLinks.query(
+        func link(from offset: Int, newestFirst: Bool? = nil, minScore: Double? = nil) -> String {
+            let least = minScore ?? query.minScore
+            return PageLinks.query(
                 "/incidents",
                 [
-                    ("min", query.minScore > 0 ? "\(Int(query.minScore))" : ""), ("site", query.site ?? ""),
+                    ("min", least == IncidentsPage.openingScore ? "" : "\(Int(least))"), ("site", query.site ?? ""),
                     ("span", span.map(String.init) ?? ""), ("q", query.text),
                     ("order", newestFirst ?? query.newestFirst ? "time" : ""), ("from", offset > 0 ? "\(offset)" : ""),
                 ])
@@ -56,7 +59,8 @@ struct IncidentsPage: Sendable {
         let format = context.format
         var values: [String: Any] = [
             "rows": page.rows.map { row($0, catalog, format) }, "total": Format.grouped(page.total),
-            "min": "\(Int(query.minScore))", "q": query.text, "by_time": query.newestFirst,
+            "min": "\(Int(query.minScore))",
+            "opening": "\(Int(Self.openingScore))", "q": query.text, "by_time": query.newestFirst,
             "shown": catalog.plural("incidents.shown", page.total),
             "bars": bars(page.histogram), "facts": facts(state, catalog, format),
             "sites": state.overview.sites.map { ["name": $0, "selected": $0 == query.site] as [String: Any] },
@@ -67,6 +71,10 @@ struct IncidentsPage: Sendable {
             "link_by_score": state.link(from: 0, newestFirst: false),
             "link_by_time": state.link(from: 0, newestFirst: true), "several_sites": state.overview.sites.count > 1,
         ]
+        if page.weaker > 0 {
+            values["weaker"] = catalog.plural("incidents.weaker", page.weaker)
+            values["link_all"] = state.link(from: 0, minScore: 0)
+        }
         if query.offset > 0 { values["previous"] = state.link(from: max(0, query.offset - query.limit)) }
         if query.offset + page.rows.count < page.total { values["next"] = state.link(from: query.offset + query.limit) }
         if page.total > query.limit {
