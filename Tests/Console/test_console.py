@@ -1,7 +1,9 @@
 """The console as an analyst uses it, in a real browser."""
 import re
 
+from meneki import wait_for
 from playwright.sync_api import expect
+from protocol_client import Client, frames_pb2
 
 
 def sign_in(page, master):
@@ -95,3 +97,23 @@ def test_nothing_sticks_out_on_a_telephone(page, told):
         page.goto(path)
         expect(page.locator("main")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_metrics_tell_how_each_sensor_is(page, told, tmp_path):
+    master = told[0]
+    client = Client(("127.0.0.1", master.port), master.token("osaka"), "osaka", "python", tmp_path)
+    connection, _ = client.connect()
+    connection.send(health=frames_pb2.Health(
+        at_ns=1_762_000_000_000_000_000, packets=1234, dropped=5, spool_bytes=77, cpu_permille=250))
+    sign_in(page, master)
+    address = page.url.split("/incidents")[0] + "/metrics"
+
+    def lines():
+        return page.request.get(address).text().splitlines()
+
+    wait_for(lambda: any('sensor="python"' in line for line in lines()), "the health is told")
+    labels = '{sensor="python",site="osaka"}'
+    assert {f"sensor_packets{labels} 1234", f"sensor_dropped_packets{labels} 5", f"sensor_spool_bytes{labels} 77",
+            f"sensor_cpu_cores{labels} 0.25", f"sensor_reported_at_seconds{labels} 1762000000"} <= set(lines())
+    assert "# TYPE sensor_packets gauge" in lines()
+    connection.close()

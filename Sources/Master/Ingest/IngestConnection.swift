@@ -195,7 +195,9 @@ struct IngestConnection: Sendable {
     private func report(_ health: WireHealth, of sensor: SensorIdentity) async {
         let now = parts.now()
         do {
-            try await parts.directory.report(SensorHealth(health, arrived: now), of: sensor, at: now)
+            let told = SensorHealth(health, arrived: now)
+            parts.telemetry.reported(told, by: sensor)
+            try await parts.directory.report(told, of: sensor, at: now)
         } catch { parts.telemetry.directoryFailed(error) }
     }
 

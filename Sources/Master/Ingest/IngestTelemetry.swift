@@ -1,6 +1,7 @@
 internal import Logging
 internal import Metrics
 internal import Protocol
+internal import Shared
 
 /// The operational facts of ingest: log line and metric together.
 struct IngestTelemetry: Sendable {
@@ -70,6 +71,22 @@ struct IngestTelemetry: Sendable {
             guard let sensor else { return logger.debug("\(peer) has closed its connection") }
             logger.info("Sensor disconnected", metadata: ["sensor": "\(sensor)", "peer": "\(peer)"])
         }
+    }
+
+    /// What a sensor tells of itself, for those who watch many sites in one place.
+    func reported(_ health: SensorHealth, by sensor: SensorIdentity) {
+        let labels = [("site", sensor.site), ("sensor", sensor.sensor)]
+        let values: [(name: String, value: Double)] = [
+            ("packets", Double(health.packets)), ("packet_bytes", Double(health.packetBytes)),
+            ("dropped_packets", Double(health.dropped)),
+            ("interface_dropped_packets", Double(health.interfaceDropped)),
+            ("lost_records", Double(health.recordsLost)), ("cpu_cores", Double(health.cpuPermille) / 1000),
+            ("memory_bytes", Double(health.memoryBytes)), ("spool_bytes", Double(health.spoolBytes)),
+            ("spool_batches", Double(health.spoolBatches)),
+            ("clock_offset_seconds", Double(health.clockOffset.nanoseconds) / 1e9),
+            ("reported_at_seconds", Double(health.at.nanoseconds) / 1e9),
+        ]
+        for (name, value) in values { Gauge(label: "sensor_\(name)", dimensions: labels).record(value) }
     }
 
     func directoryFailed(_ error: any Error) {
