@@ -45,8 +45,8 @@ def wait_for(condition, what, seconds=60, process=None):
 class Master:
     """A master with a state folder of its own; can be killed and started again."""
 
-    def __init__(self, state):
-        self.state = pathlib.Path(state)
+    def __init__(self, state, *options):
+        self.state, self.options = pathlib.Path(state), options
         self.state.mkdir(parents=True, exist_ok=True)
         self.state.chmod(0o755)
         self.port, self.console = free_port(), free_port()
@@ -62,7 +62,8 @@ class Master:
         self.log = open(self.state / "master.log", "ab")
         self.process = subprocess.Popen(
             [BIN / "meneki-master", "run", "--state", self.state, "--listen", self.listen,
-             "--console", f"127.0.0.1:{self.console}", "--first-password-file", self.state / "first-password"],
+             "--console", f"127.0.0.1:{self.console}", "--first-password-file", self.state / "first-password",
+             *self.options],
             stdout=self.log, stderr=self.log)
         wait_for(lambda: ready.exists() and ready.stat().st_size > 0, "the master listens", process=self.process)
         return self
