@@ -20,6 +20,8 @@ struct ReadCommand: ParsableCommand {
     var out: String
     @Option(help: "zeek-json (one object a line), zeek-tsv, or batch (what would be sent).")
     var format = LogFormat.zeekJSON
+    @Option(help: "Digests of files: sha256, sha1, md5. In Zeek's formats all three unless told, else sha256 alone.")
+    var hash: FileDigestAlgorithms?
     @Option(help: "Only packets that pass this filter in tcpdump's language, such as 'port 445'.")
     var filter: String?
     @Flag(help: "Print packets per second and nanoseconds per packet.")
@@ -30,7 +32,9 @@ struct ReadCommand: ParsableCommand {
     mutating func run() throws {
         let filter = try self.filter.map { try PacketFilter($0) }
         var logs = try LogDirectory(path: out, format: format)
-        var source = CaptureSource(paths: paths, filter: filter)
+        var settings = FlowSettings()
+        settings.fileDigests = hash ?? (format == .batch ? .sha256 : .all)
+        var source = CaptureSource(paths: paths, filter: filter, settings: settings)
         var bar = ProgressLine(paths: paths)
         var failures: [SourceError] = paths.filter { $0 != "-" && CapturePaths.expand($0).isEmpty }.map {
             .unknownFormat(path: $0, reason: "no capture is in it; logs of Zeek are taken by 'meneki-sensor replay'")
@@ -80,3 +84,18 @@ struct ReadCommand: ParsableCommand {
 }
 
 extension LogFormat: ExpressibleByArgument {}
+
+extension FileDigestAlgorithms: ExpressibleByArgument {
+    /// Names with commas between, as `sha256,md5`.
+    public init?(argument: String) {
+        self = []
+        for name in argument.split(separator: ",") {
+            switch name {
+            case "sha256": insert(.sha256)
+            case "sha1": insert(.sha1)
+            case "md5": insert(.md5)
+            default: return nil
+            }
+        }
+    }
+}

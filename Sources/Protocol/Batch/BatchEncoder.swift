@@ -28,7 +28,9 @@ public enum BatchEncoder {
             throw .limit(what: "texts", value: batch.strings.count, limit: BatchLimits.strings)
         }
         var writer = ProtoWriter(capacity: batch.strings.byteCount + batch.recordCount * 64 + 1024)
-        for text in batch.strings.strings { writer.text(1, text) }
+        for index in 0..<UInt32(batch.strings.count) {
+            batch.strings.withUTF8(index) { writer.text(1, $0) }
+        }
         for table in batch.tables where table.rowCount > 0 {
             try writer.delimited(2) { (writer) throws(BatchError) in try write(table, into: &writer) }
         }
@@ -44,16 +46,16 @@ public enum BatchEncoder {
             let column = table.columns[field.position]
             try writer.delimited(3) { (writer) throws(BatchError) in
                 writer.text(1, field.name)
-                try write(column, shape: ColumnShape(field.type), into: &writer)
+                try write(column, shape: ColumnShape(field.type), rows: table.rowCount, into: &writer)
             }
         }
     }
 
     private static func write(
-        _ column: Column, shape: ColumnShape, into writer: inout ProtoWriter
+        _ column: Column, shape: ColumnShape, rows: Int, into writer: inout ProtoWriter
     ) throws(BatchError) {
         writer.number(2, UInt64(shape.rawValue))
-        if column.presentCount < column.count { try writePresence(of: column, into: &writer) }
+        if column.presentCount < rows { try writePresence(of: column, rows: rows, into: &writer) }
         switch shape {
         case .numbers: try packed(4, column, into: &writer) { $0.varint($1.numbers[$2]) }
         case .times: try writeTimes(column, into: &writer)
@@ -69,10 +71,13 @@ public enum BatchEncoder {
         }
     }
 
-    private static func writePresence(of column: Column, into writer: inout ProtoWriter) throws(BatchError) {
+    private static func writePresence(
+        of column: Column, rows: Int, into writer: inout ProtoWriter
+    ) throws(BatchError) {
         try writer.delimited(3) { (writer) in
-            for byte in 0..<(column.count + 7) / 8 {
-                writer.byte(UInt8(truncatingIfNeeded: column.presence[byte >> 3] >> UInt64((byte & 7) * 8)))
+            for byte in 0..<(rows + 7) / 8 {
+                let word = byte >> 3 < column.presence.count ? column.presence[byte >> 3] : 0
+                writer.byte(UInt8(truncatingIfNeeded: word >> UInt64((byte & 7) * 8)))
             }
         }
     }

@@ -27,6 +27,12 @@ struct ProtoWriter {
         bytes.append(contentsOf: value.utf8)
     }
 
+    mutating func text(_ field: Int, _ utf8: UnsafeRawBufferPointer) {
+        varint(UInt64(field << 3 | 2))
+        varint(UInt64(utf8.count))
+        bytes.append(contentsOf: utf8)
+    }
+
     /// A field with a length, whose content `body` writes.
     ///
     /// The length is filled in afterwards, as a varint of four bytes: longer than need be, which every reader takes and

@@ -22,6 +22,12 @@ extension WireFrame {
                 }))
     }
 
+    /// The message as it is sent: behind its length, four bytes big-endian.
+    public func framed() throws -> [UInt8] {
+        let message: [UInt8] = try serializedBytes()
+        return withUnsafeBytes(of: UInt32(message.count).bigEndian) { Array($0) } + message
+    }
+
     public static func ack(_ sequence: UInt64) -> WireFrame { .of(.ack(.with { $0.sequence = sequence })) }
 
     public static func refused(_ refusal: Refusal) -> WireFrame {

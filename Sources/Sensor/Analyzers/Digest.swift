@@ -6,21 +6,24 @@ enum Digest {
 
     /// The digest, nil where libcrypto refuses the algorithm (MD5 in FIPS mode).
     func bytes(of input: some Collection<UInt8>) -> [UInt8]? {
+        guard let algorithm = algorithm.pointer else { return nil }
         let data = Array(input)
-        var out = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var length: UInt32 = 0
-        guard EVP_Digest(data, data.count, &out, &length, algorithm, nil) == 1 else { return nil }
-        return Array(out.prefix(Int(length)))
+        let out = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
+            let done = EVP_Digest(data, data.count, buffer.baseAddress, &length, algorithm, nil)
+            count = done == 1 ? Int(length) : 0
+        }
+        return out.isEmpty ? nil : out
     }
 
     /// The digest as lower-case hexadecimal digits.
     func text(of input: some Collection<UInt8>) -> String? { bytes(of: input).map { Hexadecimal.text(of: $0) } }
 
-    private var algorithm: OpaquePointer? {
+    private var algorithm: DigestMethod {
         switch self {
-        case .md5: EVP_md5()
-        case .sha1: EVP_sha1()
-        case .sha256: EVP_sha256()
+        case .md5: .md5
+        case .sha1: .sha1
+        case .sha256: .sha256
         }
     }
 }

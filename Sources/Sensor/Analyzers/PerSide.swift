@@ -4,7 +4,10 @@ struct PerSide<Value> {
     var responder: Value
 
     subscript(side: Side) -> Value {
-        get { side == .originator ? originator : responder }
+        // Lent, not copied: what is asked of a side is mostly one small part of it.
+        _read {
+            if side == .originator { yield originator } else { yield responder }
+        }
         _modify {
             if side == .originator { yield &originator } else { yield &responder }
         }

@@ -11,6 +11,8 @@ public struct RecordSink: Sendable {
     public var now = Timestamp.distantPast
     /// Services found inside the protocol (`ntlm`, `gssapi`, ...); the flow table takes them over after each call.
     public var foundServices: [StaticString] = []
+    /// Digests that files get.
+    var fileDigests = FileDigestAlgorithms.sha256
     /// What analyzers remember across the connections of this worker.
     var memories = SharedMemories()
     private var filesOnConnection: UInt64 = 0
@@ -22,7 +24,7 @@ public struct RecordSink: Sendable {
     public mutating func begin<Schema: ConnectionRecordSchema>(_ schema: Schema, at time: Timestamp? = nil) {
         batch.begin(Schema.kind)
         batch.set(schema.ts, time ?? now)
-        batch.set(schema.uid, connection.uid)
+        batch.set(schema.uid, connection.identity)
         batch.set(schema.origH, connection.originator)
         batch.set(schema.origP, connection.originatorPort)
         batch.set(schema.respH, connection.responder)

@@ -26,9 +26,11 @@ public enum JSONRecordWriter {
         case .bool: out.append(contentsOf: (column.numbers[row] != 0 ? "true" : "false").utf8)
         case .time, .interval, .count, .port: RecordText.append(column.numbers[row], type, to: &out)
         case .double: RecordText.append(column.doubles[row], to: &out)
-        case .string, .address: appendString(strings[column.strings[row]], to: &out)
+        case .string, .address: strings.withUTF8(column.strings[row]) { appendString($0, to: &out) }
         case .strings:
-            list(column.listRange(row), &out) { appendString(strings[column.strings[$0]], to: &$1) }
+            list(column.listRange(row), &out) { index, out in
+                strings.withUTF8(column.strings[index]) { appendString($0, to: &out) }
+            }
         case .counts: list(column.listRange(row), &out) { RecordText.append(column.numbers[$0], .count, to: &$1) }
         case .intervals:
             list(column.listRange(row), &out) { RecordText.append(column.numbers[$0], .interval, to: &$1) }
@@ -47,8 +49,17 @@ public enum JSONRecordWriter {
     private static let hex = Array("0123456789abcdef".utf8)
 
     static func appendString(_ text: String, to out: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { appendString(UnsafeRawBufferPointer($0), to: &out) }
+    }
+
+    static func appendString(_ utf8: UnsafeRawBufferPointer, to out: inout [UInt8]) {
         out.append(0x22)
-        for byte in text.utf8 {
+        if !utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F }) {
+            out.append(contentsOf: utf8)
+            return out.append(0x22)
+        }
+        for byte in utf8 {
             switch byte {
             case 0x22, 0x5C: out.append(contentsOf: [0x5C, byte])
             case 0x0A: out.append(contentsOf: [0x5C, 0x6E])

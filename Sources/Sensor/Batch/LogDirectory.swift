@@ -1,12 +1,16 @@
 import Glibc
+internal import Protocol
 public import Shared
 
-/// Writes records as one `NAME.log` per kind; a log exists only when there is a record for it.
+/// Writes records as one `NAME.log` per kind; a log exists only when there is a record for it. As batches they all go
+/// to one file, `sensor.batches`: the messages that a sensor would send, each behind its length (docs/protocol.md).
 public struct LogDirectory: ~Copyable {
     public let path: String
     public let format: LogFormat
     public private(set) var recordCount: UInt64 = 0
     private var files: [LogSlot]
+    private let batches = LogSlot()
+    private var sequence: UInt64 = 0
 
     /// - Parameter path: the directory; made with its parents when it is not there.
     /// - Throws: ``LogError`` when it cannot be made.
@@ -31,6 +35,7 @@ public struct LogDirectory: ~Copyable {
 
     /// Writes all records of a batch.
     public mutating func write(_ batch: RecordBatch) throws(LogError) {
+        if format == .batch { return try send(batch) }
         for table in batch.tables {
             let slot = files[table.kindIndex]
             try slot.open("\(path)/\(table.kind.name).log", table.kind, format)
@@ -39,9 +44,24 @@ public struct LogDirectory: ~Copyable {
         }
     }
 
+    private mutating func send(_ batch: RecordBatch) throws(LogError) {
+        let file = "\(path)/sensor.batches"
+        try batches.open(file)
+        sequence += 1
+        do {
+            try batches.write(try WireFrame.batch(sequence, try BatchEncoder.encode(batch)).framed())
+        } catch let error as LogError {
+            throw error
+        } catch {
+            throw LogError(path: file, reason: "a batch cannot be encoded: \(error)")
+        }
+        recordCount += UInt64(batch.recordCount)
+    }
+
     /// Writes what is still in memory.
     public mutating func finish() throws(LogError) {
         for slot in files { try slot.flush() }
+        try batches.flush()
     }
 }
 
@@ -49,9 +69,13 @@ public struct LogDirectory: ~Copyable {
 private final class LogSlot {
     private var file: LogFile?
 
+    func open(_ path: String) throws(LogError) {
+        if file == nil { file = try LogFile(path: path) }
+    }
+
     func open(_ path: String, _ kind: RecordKind, _ format: LogFormat) throws(LogError) {
         if file != nil { return }
-        file = try LogFile(path: path)
+        try open(path)
         if format == .zeekTSV { try file?.append { TSVRecordWriter.header(kind, into: &$0) } }
     }
 
@@ -67,6 +91,8 @@ private final class LogSlot {
             }
         }
     }
+
+    func write(_ message: [UInt8]) throws(LogError) { try file?.append { $0 += message } }
 
     func flush() throws(LogError) { try file?.flush() }
 }

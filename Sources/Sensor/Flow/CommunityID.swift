@@ -1,4 +1,3 @@
-import COpenSSL
 import Shared
 
 /// Community ID version 1 (https://github.com/corelight/community-id-spec): a hash of the flow that tools share.
@@ -29,7 +28,8 @@ enum CommunityID {
         append(seed, to: &bytes)
         append(a, to: &bytes)
         append(b, to: &bytes)
-        bytes += [ipProtocol, 0]
+        bytes.append(ipProtocol)
+        bytes.append(0)
         append(p, to: &bytes)
         append(q, to: &bytes)
         return digest(bytes).map { "1:" + base64($0) }
@@ -50,10 +50,7 @@ enum CommunityID {
 
     /// SHA-1, as the specification asks for; here it protects nothing.
     private static func digest(_ bytes: [UInt8]) -> [UInt8]? {
-        var out = [UInt8](repeating: 0, count: 20)
-        var length: UInt32 = 0
-        let done = EVP_Digest(bytes, bytes.count, &out, &length, EVP_sha1(), nil)
-        return done == 1 && length == 20 ? out : nil
+        Digest.sha1.bytes(of: bytes)
     }
 
     private static func base64(_ bytes: [UInt8]) -> String {

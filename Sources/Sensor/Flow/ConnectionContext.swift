@@ -53,18 +53,33 @@ public struct FlowIdentity: Hashable, Sendable {
     }
 
     /// `prefix` and 17 digits of base 62.
-    public func text(prefix: Character) -> String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
-        var out = String(prefix)
-        var (a, b) = (low, UInt64(high))
-        for _ in 0..<11 {
-            out.append(digits[Int(a % 62)])
-            a /= 62
+    public func text(prefix: Unicode.Scalar) -> String {
+        String(unsafeUninitializedCapacity: 18) { buffer in
+            spell(prefix: UInt8(truncatingIfNeeded: prefix.value), into: UnsafeMutableRawBufferPointer(buffer))
         }
-        for _ in 0..<6 {
-            out.append(digits[Int(b % 62)])
-            b /= 62
-        }
-        return out
     }
+
+    private func spell(prefix: UInt8, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+        digits.withUTF8Buffer { digits in
+            buffer[0] = prefix
+            var (a, b) = (low, UInt64(high))
+            for index in 1...11 {
+                buffer[index] = digits[Int(a % 62)]
+                a /= 62
+            }
+            for index in 12...17 {
+                buffer[index] = digits[Int(b % 62)]
+                b /= 62
+            }
+        }
+        return 18
+    }
+}
+
+/// A connection's identity is spelled as its ``ConnectionContext/uid``.
+extension FlowIdentity: SpelledValue {
+    public static var spelling: Spelling { .identity }
+    public var spellingKey: (high: UInt64, low: UInt64) { (UInt64(high), low) }
+    public func spell(into buffer: UnsafeMutableRawBufferPointer) -> Int { spell(prefix: 0x43, into: buffer) }
 }

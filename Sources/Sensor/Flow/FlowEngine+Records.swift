@@ -29,7 +29,7 @@ extension FlowEngine {
         let conn = Records.conn
         let services = flow.pointee.analysis >= 0 ? analyses[Int(flow.pointee.analysis)]?.services ?? [] : []
         sink.begin(conn, at: flow.pointee.start)
-        sink.batch.set(conn.proto, "\(flow.pointee.transport.name)")
+        sink.batch.set(conn.proto, name: flow.pointee.transport.name)
         let all = services + (flow.pointee.tunnelKind.service.map { [$0] } ?? [])
         if !all.isEmpty { sink.batch.set(conn.service, all) }
         let duration = flow.pointee.end - flow.pointee.start
@@ -46,7 +46,7 @@ extension FlowEngine {
         sink.batch.set(conn.origIpBytes, flow.pointee.originator.ipBytes)
         sink.batch.set(conn.respPkts, flow.pointee.responder.packets)
         sink.batch.set(conn.respIpBytes, flow.pointee.responder.ipBytes)
-        if flow.pointee.tunnel != .none { sink.batch.set(conn.tunnelParents, [flow.pointee.tunnel.text(prefix: "C")]) }
+        if flow.pointee.tunnel != .none { sink.batch.set(conn.tunnelParents, of: flow.pointee.tunnel) }
         sink.batch.set(conn.ipProto, UInt64(flow.pointee.key.ipProtocol))
         setLink(number)
         if let id = CommunityID.text(flow.pointee) { sink.batch.set(conn.communityId, id) }
@@ -61,8 +61,8 @@ extension FlowEngine {
             sink.batch.set(conn.innerVlan, UInt64(flow.pointee.innerVLAN))
         }
         guard flow.pointee.hasMAC else { return }
-        sink.batch.set(conn.origL2Addr, MACAddress(bits: flow.pointee.originator.mac).description)
-        sink.batch.set(conn.respL2Addr, MACAddress(bits: flow.pointee.responder.mac).description)
+        sink.batch.set(conn.origL2Addr, MACAddress(bits: flow.pointee.originator.mac))
+        sink.batch.set(conn.respL2Addr, MACAddress(bits: flow.pointee.responder.mac))
     }
 
     private mutating func setInterim(_ number: UInt32) {
@@ -97,7 +97,7 @@ extension FlowEngine {
         counters.interimReports &+= 1
         let interim = Records.connInterim
         sink.begin(interim, at: time)
-        sink.batch.set(interim.proto, "\(flow.pointee.transport.name)")
+        sink.batch.set(interim.proto, name: flow.pointee.transport.name)
         if flow.pointee.analysis >= 0, let services = analyses[Int(flow.pointee.analysis)]?.services,
             !services.isEmpty
         {
@@ -113,8 +113,8 @@ extension FlowEngine {
         sink.batch.set(interim.respPkts, flow.pointee.responder.packets - flow.pointee.responder.reportedPackets)
         if flow.pointee.vlan != DecodedPacket.noVLAN { sink.batch.set(interim.vlan, UInt64(flow.pointee.vlan)) }
         if flow.pointee.hasMAC {
-            sink.batch.set(interim.origL2Addr, MACAddress(bits: flow.pointee.originator.mac).description)
-            sink.batch.set(interim.respL2Addr, MACAddress(bits: flow.pointee.responder.mac).description)
+            sink.batch.set(interim.origL2Addr, MACAddress(bits: flow.pointee.originator.mac))
+            sink.batch.set(interim.respL2Addr, MACAddress(bits: flow.pointee.responder.mac))
         }
         sink.end()
         flow.pointee.originator.reportedBytes = max(sent, flow.pointee.originator.reportedBytes)

@@ -30,6 +30,7 @@ public struct FlowEngine: ~Copyable {
         settings: FlowSettings = FlowSettings(), analyzers: [any ProtocolAnalyzer.Type] = AnalyzerRegistry.all
     ) {
         self.settings = settings
+        sink.fileDigests = settings.fileDigests
         table = FlowTable(limit: settings.flowLimit)
         lists = FlowLists(settings)
         fragments = FragmentTable(limitBytes: settings.fragmentLimitBytes)

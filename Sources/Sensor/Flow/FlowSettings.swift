@@ -19,6 +19,8 @@ public struct FlowSettings: Sendable {
     public var tcpTimeout = Interval.minutes(5)
     /// How often a long connection reports what is new.
     public var interimInterval = Interval.minutes(1)
+    /// Digests that files get; each further one costs about as much CPU as the first.
+    public var fileDigests = FileDigestAlgorithms.sha256
 
     public init() {}
 

@@ -3,7 +3,7 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     public var description: String { isIPv4 ? Self.dotted(v4) : compressed }
 
     private static func dotted(_ v4: UInt32) -> String {
-        "\(v4 >> 24).\(v4 >> 16 & 255).\(v4 >> 8 & 255).\(v4 & 255)"
+        String(unsafeUninitializedCapacity: 16) { IPAddress(v4: v4).spell(into: UnsafeMutableRawBufferPointer($0)) }
     }
 
     private func group(_ index: Int) -> UInt64 {

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 extension RawSpan {
     /// Reads a big-endian integer at `offset` (bytes from the start of the span).
     /// - Throws: ``DecodeError/truncated(needed:have:)`` when it does not fit.
@@ -54,14 +60,14 @@ extension RawSpan {
     }
 
     /// Offset of the first `byte` at or after `start`, or nil.
-    @inlinable
     public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
-        var index = Swift.max(start, 0)
-        while index < byteCount {
-            if unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt8.self) == byte { return index }
-            index &+= 1
+        let start = Swift.max(start, 0)
+        guard start < byteCount else { return nil }
+        return withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress, let found = memchr(base + start, Int32(byte), bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
         }
-        return nil
     }
 
     /// The bytes as text. Printable ASCII and valid UTF-8 stay; every other byte becomes `\xNN`, as Zeek writes it.

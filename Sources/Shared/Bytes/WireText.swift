@@ -2,8 +2,31 @@
 public enum WireText {
     /// Valid UTF-8 without control characters stays as it is; every other byte becomes `\xNN` (Zeek's notation).
     public static func string(decoding bytes: UnsafeRawBufferPointer) -> String {
+        if isPrintable(bytes) {
+            return String(unsafeUninitializedCapacity: bytes.count) { buffer in
+                UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
+                return bytes.count
+            }
+        }
         if let text = String(validating: bytes, as: UTF8.self), !bytes.contains(where: isControl) { return text }
         return escaped(bytes)
+    }
+
+    /// Whether every byte is printable ASCII, eight of them at a time.
+    public static func isPrintable(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var offset = 0
+        while offset + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            // A byte below 0x20 borrows into its high bit, 0x7F carries into it when one is added.
+            if (word | (word &- ones &* 0x20) | (word &+ ones)) & (ones &* 0x80) != 0 { return false }
+            offset += 8
+        }
+        while offset < bytes.count {
+            if bytes[offset] >= 0x7F || bytes[offset] < 0x20 { return false }
+            offset += 1
+        }
+        return true
     }
 
     @inlinable static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }

@@ -1,7 +1,7 @@
 /// One field of all records of a table: dense values and, where some are absent, which are there.
 ///
 /// In memory absent rows hold a zero (or an empty list), so that a row's value is one index away; on the wire they
-/// take no place.
+/// take no place. Absent rows at the end may be left out.
 public struct Column: Sendable, Equatable {
     public let storage: ColumnStorage
     /// Rows so far, absent ones included.
@@ -20,7 +20,10 @@ public struct Column: Sendable, Equatable {
 
     public init(storage: ColumnStorage) { self.storage = storage }
 
-    @inlinable public func isPresent(_ row: Int) -> Bool { presence[row >> 6] >> UInt64(row & 63) & 1 == 1 }
+    /// Whether the row has a value; rows that the column has not come to yet have none.
+    @inlinable public func isPresent(_ row: Int) -> Bool {
+        row < count && presence[row >> 6] >> UInt64(row & 63) & 1 == 1
+    }
 
     /// Where the elements of a list row lie in ``numbers`` or ``strings``.
     public func listRange(_ row: Int) -> Range<Int> {
@@ -65,15 +68,31 @@ public struct Column: Sendable, Equatable {
 
     /// Adds absent rows until the column has `rows`.
     public mutating func pad(to rows: Int) {
-        while count < rows {
-            switch storage {
-            case .numbers: numbers.append(0)
-            case .doubles: doubles.append(0)
-            case .strings: strings.append(0)
-            case .stringLists: listEnds.append(UInt32(strings.count))
-            case .numberLists: listEnds.append(UInt32(numbers.count))
-            }
-            addRow(present: false)
+        guard count < rows else { return }
+        let missing = rows - count
+        switch storage {
+        case .numbers: numbers.append(contentsOf: repeatElement(0, count: missing))
+        case .doubles: doubles.append(contentsOf: repeatElement(0, count: missing))
+        case .strings: strings.append(contentsOf: repeatElement(0, count: missing))
+        case .stringLists: listEnds.append(contentsOf: repeatElement(UInt32(strings.count), count: missing))
+        case .numberLists: listEnds.append(contentsOf: repeatElement(UInt32(numbers.count), count: missing))
         }
+        let words = (rows + 63) / 64 - presence.count
+        if words > 0 { presence.append(contentsOf: repeatElement(0, count: words)) }
+        count = rows
+    }
+
+    /// Lets `body` append the value of `row`, unless the row has one.
+    @inline(__always)
+    mutating func set(row: Int, _ body: (inout Column) -> Void) {
+        guard count <= row else { return }
+        if count < row { pad(to: row) }
+        body(&self)
+    }
+
+    func padded(to rows: Int) -> Column {
+        var copy = self
+        copy.pad(to: rows)
+        return copy
     }
 }

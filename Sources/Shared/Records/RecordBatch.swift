@@ -40,22 +40,30 @@ public struct RecordBatch: Sendable {
     /// Ends the record begun last.
     public mutating func end() { tables[current].endRow() }
 
-    public mutating func set<Value>(_ field: NumberField<Value>, _ value: Value?) {
-        if let value { tables[current].set(field.position, number: value.columnBits) }
+    // Of the field, only its position is looked at: inlined, so that nothing else of it is copied.
+    @inlinable public mutating func set<Value>(_ field: NumberField<Value>, _ value: Value?) {
+        if let value { set(position: field.position, number: value.columnBits) }
     }
-    public mutating func set(_ field: DoubleField, _ value: Double?) {
-        if let value { tables[current].set(field.position, double: value) }
+    @inlinable public mutating func set(_ field: DoubleField, _ value: Double?) {
+        if let value { set(position: field.position, double: value) }
     }
-    public mutating func set(_ field: TextField, _ value: String?) {
-        if let value { tables[current].set(field.position, string: strings.intern(value)) }
+    @inlinable public mutating func set(_ field: TextField, _ value: String?) {
+        if let value { set(position: field.position, text: value) }
     }
-    public mutating func set(_ field: TextField, _ value: IPAddress?) { set(field, value?.description) }
-    public mutating func set(_ field: TextListField, _ values: [String]?) {
-        guard let values else { return }
-        tables[current].set(field.position, stringList: values.map { strings.intern($0) })
+    @inlinable public mutating func set(_ field: TextField, name: StaticString) {
+        set(position: field.position, stringIndex: intern(name))
     }
-    public mutating func set(_ field: NumberListField, _ values: [UInt64]?) {
-        if let values { tables[current].set(field.position, numberList: values) }
+    @inlinable public mutating func set<Value: SpelledValue>(_ field: TextField, _ value: Value?) {
+        if let value { set(position: field.position, stringIndex: intern(value)) }
+    }
+    @inlinable public mutating func set(_ field: TextListField, _ values: [String]?) {
+        if let values { set(position: field.position, texts: values) }
+    }
+    @inlinable public mutating func set<Value: SpelledValue>(_ field: TextListField, of value: Value) {
+        set(position: field.position, stringIndices: [intern(value)])
+    }
+    @inlinable public mutating func set(_ field: NumberListField, _ values: [UInt64]?) {
+        if let values { set(position: field.position, numbers: values) }
     }
 
     /// Sets by position; for importers that work from the list of fields.
@@ -71,6 +79,10 @@ public struct RecordBatch: Sendable {
 
     /// The dictionary number of `text`; for importers that keep their own lookup from bytes to numbers.
     public mutating func intern(_ text: String) -> UInt32 { strings.intern(text) }
+    public mutating func intern(_ text: StaticString) -> UInt32 { strings.intern(text) }
+    public mutating func intern(_ value: IPAddress) -> UInt32 { strings.intern(value) }
+    public mutating func intern(_ value: MACAddress) -> UInt32 { strings.intern(value) }
+    public mutating func intern(_ value: some SpelledValue) -> UInt32 { strings.intern(value) }
     /// As ``StringTable/append(distinct:)``.
     public mutating func append(distinct text: String) -> UInt32 { strings.append(distinct: text) }
     /// - Parameter stringIndex: from ``intern(_:)`` or ``append(distinct:)`` of this batch.

@@ -1,4 +1,6 @@
 /// All records of one kind in a batch, by column.
+///
+/// A column that a row does not set is filled up when a later row sets it, so that absent fields cost nothing.
 public struct RecordTable: Sendable, Equatable {
     /// Position of the kind in ``Records/kinds``.
     public let kindIndex: Int
@@ -21,27 +23,27 @@ public struct RecordTable: Sendable, Equatable {
     public var kind: RecordKind { Records.kinds[kindIndex] }
 
     /// Ends the row that was being written: what was not set is absent.
-    public mutating func endRow() {
-        rowCount += 1
-        for index in columns.indices where columns[index].count < rowCount { columns[index].pad(to: rowCount) }
-    }
+    public mutating func endRow() { rowCount += 1 }
 
     // A field set twice in one row keeps its first value.
-    private func isOpen(_ position: Int) -> Bool { columns[position].count == rowCount }
-
     public mutating func set(_ position: Int, number: UInt64) {
-        if isOpen(position) { columns[position].append(number: number) }
+        columns[position].set(row: rowCount) { $0.append(number: number) }
     }
     public mutating func set(_ position: Int, double: Double) {
-        if isOpen(position) { columns[position].append(double: double) }
+        columns[position].set(row: rowCount) { $0.append(double: double) }
     }
     public mutating func set(_ position: Int, string: UInt32) {
-        if isOpen(position) { columns[position].append(string: string) }
+        columns[position].set(row: rowCount) { $0.append(string: string) }
     }
     public mutating func set(_ position: Int, stringList: [UInt32]) {
-        if isOpen(position) { columns[position].append(stringList: stringList) }
+        columns[position].set(row: rowCount) { $0.append(stringList: stringList) }
     }
     public mutating func set(_ position: Int, numberList: [UInt64]) {
-        if isOpen(position) { columns[position].append(numberList: numberList) }
+        columns[position].set(row: rowCount) { $0.append(numberList: numberList) }
+    }
+
+    public static func == (a: RecordTable, b: RecordTable) -> Bool {
+        a.kindIndex == b.kindIndex && a.rowCount == b.rowCount
+            && zip(a.columns, b.columns).allSatisfy { $0.padded(to: a.rowCount) == $1.padded(to: a.rowCount) }
     }
 }

@@ -14,13 +14,40 @@ enum DNSName {
     static func decode(
         _ message: RawSpan, at offset: Int, keepsCase: Bool = false
     ) throws(DecodeError) -> (text: String, end: Int) {
-        var text = ""
+        // A name of printable labels, as nearly all are, is put together in place.
+        var plain = [256 of UInt8](repeating: 0)
+        var count = 0
+        var isPlain = true
         let end = try walk(message, at: offset) { label in
+            guard isPlain else { return }
+            label.withUnsafeBytes { bytes in
+                guard WireText.isPrintable(bytes) else { return isPlain = false }
+                if count > 0 {
+                    plain[count] = 0x2E
+                    count += 1
+                }
+                for byte in bytes {
+                    plain[count] = !keepsCase && byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+                    count += 1
+                }
+            }
+        }
+        guard isPlain else { return (try escaped(message, at: offset, keepsCase: keepsCase), end) }
+        let text = String(unsafeUninitializedCapacity: count) { buffer in
+            for index in 0..<count { buffer[index] = plain[index] }
+            return count
+        }
+        return (text, end)
+    }
+
+    private static func escaped(_ message: RawSpan, at offset: Int, keepsCase: Bool) throws(DecodeError) -> String {
+        var text = ""
+        _ = try walk(message, at: offset) { label in
             if !text.isEmpty { text.append(".") }
             let part = label.text()
             text.append(keepsCase ? part : part.lowercased())
         }
-        return (text, end)
+        return text
     }
 
     /// Walks over the name at `offset` without allocating.

@@ -65,7 +65,7 @@ struct DNSTransaction: Sendable {
     func write(into sink: inout RecordSink) {
         let dns = Records.dns
         sink.begin(dns, at: time)
-        sink.batch.set(dns.proto, "\(sink.connection.transport.name)")
+        sink.batch.set(dns.proto, name: sink.connection.transport.name)
         sink.batch.set(dns.transId, UInt64(id))
         sink.batch.set(dns.rtt, roundTrip)
         writeQuestion(into: &sink)

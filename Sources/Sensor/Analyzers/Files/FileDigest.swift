@@ -1,24 +1,32 @@
 internal import COpenSSL
 internal import Shared
 
-/// Running MD5, SHA-1 and SHA-256 of one file.
+/// Digests that files can get.
+public struct FileDigestAlgorithms: OptionSet, Sendable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// What threat intelligence is exchanged by; processors have instructions for it.
+    public static let sha256 = FileDigestAlgorithms(rawValue: 1)
+    public static let sha1 = FileDigestAlgorithms(rawValue: 2)
+    public static let md5 = FileDigestAlgorithms(rawValue: 4)
+    public static let all: FileDigestAlgorithms = [.sha256, .sha1, .md5]
+}
+
+/// Running digests of one file.
 ///
 /// A class, since the contexts of libcrypto must be freed exactly once; made only for files.
 final class FileDigest {
-    /// The three digests in hexadecimal.
+    /// Digests in hexadecimal, nil where not asked for or where libcrypto refuses one (MD5 in FIPS mode).
     struct Result: Equatable, Sendable {
-        let md5, sha1, sha256: String
+        var md5, sha1, sha256: String?
     }
 
-    private let md5 = EVP_MD_CTX_new()
-    private let sha1 = EVP_MD_CTX_new()
-    private let sha256 = EVP_MD_CTX_new()
-    private var isUsable: Bool
+    private let md5, sha1, sha256: OpaquePointer?
 
-    init() {
-        isUsable =
-            EVP_DigestInit_ex(md5, EVP_md5(), nil) == 1 && EVP_DigestInit_ex(sha1, EVP_sha1(), nil) == 1
-            && EVP_DigestInit_ex(sha256, EVP_sha256(), nil) == 1
+    init(_ algorithms: FileDigestAlgorithms) {
+        md5 = algorithms.contains(.md5) ? Self.context(.md5) : nil
+        sha1 = algorithms.contains(.sha1) ? Self.context(.sha1) : nil
+        sha256 = algorithms.contains(.sha256) ? Self.context(.sha256) : nil
     }
 
     deinit {
@@ -27,30 +35,34 @@ final class FileDigest {
         EVP_MD_CTX_free(sha256)
     }
 
+    private static func context(_ method: DigestMethod) -> OpaquePointer? {
+        guard let algorithm = method.pointer, let context = EVP_MD_CTX_new() else { return nil }
+        if EVP_DigestInit_ex(context, algorithm, nil) == 1 { return context }
+        EVP_MD_CTX_free(context)
+        return nil
+    }
+
     /// Adds the next bytes of the file.
     func update(_ bytes: RawSpan) {
-        guard isUsable else { return }
         bytes.withUnsafeBytes { buffer in
-            isUsable =
-                EVP_DigestUpdate(md5, buffer.baseAddress, buffer.count) == 1
-                && EVP_DigestUpdate(sha1, buffer.baseAddress, buffer.count) == 1
-                && EVP_DigestUpdate(sha256, buffer.baseAddress, buffer.count) == 1
+            // Adding to a context that was begun fails for want of memory only, and then `finish` fails too.
+            if sha256 != nil { EVP_DigestUpdate(sha256, buffer.baseAddress, buffer.count) }
+            if sha1 != nil { EVP_DigestUpdate(sha1, buffer.baseAddress, buffer.count) }
+            if md5 != nil { EVP_DigestUpdate(md5, buffer.baseAddress, buffer.count) }
         }
     }
 
-    /// The digests; once. Nil when libcrypto refused one of them (a FIPS provider refuses MD5).
-    func finish() -> Result? {
-        guard isUsable, let md5 = Self.value(of: md5), let sha1 = Self.value(of: sha1),
-            let sha256 = Self.value(of: sha256)
-        else { return nil }
-        isUsable = false
-        return Result(md5: md5, sha1: sha1, sha256: sha256)
+    /// The digests; once.
+    func finish() -> Result {
+        Result(md5: Self.value(of: md5), sha1: Self.value(of: sha1), sha256: Self.value(of: sha256))
     }
 
     private static func value(of context: OpaquePointer?) -> String? {
-        var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        guard let context else { return nil }
         var count: UInt32 = 0
-        guard EVP_DigestFinal_ex(context, &bytes, &count) == 1 else { return nil }
-        return Hexadecimal.text(of: bytes[..<Int(count)])
+        let bytes = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, length in
+            length = EVP_DigestFinal_ex(context, buffer.baseAddress, &count) == 1 ? Int(count) : 0
+        }
+        return bytes.isEmpty ? nil : Hexadecimal.text(of: bytes)
     }
 }

@@ -28,12 +28,15 @@ struct FileStream {
     private let firstTime: Timestamp
     private var lastTime: Timestamp
     private var prefix: [UInt8] = []
-    private let digest = FileDigest()
+    private let digest: FileDigest
+    private let algorithms: FileDigestAlgorithms
     private let histogram = ByteHistogram()
 
     /// Begins a file on the connection that the sink looks at.
     init(source: StaticString, filename: String? = nil, isOriginator: Bool, into sink: inout RecordSink) {
         fuid = sink.nextFileID()
+        algorithms = sink.fileDigests
+        digest = FileDigest(algorithms)
         self.source = source
         self.filename = filename
         self.isOriginator = isOriginator
@@ -71,6 +74,11 @@ struct FileStream {
         if mimeType == nil { mimeType = MIMEType.of(prefix) }
     }
 
+    private static func names(_ algorithms: FileDigestAlgorithms) -> [String] {
+        (algorithms.contains(.md5) ? ["MD5"] : []) + (algorithms.contains(.sha1) ? ["SHA1"] : [])
+            + (algorithms.contains(.sha256) ? ["SHA256"] : [])
+    }
+
     private func write(into sink: inout RecordSink) {
         let files = Records.files
         let connection = sink.connection
@@ -78,12 +86,12 @@ struct FileStream {
         let receiver = isOriginator ? connection.responder : connection.originator
         sink.begin(files, at: firstTime)
         sink.batch.set(files.fuid, fuid)
-        sink.batch.set(files.txHosts, [sender.description])
-        sink.batch.set(files.rxHosts, [receiver.description])
-        sink.batch.set(files.connUids, [connection.uid])
-        sink.batch.set(files.source, "\(source)")
+        sink.batch.set(files.txHosts, of: sender)
+        sink.batch.set(files.rxHosts, of: receiver)
+        sink.batch.set(files.connUids, of: connection.identity)
+        sink.batch.set(files.source, name: source)
         sink.batch.set(files.depth, depth)
-        sink.batch.set(files.analyzers, ["MD5", "SHA1", "SHA256"])
+        sink.batch.set(files.analyzers, Self.names(algorithms))
         sink.batch.set(files.mimeType, mimeType)
         sink.batch.set(files.filename, filename)
         sink.batch.set(files.duration, lastTime - firstTime)

@@ -43,7 +43,8 @@ struct HTTPHeaders: Sendable {
         case 0x77: if HTTPText.equals(name, "www-authenticate") { takeCredentials(value) }
         default: break
         }
-        takeForwarding(name, value)
+        // The first letters of ``forwarding``.
+        if [0x66, 0x78, 0x63, 0x76, 0x70].contains(first | 0x20) { takeForwarding(name, value) }
     }
 
     private mutating func takeContent(_ name: RawSpan, _ value: RawSpan) {

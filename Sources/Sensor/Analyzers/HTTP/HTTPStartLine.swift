@@ -88,6 +88,10 @@ enum HTTPText {
 
     /// `1.1` of `1.1`, `1.0` of `1.`.
     static func version(_ span: RawSpan) -> String {
+        if span.byteCount == 3 {
+            if span.starts(with: "1.1") { return "1.1" }
+            if span.starts(with: "1.0") { return "1.0" }
+        }
         let text = text(span, 0..<span.byteCount)
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let major = parts.first.map(String.init) ?? ""

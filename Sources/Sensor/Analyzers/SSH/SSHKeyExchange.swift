@@ -51,9 +51,20 @@ struct SSHAgreement: Equatable, Sendable {
     var isGroupExchange: Bool { keyExchange.contains("group-exchange") }
 
     private static func choice(_ client: String, _ server: String) -> String {
-        let offered = Set(server.split(separator: ","))
-        return client.split(separator: ",").first { offered.contains($0) }.map(String.init)
-            ?? "Algorithm negotiation failed"
+        let client = Array(client.utf8), server = Array(server.utf8)
+        for name in client.split(separator: 0x2C) where contains(server[...], name) {
+            return String(decoding: name, as: UTF8.self)
+        }
+        return "Algorithm negotiation failed"
+    }
+
+    private static func contains(_ list: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Bool {
+        var rest = list
+        while let end = rest.firstIndex(of: 0x2C) {
+            if rest[..<end] == name { return true }
+            rest = rest[(end + 1)...]
+        }
+        return rest == name
     }
 
     /// One name where both directions agree, else both in Zeek's words.

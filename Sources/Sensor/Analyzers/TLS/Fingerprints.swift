@@ -1,11 +1,14 @@
 /// JA3 of a client hello and JA3S of a server hello: MD5 over decimal numbers, as Salesforce defined them.
 enum JA3 {
     static func client(_ hello: ClientHello) -> String? {
-        let parts = [
-            "\(hello.legacyVersion.number)", joined(hello.ciphers), joined(hello.extensions.map(\.type)),
-            joined(hello.groups), hello.pointFormats.map { "\($0)" }.joined(separator: "-"),
-        ]
-        return Digest.md5.text(of: parts.joined(separator: ",").utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(512)
+        append(hello.legacyVersion.number, to: &text)
+        append(hello.ciphers, to: &text)
+        append(hello.extensions.map(\.type), to: &text)
+        append(hello.groups, to: &text)
+        append(hello.pointFormats.map(UInt16.init), to: &text)
+        return Digest.md5.text(of: text)
     }
 
     static func server(_ hello: ServerHello) -> String? {
@@ -14,8 +17,23 @@ enum JA3 {
         return Digest.md5.text(of: text.utf8)
     }
 
-    private static func joined(_ numbers: [UInt16]) -> String {
-        numbers.filter { !$0.isGrease }.map { "\($0)" }.joined(separator: "-")
+    /// A comma, and the numbers with hyphens between.
+    private static func append(_ numbers: [UInt16], to text: inout [UInt8]) {
+        text.append(0x2C)
+        let start = text.count
+        for number in numbers where !number.isGrease {
+            if text.count > start { text.append(0x2D) }
+            append(number, to: &text)
+        }
+    }
+
+    private static func append(_ number: UInt16, to text: inout [UInt8]) {
+        var scale: UInt16 = 10_000
+        while scale > 1, scale > number { scale /= 10 }
+        while scale > 0 {
+            text.append(0x30 + UInt8(number / scale % 10))
+            scale /= 10
+        }
     }
 }
 
@@ -41,9 +59,19 @@ enum JA4 {
     /// Twelve digits of the SHA-256 of the lists, each joined by commas, and the lists by an underscore.
     private static func hash(_ lists: [[UInt16]]) -> String? {
         guard lists.contains(where: { !$0.isEmpty }) else { return "000000000000" }
-        let kept = lists.enumerated().filter { $0.offset == 0 || !$0.element.isEmpty }
-        let text = kept.map { $0.element.map(hexadecimal).joined(separator: ",") }.joined(separator: "_")
-        return Digest.sha256.text(of: text.utf8).map { String($0.prefix(12)) }
+        var text: [UInt8] = []
+        text.reserveCapacity(512)
+        for (index, list) in lists.enumerated() where index == 0 || !list.isEmpty {
+            if index > 0 { text.append(0x5F) }
+            for (place, number) in list.enumerated() {
+                if place > 0 { text.append(0x2C) }
+                for shift in [UInt16(12), 8, 4, 0] {
+                    let digit = UInt8(number >> shift & 15)
+                    text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+                }
+            }
+        }
+        return Digest.sha256.bytes(of: text).map { Hexadecimal.text(of: $0.prefix(6)) }
     }
 
     /// First and last character of the first protocol; its first and last hexadecimal digit where
@@ -59,8 +87,4 @@ enum JA4 {
     }
 
     private static func twoDigits(_ count: Int) -> String { count < 10 ? "0\(count)" : "\(min(count, 99))" }
-
-    private static func hexadecimal(_ number: UInt16) -> String {
-        Hexadecimal.text(of: [UInt8(number >> 8), UInt8(number & 0xFF)])
-    }
 }

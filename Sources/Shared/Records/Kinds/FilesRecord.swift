@@ -38,7 +38,7 @@ public struct FilesRecord: ConnectionRecordSchema {
     public let md5 = TextField(24, "md5", "MD5 of a file seen completely")
     public let sha1 = TextField(25, "sha1", "SHA-1 of a file seen completely")
     public let sha256 = TextField(26, "sha256", "SHA-256 of a file seen completely")
-    public let entropy = DoubleField(27, "entropy", "Shannon entropy of the bytes, bits a byte")
+    public let entropy = DoubleField(27, "entropy", "Shannon entropy of the first 16 KiB, bits a byte")
 
     public init() {}
 }
