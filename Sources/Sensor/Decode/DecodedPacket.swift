@@ -58,7 +58,7 @@ public enum DecodeReason: Int, CaseIterable, Sendable {
     case cutLinkHeader, cutIPHeader, cutTransportHeader
     case badLinkHeader, badIPHeader, badTransportHeader
     case unknownLinkType, unknownEtherType, unknownTransport
-    case arp, wireless, tooManyLayers, zeroIPLength, fragmentRefused, badTunnelHeader
+    case arp, wireless, tooManyLayers, zeroIPLength, fragmentRefused, badTunnelHeader, noNextHeader
 
     /// In metrics and the output of `--json`.
     public var name: String {
@@ -78,6 +78,7 @@ public enum DecodeReason: Int, CaseIterable, Sendable {
         case .zeroIPLength: "zero_ip_length"
         case .fragmentRefused: "fragment_refused"
         case .badTunnelHeader: "bad_tunnel_header"
+        case .noNextHeader: "no_next_header"
         }
     }
 }

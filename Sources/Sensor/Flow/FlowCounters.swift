@@ -14,6 +14,10 @@ public struct FlowCounters: Sendable {
     public var interimReports: UInt64 = 0
     public var fragments: UInt64 = 0
     public var reassembledPackets: UInt64 = 0
+    /// Packets found inside of tunnels.
+    public var innerPackets: UInt64 = 0
+    /// Packets that are nothing but a tunnel's shell (GRE, IP in IP) and belong to no connection.
+    public var carrierPackets: UInt64 = 0
     public var missedBytes: UInt64 = 0
     /// Segments not kept for reassembly because the budget was used up.
     public var refusedSegments: UInt64 = 0
@@ -25,6 +29,17 @@ public struct FlowCounters: Sendable {
     public init() {}
 
     mutating func stop(_ reason: DecodeReason) { stopped[reason.rawValue] &+= 1 }
+
+    /// Packets, those inside of tunnels, and those put together from fragments.
+    public var begun: UInt64 { packets &+ innerPackets &+ reassembledPackets }
+
+    /// Of ``begun``: those of connections, tunnels' shells, fragments, and those that were stopped. Always equal to it.
+    public var accounted: UInt64 {
+        let followed = originatorPackets &+ responderPackets &+ carrierPackets &+ fragments
+        // A refused fragment is among the fragments, an unknown transport among the connections.
+        return DecodeReason.allCases.filter { $0 != .fragmentRefused && $0 != .unknownTransport }
+            .reduce(followed) { $0 &+ stopped($1) }
+    }
 
     /// Packets (or inner packets) that were not followed, by reason.
     public func stopped(_ reason: DecodeReason) -> UInt64 { stopped[reason.rawValue] }

@@ -49,8 +49,8 @@ extension FlowEngine {
 
     /// A packet of a protocol that is only counted. IPv6 may say that nothing follows (59).
     private mutating func other(_ packet: DecodedPacket, _ place: Place) {
+        guard packet.ipProtocol != 59 else { return counters.stop(.noNextHeader) }
         counters.stop(.unknownTransport)
-        guard packet.ipProtocol != 59 else { return }
         let (number, side) = flowNumber(packet, place, .unknown)
         count(number, side, packet, place.time)
         lists[FlowLists.datagram].touch(number, table)

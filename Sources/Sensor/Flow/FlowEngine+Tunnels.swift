@@ -4,6 +4,7 @@ extension FlowEngine {
     /// Follows what an IP packet carries that is neither TCP, UDP nor ICMP. False when it is no tunnel.
     mutating func carry(_ bytes: RawSpan, _ packet: DecodedPacket, _ place: Place) -> Bool {
         guard place.depth < Self.maximumTunnelDepth, let inner = TunnelDecoder.ip(bytes, packet) else { return false }
+        counters.carrierPackets &+= 1
         let (identity, isNew) = tunnels.identity(inner.kind, packet.source, packet.destination, place.time)
         if isNew {
             sink.now = place.time
@@ -32,6 +33,7 @@ extension FlowEngine {
         _ bytes: RawSpan, _ outer: DecodedPacket, _ inner: TunnelDecoder.Inner, _ place: Place,
         _ identity: FlowIdentity, _ number: UInt32
     ) {
+        counters.innerPackets &+= 1
         let end = outer.payloadOffset + outer.payloadCaptured
         guard inner.offset <= end else { return counters.stop(.badTunnelHeader) }
         var packet = DecodedPacket()

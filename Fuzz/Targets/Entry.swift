@@ -1,0 +1,39 @@
+import Glibc
+
+/// What this process is for: `MENEKI_FUZZ` names a target; `list`, `seeds`, `cuts` and `flips` do their work and end.
+private let target: any FuzzTarget = {
+    let name = environment("MENEKI_FUZZ") ?? ""
+    guard let target = FuzzTargets.named(name) else {
+        print("There is no fuzz target '\(name)': set MENEKI_FUZZ to one of")
+        for target in FuzzTargets.all { print("  \(target.name)") }
+        exit(2)
+    }
+    return target
+}()
+
+func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+@_cdecl("LLVMFuzzerInitialize")
+public func initialize(
+    _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>>
+) -> Int32 {
+    let fixtures = environment("MENEKI_FIXTURES") ?? "Tests/Fixtures"
+    switch environment("MENEKI_FUZZ") {
+    case "list": for target in FuzzTargets.all { print(target.name) }
+    case "seeds": Seeds.write(of: Fixture.all(in: fixtures), to: environment("MENEKI_CORPUS") ?? "Fuzz/.build/corpus")
+    case "cuts": HostileCaptures.cutEverywhere(Fixture.all(in: fixtures))
+    case "flips":
+        let packets = environment("MENEKI_PACKETS").flatMap { UInt64($0) } ?? 1_000_000
+        HostileCaptures.flipBits(Fixture.all(in: fixtures), packets: packets)
+    default:
+        _ = target
+        return 0
+    }
+    exit(0)
+}
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
+    target.run(UnsafeRawBufferPointer(start: start, count: count))
+    return 0
+}
