@@ -8,7 +8,11 @@ import Shared
 struct AnalyzerTarget: FuzzTarget {
     let type: any ProtocolAnalyzer.Type
 
-    var name: String { "\(type.service)" }
+    /// The service; where another analyzer of the same service takes streams (`ssl`), with `-udp`.
+    var name: String {
+        let isShared = AnalyzerRegistry.all.filter { "\($0.service)" == "\(type.service)" }.count > 1
+        return isShared && type.transports == .udp ? "\(type.service)-udp" : "\(type.service)"
+    }
 
     /// Records that an analyzer may write without any byte to show for it.
     private static let freeRecords = 64
