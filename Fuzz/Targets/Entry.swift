@@ -13,6 +13,8 @@ private let target: any FuzzTarget = {
 
 func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+private func number(_ name: String) -> Int? { environment(name).flatMap { Int($0) } }
+
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
     _ count: UnsafeMutablePointer<Int32>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>>
@@ -21,15 +23,17 @@ public func initialize(
     switch environment("MENEKI_FUZZ") {
     case "list": for target in FuzzTargets.all { print(target.name) }
     case "seeds": Seeds.write(of: Fixture.all(in: fixtures), to: environment("MENEKI_CORPUS") ?? "Fuzz/.build/corpus")
-    case "cuts": HostileCaptures.cutEverywhere(Fixture.all(in: fixtures))
+    case "cuts":
+        HostileCaptures.cutEverywhere(Fixture.all(in: fixtures), packets: number("MENEKI_CUT_PACKETS") ?? 200)
     case "flips":
-        let packets = environment("MENEKI_PACKETS").flatMap { UInt64($0) } ?? 1_000_000
-        HostileCaptures.flipBits(Fixture.all(in: fixtures), packets: packets)
+        HostileCaptures.flipBits(Fixture.all(in: fixtures), packets: UInt64(number("MENEKI_PACKETS") ?? 1_000_000))
     default:
         _ = target
         return 0
     }
-    exit(0)
+    // Not exit(): what this function still holds would count as a leak, and the text in stdout's buffer would be lost.
+    fflush(nil)
+    _exit(0)
 }
 
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -3,11 +3,11 @@ import Shared
 
 /// Whole captures made hostile, through the whole sensor.
 enum HostileCaptures {
-    /// Every packet of every capture cut at every length.
-    static func cutEverywhere(_ fixtures: [Fixture]) {
+    /// The first `limit` packets of every capture, cut at every length.
+    static func cutEverywhere(_ fixtures: [Fixture], packets limit: Int) {
         var sum: UInt64 = 0
         for fixture in fixtures where fixture.isCapture {
-            let packets = fixture.packets.prefix(200)
+            let packets = fixture.packets.prefix(limit)
             guard let longest = packets.map(\.bytes.count).max() else { continue }
             for length in 0...longest {
                 var engine = FlowEngine()
