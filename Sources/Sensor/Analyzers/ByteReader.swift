@@ -4,49 +4,68 @@ internal import Shared
 ///
 /// For messages of handshakes and calls, which are few; payload that flows is read in place with `RawSpan`.
 struct ByteReader: Sendable {
-    private(set) var rest: ArraySlice<UInt8>
+    /// The message; what is left of it lies from `start` to `end`, so that reading moves a number and nothing else.
+    private let bytes: ArraySlice<UInt8>
+    private var start: Int
+    private let end: Int
 
-    init(_ bytes: [UInt8]) { rest = bytes[...] }
-    init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+    init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+    init(_ bytes: ArraySlice<UInt8>) { (self.bytes, start, end) = (bytes, bytes.startIndex, bytes.endIndex) }
 
-    var count: Int { rest.count }
-    var isEmpty: Bool { rest.isEmpty }
+    var rest: ArraySlice<UInt8> { bytes[start..<end] }
+    var count: Int { end - start }
+    var isEmpty: Bool { start == end }
 
     /// The next `length` bytes, taken off the front.
     /// - Throws: ``DecodeError/truncated(needed:have:)`` when there are fewer.
     mutating func take(_ length: Int) throws(DecodeError) -> ArraySlice<UInt8> {
-        guard length >= 0, length <= rest.count else { throw .truncated(needed: length, have: rest.count) }
-        defer { rest = rest.dropFirst(length) }
-        return rest.prefix(length)
+        let first = start
+        try skip(length)
+        return bytes[first..<start]
     }
 
-    mutating func skip(_ length: Int) throws(DecodeError) { _ = try take(length) }
+    mutating func skip(_ length: Int) throws(DecodeError) {
+        guard length >= 0, length <= count else { throw .truncated(needed: length, have: count) }
+        start += length
+    }
 
     /// The next `length` bytes as a reader of their own.
     mutating func reader(_ length: Int) throws(DecodeError) -> ByteReader { ByteReader(try take(length)) }
 
-    mutating func be<T: FixedWidthInteger>(_ type: T.Type = T.self) throws(DecodeError) -> T {
-        try take(T.bitWidth / 8).reduce(0) { $0 << 8 | T(truncatingIfNeeded: $1) }
+    mutating func be<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type = T.self) throws(DecodeError) -> T {
+        T(bigEndian: try raw())
     }
 
-    mutating func le<T: FixedWidthInteger>(_ type: T.Type = T.self) throws(DecodeError) -> T {
-        try take(T.bitWidth / 8).reversed().reduce(0) { $0 << 8 | T(truncatingIfNeeded: $1) }
+    mutating func le<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type = T.self) throws(DecodeError) -> T {
+        T(littleEndian: try raw())
+    }
+
+    private mutating func raw<T: FixedWidthInteger & BitwiseCopyable>() throws(DecodeError) -> T {
+        let offset = start - bytes.startIndex
+        try skip(MemoryLayout<T>.size)
+        return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: T.self) }
     }
 
     mutating func byte() throws(DecodeError) -> UInt8 {
-        guard let first = rest.popFirst() else { throw .truncated(needed: 1, have: 0) }
-        return first
+        guard start < end else { throw .truncated(needed: 1, have: 0) }
+        defer { start += 1 }
+        return bytes[start]
     }
 
     /// A big-endian number of three bytes.
-    mutating func be24() throws(DecodeError) -> Int {
-        try take(3).reduce(0) { $0 << 8 | Int($1) }
+    mutating func be24() throws(DecodeError) -> Int { try number(3) }
+
+    private mutating func number(_ length: Int) throws(DecodeError) -> Int {
+        let first = start
+        try skip(length)
+        var value = 0
+        for index in first..<start { value = value << 8 | Int(bytes[index]) }
+        return value
     }
 
     /// A vector whose length stands before it in one, two or three bytes (RFC 8446 section 3.4).
     mutating func vector(lengthBytes: Int) throws(DecodeError) -> ByteReader {
-        let length = try take(lengthBytes).reduce(0) { $0 << 8 | Int($1) }
-        return try reader(length)
+        try reader(try number(lengthBytes))
     }
 
     /// What is left as big-endian numbers of two bytes; an odd byte at the end is left out.

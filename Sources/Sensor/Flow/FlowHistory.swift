@@ -59,8 +59,9 @@ struct FlowHistory {
     }
 
     var text: String {
-        var out = ""
-        for index in 0..<count { out.unicodeScalars.append(Unicode.Scalar(letters[index])) }
-        return out
+        String(unsafeUninitializedCapacity: count) { buffer in
+            for index in 0..<count { buffer[index] = letters[index] }
+            return count
+        }
     }
 }

@@ -87,7 +87,7 @@ public struct StringTable: Sendable {
             if entry & 0xFFFF_FFFF_0000_0000 == hash {
                 let number = UInt32(truncatingIfNeeded: entry) - 1
                 let isSame = withText(Int(number) - decoded.count) {
-                    $0.count == text.count && $0.elementsEqual(text)
+                    $0.count == text.count && WordHash.isEqual($0, text)
                 }
                 if isSame { return number }
             }

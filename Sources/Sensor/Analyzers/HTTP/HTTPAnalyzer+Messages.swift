@@ -97,12 +97,13 @@ extension HTTPAnalyzer {
 
     /// The header section has ended: decides how the body is framed, RFC 9112 §6.3.
     mutating func beginBody(from side: Side, into sink: inout RecordSink) throws(DecodeError) {
-        let headers = streams[side].headers
+        var headers = HTTPHeaders()
+        swap(&headers, &streams[side].headers)
         let isRequest = side == requester
         let index = pending.firstIndex { $0.depth == streams[side].depth }
         if isRequest, let index { pending[index].headers = headers }
         authenticate(headers, isRequest: isRequest, status: index.flatMap { pending[$0].status }, into: &sink)
-        guard isRequest || !endsWithHeaders(response: index.map { pending[$0] }, headers: headers, into: &sink) else {
+        guard isRequest || !endsWithHeaders(response: index, headers: headers, into: &sink) else {
             return endMessage(from: side, into: &sink)
         }
         streams[side].body = HTTPBody(headers: headers, isOriginator: side == .originator)
@@ -132,21 +133,22 @@ extension HTTPAnalyzer {
 
     /// Whether a response has no body, and whether the connection stays HTTP.
     private mutating func endsWithHeaders(
-        response: HTTPTransaction?, headers: HTTPHeaders, into sink: inout RecordSink
+        response index: Int?, headers: HTTPHeaders, into sink: inout RecordSink
     ) -> Bool {
-        guard let response else { return false }
-        guard let status = response.status else {
-            if response.informational?.code == 101 {
+        guard let index else { return false }
+        guard let code = pending[index].status?.code else {
+            if pending[index].informational?.code == 101 {
                 if headers.upgrade == "websocket" { sink.found(service: "websocket") }
                 verdict = .finished
             }
             return true
         }
-        if response.request?.method == "CONNECT", (200..<300).contains(status.code) {
+        let method = pending[index].request?.method
+        if method == "CONNECT", (200..<300).contains(code) {
             verdict = .handOver
             return true
         }
-        return response.request?.method == "HEAD" || status.code == 204 || status.code == 304
+        return method == "HEAD" || code == 204 || code == 304
     }
 
     /// A message is complete, or as complete as it will be.
@@ -154,11 +156,12 @@ extension HTTPAnalyzer {
         streams[side].state = .startLine
         let depth = streams[side].depth
         let index = pending.firstIndex { $0.depth == depth }
-        if var body = streams[side].body {
+        if streams[side].body != nil {
+            streams[side].body?.finish(into: &sink)
+            let summary = streams[side].body?.summary ?? HTTPBodySummary()
             streams[side].body = nil
-            body.finish(into: &sink)
-            if let index, side == requester { pending[index].requestBody = body.summary }
-            if let index, side != requester { pending[index].responseBody = body.summary }
+            if let index, side == requester { pending[index].requestBody = summary }
+            if let index, side != requester { pending[index].responseBody = summary }
         }
         guard side != requester, let index, pending[index].status != nil || pending[index].isBare || isOver
         else { return }

@@ -67,10 +67,11 @@ struct HTTPBody {
     }
 
     private mutating func endFile(into sink: inout RecordSink) {
-        guard var ended = file else { return }
-        file = nil
-        guard ended.seenByteCount > 0 else { return }
-        ended.finish(into: &sink)
+        var ended: FileStream?
+        swap(&ended, &file)
+        guard let seen = ended?.seenByteCount, seen > 0 else { return }
+        ended?.finish(into: &sink)
+        guard let ended else { return }
         summary.add(fuid: ended.fuid, filename: ended.filename, mimeType: ended.mimeType)
     }
 }

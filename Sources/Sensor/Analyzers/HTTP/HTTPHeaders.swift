@@ -35,7 +35,7 @@ struct HTTPHeaders: Sendable {
         case 0x72: if HTTPText.equals(name, "referer") { referrer = value.text() }
         case 0x74:
             if HTTPText.equals(name, "transfer-encoding") {
-                isChunked = value.text().lowercased().contains("chunked")
+                isChunked = HTTPText.contains(value, "chunked")
             }
         case 0x75:
             if HTTPText.equals(name, "user-agent") { userAgent = value.text() }
@@ -51,8 +51,7 @@ struct HTTPHeaders: Sendable {
         if HTTPText.equals(name, "content-length") {
             contentLength = HTTPText.decimal(value)
         } else if HTTPText.equals(name, "content-encoding") {
-            let coding = value.text().lowercased()
-            isEncoded = coding.contains("gzip") || coding.contains("deflate")
+            isEncoded = HTTPText.contains(value, "gzip") || HTTPText.contains(value, "deflate")
         } else if HTTPText.equals(name, "content-disposition") {
             filename = HTTPParameter.value(of: "filename", in: value.text())
         } else if HTTPText.equals(name, "content-type"), HTTPText.hasPrefix(value, "multipart/") {

@@ -123,6 +123,16 @@ enum HTTPText {
         return hasPrefix(span, lower)
     }
 
+    /// Whether `lower` (lower case) occurs, whatever the case of the text.
+    static func contains(_ span: RawSpan, _ lower: StaticString) -> Bool {
+        var start = 0
+        while start + lower.utf8CodeUnitCount <= span.byteCount {
+            if hasPrefix(span.extracting(droppingFirst: start), lower) { return true }
+            start += 1
+        }
+        return false
+    }
+
     static func hasPrefix(_ span: RawSpan, _ lower: StaticString) -> Bool {
         guard span.byteCount >= lower.utf8CodeUnitCount else { return false }
         return lower.withUTF8Buffer { expected in

@@ -79,7 +79,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
         return authentication.succeeded == true
     }
 
-    private var isCompressed: Bool { agreement?.compression.contains("zlib") ?? false }
+    private var isCompressed: Bool { agreement?.isCompressed ?? false }
 
     private mutating func takeEncrypted(_ byteCount: Int, from side: Side) {
         guard !isCompressed else { return }

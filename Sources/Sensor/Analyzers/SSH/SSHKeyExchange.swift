@@ -38,6 +38,10 @@ struct SSHOffer: Equatable, Sendable {
 /// What client and server agree upon: the client's first choice that the server offers too, RFC 4253 §7.1.
 struct SSHAgreement: Equatable, Sendable {
     let keyExchange, hostKey, cipher, mac, compression: String
+    /// Sizes of packets tell nothing then.
+    let isCompressed: Bool
+    /// Group exchange (RFC 4419) numbers its messages differently.
+    let isGroupExchange: Bool
 
     init(client: SSHOffer, server: SSHOffer) {
         keyExchange = Self.choice(client.keyExchange, server.keyExchange)
@@ -45,10 +49,9 @@ struct SSHAgreement: Equatable, Sendable {
         cipher = Self.both { Self.choice(client.cipher(toServer: $0), server.cipher(toServer: $0)) }
         mac = Self.both { Self.choice(client.mac(toServer: $0), server.mac(toServer: $0)) }
         compression = Self.both { Self.choice(client.compression(toServer: $0), server.compression(toServer: $0)) }
+        isCompressed = compression.contains("zlib")
+        isGroupExchange = keyExchange.contains("group-exchange")
     }
-
-    /// Group exchange (RFC 4419) numbers its messages differently.
-    var isGroupExchange: Bool { keyExchange.contains("group-exchange") }
 
     private static func choice(_ client: String, _ server: String) -> String {
         let client = Array(client.utf8), server = Array(server.utf8)
