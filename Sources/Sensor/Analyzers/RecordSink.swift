@@ -45,6 +45,17 @@ public struct RecordSink: Sendable {
     /// Notes a service found inside the analyzer's own protocol, for the connection's `service`.
     public mutating func found(service: StaticString) { foundServices.append(service) }
 
+    /// Writes a `tunnel`: the connection carries others from here on. As Zeek writes it, the originator's port is 0.
+    public mutating func tunnel(_ kind: StaticString) {
+        let port = connection.originatorPort
+        connection.originatorPort = 0
+        begin(Records.tunnel)
+        connection.originatorPort = port
+        batch.set(Records.tunnel.tunnelType, name: kind)
+        batch.set(Records.tunnel.action, name: "Tunnel::DISCOVER")
+        end()
+    }
+
     /// Writes a `weird`: something its protocol does not allow, under a stable name.
     public mutating func weird(_ name: StaticString, detail: String? = nil, source: StaticString) {
         begin(Records.weird)

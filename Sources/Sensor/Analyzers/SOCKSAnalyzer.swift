@@ -11,6 +11,12 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
 
     private var stage = Stage.greeting
     private var isVersion5 = false
+    private var start: Timestamp?
+    private var user: String?
+    private var status: String?
+    private var request: SOCKSAddress?
+    private var bound: SOCKSAddress?
+    private var isWritten = false
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
 
     init() {}
@@ -29,6 +35,7 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        if start == nil { start = sink.now }
         try buffers[side].append(payload, limit: Self.messageLimit + payload.byteCount)
         // Each message moves the stage on; six stages are the most.
         for _ in 0..<6 {
@@ -43,7 +50,13 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
             }
             let bytes = Array(buffers[side].bytes[buffers[side].start..<(buffers[side].start + used)])
             buffers[side].consume(used)
-            if try advance(bytes) { return .handOver }
+            guard try advance(bytes) else { continue }
+            write(into: &sink)
+            if status == Self.succeeded(isVersion5) {
+                sink.tunnel("Tunnel::SOCKS")
+                return .handOver
+            }
+            return .finished
         }
         return .wantMore
     }
@@ -55,25 +68,71 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
         }
     }
 
+    mutating func finish(into sink: inout RecordSink) { write(into: &sink) }
+
+    /// Writes the record, once, when a request was seen.
+    private mutating func write(into sink: inout RecordSink) {
+        guard !isWritten, let request else { return }
+        isWritten = true
+        let socks = Records.socks
+        sink.begin(socks, at: start)
+        sink.batch.set(socks.version, isVersion5 ? 5 : 4)
+        sink.batch.set(socks.user, user)
+        sink.batch.set(socks.status, status)
+        sink.batch.set(socks.requestHost, request.address)
+        sink.batch.set(socks.requestName, request.name)
+        sink.batch.set(socks.requestPort, request.port)
+        sink.batch.set(socks.boundHost, bound?.address)
+        sink.batch.set(socks.boundName, bound?.name)
+        sink.batch.set(socks.boundPort, bound?.port)
+        sink.end()
+    }
+
     /// Moves on by one message.
-    /// - Returns: whether the proxy has said yes.
+    /// - Returns: whether the proxy has answered.
     private mutating func advance(_ message: [UInt8]) throws(DecodeError) -> Bool {
         switch stage {
         case .greeting:
             isVersion5 = message[0] == 5
+            if !isVersion5 { (request, user) = try SOCKSAddress.version4Request(message) }
             stage = isVersion5 ? .method : .answer
         case .method:
             guard message[0] == 5, message[1] != 0xFF else { throw .invalid(.version) }
             stage = message[1] == 2 ? .login : .request
-        case .login: stage = .loginAnswer
+        case .login:
+            user = message[2..<(2 + Int(message[1]))].wireText
+            stage = .loginAnswer
         case .loginAnswer: stage = .request
-        case .request: stage = .answer
+        case .request:
+            request = try SOCKSAddress(version5: message)
+            stage = .answer
         case .answer:
-            let isGranted = isVersion5 ? message[1] == 0 : message[1] == 90
-            guard isGranted else { throw .invalid(.type) }
+            status = Self.status(message[1], isVersion5: isVersion5)
+            bound = try isVersion5 ? SOCKSAddress(version5: message) : SOCKSAddress(version4: message)
             return true
         }
         return false
+    }
+
+    private static func succeeded(_ isVersion5: Bool) -> String { isVersion5 ? "succeeded" : "request granted" }
+
+    /// RFC 1928 §6, and of version 4 the words of its description.
+    private static func status(_ code: UInt8, isVersion5: Bool) -> String {
+        switch (isVersion5, code) {
+        case (true, 0), (false, 90): succeeded(isVersion5)
+        case (true, 1): "general SOCKS server failure"
+        case (true, 2): "connection not allowed by ruleset"
+        case (true, 3): "Network unreachable"
+        case (true, 4): "Host unreachable"
+        case (true, 5): "Connection refused"
+        case (true, 6): "TTL expired"
+        case (true, 7): "Command not supported"
+        case (true, 8): "Address type not supported"
+        case (false, 91): "request rejected or failed"
+        case (false, 92): "request rejected because SOCKS server cannot connect to identd on the client"
+        case (false, 93): "request rejected because the client program and identd report different user-ids"
+        default: "unknown-\(code)"
+        }
     }
 
     /// Length of the message at the front, 0 when that cannot be told yet.

@@ -23,6 +23,8 @@ public enum Records {
         ModbusRecord.self,
         TunnelRecord.self,
         WeirdRecord.self,
+        QUICRecord.self,
+        SOCKSRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.

@@ -145,6 +145,7 @@ extension HTTPAnalyzer {
         }
         let method = pending[index].request?.method
         if method == "CONNECT", (200..<300).contains(code) {
+            sink.tunnel("Tunnel::HTTP")
             verdict = .handOver
             return true
         }

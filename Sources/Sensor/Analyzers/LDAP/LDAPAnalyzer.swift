@@ -121,7 +121,8 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         let code = try parts.next(DERTag.enumerated).integer ?? -1
         _ = try parts.next()
         // Windows ends its texts with a zero byte.
-        let diagnostic = Array(try parts.next().content.prefix { $0 != 0 })[...].wireText
+        // A NUL at its end is how Active Directory ends texts; shown as Zeek shows it.
+        let diagnostic = try parts.next().content.map { $0 == 0 ? 0x3F : $0 }[...].wireText
         if element.tag == 0x61 {
             while let part = try? parts.next() {
                 if part.tag == 0x87 { security.token(part.content, into: &sink) }

@@ -10,8 +10,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private var keys = PerSide<QUICKeys?>(originator: nil, responder: nil)
     private var isKeyed = false
     private var datagrams = 0
+    private var facts = QUICFacts()
 
-    /// Datagrams in which hellos are looked for.
+    /// Datagrams that are looked at: hellos are in the first, and the history tells the opening only.
     private static let datagramLimit = 64
     /// Packets that are read of one datagram.
     private static let packetLimit = 16
@@ -30,16 +31,26 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         datagrams += 1
+        if let first = try? payload.byte(at: 0), first & 0x80 == 0 {
+            facts.takeShort(from: side)
+        } else {
+            try takeLong(payload, from: side, into: &sink)
+        }
+        if handshake.sawServerHello, handshake.client != nil { handshake.tell(into: &sink) }
+        return datagrams < Self.datagramLimit ? .wantMore : .finished
+    }
+
+    /// Takes the packets of a datagram that begins with a long header; one with a short header may be the last.
+    private mutating func takeLong(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
         var reader = ByteReader(payload.withUnsafeBytes { Array($0) })
         for _ in 0..<Self.packetLimit where !reader.isEmpty {
-            guard let packet = QUICPacket(&reader) else { break }
+            if let first = reader.rest.first, first & 0xC0 == 0x40 { return facts.takeShort(from: side) }
+            guard let packet = QUICPacket(&reader) else { return }
+            facts.take(packet, from: side, at: sink.now)
             try take(packet, from: side, into: &sink)
         }
-        guard handshake.sawServerHello && handshake.client != nil || datagrams >= Self.datagramLimit else {
-            return .wantMore
-        }
-        handshake.tell(into: &sink)
-        return .finished
     }
 
     private mutating func take(
@@ -73,10 +84,14 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) {
         try streams[side].frames(payload)
         while let message = try streams[side].nextMessage() {
+            if message.type == 1 || message.type == 2 { facts.note("S", from: side) }
             try handshake.message(message.type, message.body, from: side, into: &sink)
             if handshake.client != nil { sink.found(service: "ssl") }
         }
     }
 
-    mutating func finish(into sink: inout RecordSink) { handshake.tell(into: &sink) }
+    mutating func finish(into sink: inout RecordSink) {
+        handshake.tell(into: &sink)
+        facts.write(handshake, into: &sink)
+    }
 }

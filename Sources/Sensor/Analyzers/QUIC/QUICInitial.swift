@@ -3,13 +3,18 @@ internal import Shared
 /// A long-header packet of QUIC (RFC 9000 section 17.2), still protected.
 struct QUICPacket: Sendable {
     let version: QUICVersion
-    let isInitial: Bool
-    let isRetry: Bool
+    let kind: Kind
     let destinationID: ArraySlice<UInt8>
+    let sourceID: ArraySlice<UInt8>
     /// The packet from its first byte to its end.
     let bytes: ArraySlice<UInt8>
     /// Bytes before the packet number.
     let headerLength: Int
+
+    enum Kind: Sendable { case initial, zeroRoundTrip, handshake, retry }
+
+    var isInitial: Bool { kind == .initial }
+    var isRetry: Bool { kind == .retry }
 
     /// Takes the next packet off a datagram; nil when it is no long header of a known version.
     init?(_ reader: inout ByteReader) {
@@ -23,16 +28,21 @@ struct QUICPacket: Sendable {
         guard first & 0x80 != 0, let version = QUICVersion(try reader.be()) else { throw .invalid(.version) }
         self.version = version
         destinationID = try reader.vector(lengthBytes: 1).rest
-        _ = try reader.vector(lengthBytes: 1)
+        sourceID = try reader.vector(lengthBytes: 1).rest
         let type = first >> 4 & 3
-        isInitial = version.isInitial(type)
-        isRetry = version.isRetry(type)
-        if isRetry {
+        if version.isInitial(type) {
+            kind = .initial
+        } else if version.isRetry(type) {
+            kind = .retry
+        } else {
+            kind = version.isHandshake(type) ? .handshake : .zeroRoundTrip
+        }
+        if kind == .retry {
             (bytes, headerLength) = (start, start.count)
             try reader.skip(reader.count)
             return
         }
-        if isInitial { try reader.skip(Int(clamping: try reader.variableInteger())) }
+        if kind == .initial { try reader.skip(Int(clamping: try reader.variableInteger())) }
         let length = Int(clamping: try reader.variableInteger())
         headerLength = start.count - reader.count
         try reader.skip(length)

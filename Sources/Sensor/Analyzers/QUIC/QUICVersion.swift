@@ -14,7 +14,20 @@ struct QUICVersion: Sendable, Equatable {
 
     /// Type bits of a long header: version 2 turned them (RFC 9369 section 3.2).
     func isInitial(_ type: UInt8) -> Bool { type == (number == Self.second ? 1 : 0) }
+    func isHandshake(_ type: UInt8) -> Bool { type == (number == Self.second ? 3 : 2) }
     func isRetry(_ type: UInt8) -> Bool { type == (number == Self.second ? 0 : 3) }
+
+    /// Zeek's name.
+    var name: String {
+        switch number {
+        case 1: "1"
+        case Self.second: "quicv2"
+        case 0xFF00_0000...0xFF00_00FF: "draft-\(number & 0xFF)"
+        case 0xFACE_B001: "mvfst (faceb001)"
+        case 0xFACE_B002: "mvfst (faceb002)"
+        default: "unknown-" + String(number, radix: 16)
+        }
+    }
 
     private static let second: UInt32 = 0x6B33_43CF
 

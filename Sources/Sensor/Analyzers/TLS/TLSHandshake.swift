@@ -27,6 +27,10 @@ struct TLSHandshake: Sendable {
 
     init(carrier: JA4.Carrier) { self.carrier = carrier }
 
+    /// Host name and first application protocol that the client asked for.
+    var serverName: String? { facts.serverName }
+    var clientProtocol: String? { facts.clientALPN?.first }
+
     /// Whether there is something to tell.
     var hasHello: Bool { client != nil || sawServerHello }
 
