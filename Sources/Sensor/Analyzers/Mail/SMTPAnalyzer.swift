@@ -8,6 +8,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     private var stage = Stage.commands
     private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var mail = SMTPMail()
+    private var content = MailBody()
     private var depth: UInt64 = 1
     private var helo: String?
     private var lastReply: String?
@@ -64,6 +65,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
+        content.finish(into: &sink)
         if mail.hasEnvelope || depth == 1 && helo != nil { write(tls: lastVerb == "STARTTLS", into: &sink) }
     }
 
@@ -73,9 +75,15 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         case .headers where Self.isEnd(line), .text where Self.isEnd(line):
             stage = .commands
             isTextSent = true
-        case .headers where line.byteCount == 0: stage = .text
-        case .headers: mail.take(header: line)
-        case .text: break
+            content.finish(into: &sink)
+        case .headers where line.byteCount == 0:
+            stage = .text
+            content.endHeaders()
+        case .headers:
+            mail.take(header: line)
+            content.take(header: line)
+        // A dot was put before a line that begins with one, RFC 5321 §4.5.2.
+        case .text: content.take(line.starts(with: "..") ? line.extracting(droppingFirst: 1) : line, into: &sink)
         }
     }
 
@@ -101,7 +109,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
             stage = .headers
         } else if isTextSent {
             write(tls: false, into: &sink)
-            (isTextSent, depth, mail) = (false, depth + 1, SMTPMail())
+            (isTextSent, depth, mail, content) = (false, depth + 1, SMTPMail(), MailBody())
         } else if lastVerb == "STARTTLS", reply.code == 220 {
             verdict = .handOver
         }
@@ -114,6 +122,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         sink.batch.set(smtp.helo, helo)
         mail.write(into: &sink)
         sink.batch.set(smtp.lastReply, lastReply)
+        sink.batch.set(smtp.fuids, content.fuids.nilIfEmpty)
         sink.batch.set(smtp.tls, tls)
         sink.end()
     }

@@ -54,6 +54,7 @@ struct TLSHandshake: Sendable {
         case 2: try serverHello(ServerHello(body), from: side)
         case 11 where !isTLS13: certificates(body, from: side, into: &sink)
         case 12: serverKeyExchange(body)
+        case 22: certificateStatus(body, from: side, into: &sink)
         case 16: sawClientKeyExchange = true
         default: break
         }
@@ -112,7 +113,8 @@ struct TLSHandshake: Sendable {
             guard let der = try? list.vector(lengthBytes: 3) else { return }
             do throws(DecodeError) {
                 let certificate = try Certificate(der: der.rest)
-                let id = sink.nextFileID()
+                let type = index == 0 ? "application/x-x509-user-cert" : "application/x-x509-ca-cert"
+                let id = Self.file(der.rest, mimeType: type, from: side, into: &sink)
                 facts.add(certificate, id: id, isLeaf: index == 0, isClient: isClient(side))
                 X509Writer.write(
                     certificate, id: id, isLeaf: index == 0, isClient: isClient(side), into: &sink)
@@ -120,6 +122,25 @@ struct TLSHandshake: Sendable {
                 sink.weird("x509_malformed", source: "ssl")
             }
         }
+    }
+
+    /// An OCSP response that the server staples to its certificate (RFC 6066 section 8).
+    private func certificateStatus(_ body: ByteReader, from side: Side, into sink: inout RecordSink) {
+        var reader = body
+        guard !isTLS13, (try? reader.byte()) == 1, let response = try? reader.vector(lengthBytes: 3) else { return }
+        _ = Self.file(response.rest, mimeType: "application/ocsp-response", from: side, into: &sink)
+    }
+
+    /// Tells of something in the handshake that is a file.
+    /// - Returns: its identifier.
+    private static func file(
+        _ content: ArraySlice<UInt8>, mimeType: String, from side: Side, into sink: inout RecordSink
+    ) -> String {
+        var file = FileStream(source: "SSL", isOriginator: side == .originator, into: &sink)
+        file.mimeType = mimeType
+        file.append(content.span.bytes, at: sink.now)
+        file.finish(into: &sink)
+        return file.fuid
     }
 
     /// A change_cipher_spec: what this side sends from here on is encrypted.

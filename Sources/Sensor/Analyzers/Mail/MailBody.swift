@@ -1,0 +1,120 @@
+internal import Shared
+
+/// What a mail carries: splits MIME parts (RFC 2046 §5.1), undoes their encodings (RFC 2045 §6) and makes a file of
+/// each. Fed line by line, without line ends.
+struct MailBody {
+    /// Multiparts inside of one another.
+    private static let nestingLimit = 8
+    /// Parts of one mail that become files.
+    private static let partLimit = 100
+    /// Longest header of a part that is looked at, continuation lines included.
+    private static let headerLimit = 4096
+
+    private enum State { case headers, content, between }
+
+    private var state = State.headers
+    private var part = MailPart()
+    private var header: [UInt8] = []
+    private var boundaries: [[UInt8]] = []
+    private var decoder = TransferDecoder(encoding: .none)
+    private var file: FileStream?
+    private(set) var fuids: [String] = []
+
+    /// Takes a header line, of the mail or of a part.
+    mutating func take(header line: RawSpan) {
+        let text = line.extracting(HTTPText.core(line, 0..<line.byteCount))
+        if let first = try? line.byte(at: 0), HTTPText.isBlank(first) {
+            guard header.count + text.byteCount < Self.headerLimit else { return }
+            header.append(0x20)
+        } else {
+            endHeader()
+        }
+        text.extracting(first: Self.headerLimit).withUnsafeBytes { header.append(contentsOf: $0) }
+    }
+
+    private mutating func endHeader() {
+        let whole = header
+        header.removeAll()
+        if !whole.isEmpty { part.take(whole.span.bytes) }
+    }
+
+    /// The empty line behind a header section.
+    mutating func endHeaders() {
+        endHeader()
+        state = .content
+        if let boundary = part.boundary, boundaries.count < Self.nestingLimit {
+            boundaries.append(Array(boundary.utf8))
+            state = .between
+        }
+        decoder = TransferDecoder(encoding: part.encoding)
+    }
+
+    /// Takes a line behind the mail's headers.
+    mutating func take(_ line: RawSpan, into sink: inout RecordSink) {
+        if let level = boundaryLevel(line) { return endPart(level, line, into: &sink) }
+        switch state {
+        case .between: return
+        case .headers: if line.byteCount == 0 { endHeaders() } else { take(header: line) }
+        case .content:
+            if file == nil {
+                guard fuids.count < Self.partLimit else { return }
+                file = FileStream(source: "SMTP", filename: part.filename, isOriginator: true, into: &sink)
+            }
+            decoder.take(line) { file?.append($0, at: sink.now) }
+        }
+    }
+
+    /// Which multipart a boundary line belongs to.
+    private func boundaryLevel(_ line: RawSpan) -> Int? {
+        guard !boundaries.isEmpty, line.starts(with: "--") else { return nil }
+        let rest = line.extracting(droppingFirst: 2)
+        return boundaries.lastIndex { boundary in
+            rest.byteCount >= boundary.count && rest.withUnsafeBytes { $0.starts(with: boundary) }
+        }
+    }
+
+    private mutating func endPart(_ level: Int, _ line: RawSpan, into sink: inout RecordSink) {
+        endFile(isBeforeBoundary: true, into: &sink)
+        let isLast = line.extracting(droppingFirst: 2 + boundaries[level].count).starts(with: "--")
+        boundaries.removeSubrange((isLast ? level : level + 1)...)
+        part = MailPart()
+        state = isLast ? .between : .headers
+    }
+
+    /// The mail is complete.
+    mutating func finish(into sink: inout RecordSink) { endFile(isBeforeBoundary: false, into: &sink) }
+
+    private mutating func endFile(isBeforeBoundary: Bool, into sink: inout RecordSink) {
+        guard var ended = file else { return }
+        file = nil
+        decoder.finish(isBeforeBoundary: isBeforeBoundary) { ended.append($0, at: sink.now) }
+        guard ended.seenByteCount > 0 else { return }
+        ended.finish(into: &sink)
+        fuids.append(ended.fuid)
+    }
+}
+
+/// What the headers of one part say.
+private struct MailPart {
+    var encoding = TransferDecoder.Encoding.none
+    var filename: String?
+    var boundary: String?
+
+    mutating func take(_ line: RawSpan) {
+        guard let colon = line.firstIndex(of: 0x3A) else { return }
+        let name = line.extracting(HTTPText.core(line, 0..<colon))
+        let value = line.extracting(HTTPText.core(line, (colon + 1)..<line.byteCount))
+        if HTTPText.equals(name, "content-type") {
+            if HTTPText.hasPrefix(value, "multipart/") {
+                boundary = HTTPParameter.value(of: "boundary", in: value.text())
+            } else if filename == nil {
+                filename = HTTPParameter.value(of: "name", in: value.text())
+            }
+        } else if HTTPText.equals(name, "content-disposition") {
+            filename = HTTPParameter.value(of: "filename", in: value.text()) ?? filename
+        } else if HTTPText.equals(name, "content-transfer-encoding") {
+            if HTTPText.hasPrefix(value, "base64") { encoding = .base64 }
+            if HTTPText.hasPrefix(value, "quoted-printable") { encoding = .quotedPrintable }
+        }
+    }
+}
