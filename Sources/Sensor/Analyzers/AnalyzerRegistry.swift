@@ -17,5 +17,13 @@ public enum AnalyzerRegistry {
         DTLSAnalyzer.self,
         QUICAnalyzer.self,
         LDAPAnalyzer.self,
+        SNMPAnalyzer.self,
+        RADIUSAnalyzer.self,
+        SyslogAnalyzer.self,
+        NTPAnalyzer.self,
+        ModbusAnalyzer.self,
+        MQTTAnalyzer.self,
+        MySQLAnalyzer.self,
+        RedisAnalyzer.self,
     ]
 }

@@ -25,6 +25,15 @@ public enum Records {
         WeirdRecord.self,
         QUICRecord.self,
         SOCKSRecord.self,
+        NTPRecord.self,
+        SyslogRecord.self,
+        SNMPRecord.self,
+        RADIUSRecord.self,
+        MQTTConnectRecord.self,
+        MQTTPublishRecord.self,
+        MQTTSubscribeRecord.self,
+        MySQLRecord.self,
+        RedisRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.

@@ -19,7 +19,7 @@ import Testing
     /// Services whose kind of record has another name.
     private static let kinds = [
         "krb": "kerberos", "smb": "smb_mapping", "pop3": "conn", "imap": "conn", "socks": "conn", "quic": "ssl",
-        "ldap_tcp": "ldap",
+        "ldap_tcp": "ldap", "mqtt": "mqtt_publish",
     ]
 
     private static func read(_ fixture: Fixtures.Case, kind: String) throws -> [[String: Any]] {

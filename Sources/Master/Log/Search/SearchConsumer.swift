@@ -115,10 +115,9 @@ struct SearchLoad {
             var rows = tables.removeValue(forKey: table.kindIndex) ?? SearchRows()
             var day = Day(kind: table.kindIndex, day: .min)
             for row in 0..<table.rowCount {
-                let time = Timestamp(columnBits: table.columns[position].numbers[row])
-                guard table.columns[position].isPresent(row), time.dayNumber >= oldestDay,
-                    SearchPartitions.plausibleDays.contains(time.dayNumber)
-                else {
+                let column = table.columns[position]
+                let time = column.isPresent(row) ? Timestamp(columnBits: column.numbers[row]) : .distantPast
+                guard time.dayNumber >= oldestDay, SearchPartitions.plausibleDays.contains(time.dayNumber) else {
                     outsideCount += 1
                     continue
                 }

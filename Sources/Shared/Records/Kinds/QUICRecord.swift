@@ -20,7 +20,7 @@ public struct QUICRecord: ConnectionRecordSchema {
     public let clientProtocol = TextField(11, "client_protocol", "First application protocol that the client offers")
     public let history = TextField(
         12, "history",
-        "Packets in order, upper case from the client: I initial, S hello, H handshake, Z 0-RTT, R retry, O 1-RTT (the 1st, 2nd, 4th, ...)")
+        "Packets in order, the client's in capitals: I initial, S hello, H handshake, Z 0-RTT, R retry, O 1-RTT")
 
     public init() {}
 }

@@ -1,0 +1,57 @@
+internal import Shared
+
+/// One side of a stream whose messages tell their own length: puts them together and hands each on, whole.
+struct FramedStream: Sendable {
+    private var buffer = StreamBuffer()
+    /// Bytes of a long message that are still to be passed over.
+    private var skipping = 0
+
+    /// Adds bytes and hands each whole message to `take`, until `take` answers false.
+    /// - Parameters:
+    ///   - limit: longest message that is put together; of a longer one `take` gets the first `limit` bytes, and the
+    ///     rest is passed over.
+    ///   - length: bytes of the message that begins here, header included; 0 when that cannot be told yet.
+    mutating func append(
+        _ bytes: RawSpan, limit: Int, length: (RawSpan) throws(DecodeError) -> Int,
+        take: (RawSpan) throws(DecodeError) -> Bool
+    ) throws(DecodeError) {
+        let passed = Swift.min(skipping, bytes.byteCount)
+        skipping -= passed
+        try buffer.append(bytes.extracting(droppingFirst: passed), limit: limit + bytes.byteCount)
+        while !buffer.isEmpty {
+            var goesOn = true
+            let used = try buffer.withSpan { rest throws(DecodeError) -> Int in
+                let whole = try length(rest)
+                guard whole > 0 else { return 0 }
+                let kept = Swift.min(whole, limit)
+                guard rest.byteCount >= kept else { return 0 }
+                goesOn = try take(rest.extracting(0..<kept))
+                return whole
+            }
+            guard used > 0 else {
+                guard buffer.count <= limit else { throw .limit(.length) }
+                return
+            }
+            skipping = Swift.max(0, used - buffer.count)
+            buffer.consume(used)
+            if !goesOn { return }
+        }
+    }
+
+    /// Passes over lost bytes.
+    /// - Returns: false when they are not all inside of a message that was handed on already.
+    mutating func lose(_ byteCount: Int) -> Bool {
+        guard byteCount <= skipping else {
+            reset()
+            return false
+        }
+        skipping -= byteCount
+        return true
+    }
+
+    /// Forgets a message whose rest was lost: the next piece of the stream begins anew.
+    mutating func reset() {
+        buffer.removeAll()
+        skipping = 0
+    }
+}

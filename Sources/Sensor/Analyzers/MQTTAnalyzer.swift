@@ -1,0 +1,253 @@
+internal import Shared
+
+/// MQTT 3.1, 3.1.1 and 5.0 (OASIS standards): sessions, messages and subscriptions. Passwords are passed over.
+struct MQTTAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "mqtt"
+
+    /// Longest packet that is read whole; of a longer one, the beginning.
+    private static let packetLimit = 16_384
+    /// Bytes of a payload that records show.
+    private static let payloadLimit = 100
+    /// Messages and subscriptions that may wait for their acknowledgement.
+    private static let pendingLimit = 256
+
+    private struct Connect: Sendable {
+        let time: Timestamp
+        var protocolName = "", version = "", clientID = ""
+        var willTopic, willPayload, user: String?
+    }
+
+    private struct Publication: Sendable {
+        let time: Timestamp
+        let isFromClient, retain: Bool
+        let quality: UInt8
+        let id: UInt16
+        let topic, payload: String
+        let length: UInt64
+        var status = "incomplete"
+    }
+
+    private struct Subscription: Sendable {
+        let time: Timestamp
+        let isEnd: Bool
+        let id: UInt16
+        var topics: [String] = []
+        var qualities: [UInt64] = []
+    }
+
+    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    private var connect: Connect?
+    private var isVersion5 = false
+    private var publications: [Publication] = []
+    private var subscriptions: [Subscription] = []
+
+    init() {}
+
+    /// A CONNECT packet: its type, and the protocol's name.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard let first = try? payload.byte(at: 0), first == 0x10 else { return .noMatch }
+        guard let (_, start) = size(payload) else { return .needMore }
+        let name = payload.extracting(droppingFirst: Swift.min(start, payload.byteCount))
+        guard name.byteCount >= 8 else { return .needMore }
+        let rest = name.extracting(droppingFirst: 2)
+        return rest.starts(with: "MQTT") || rest.starts(with: "MQIsdp") ? .match : .noMatch
+    }
+
+    /// Remaining length (OASIS MQTT 3.1.1 section 2.2.3) and where what it counts begins.
+    private static func size(_ bytes: RawSpan) -> (Int, Int)? {
+        var value = 0
+        for index in 0..<4 {
+            guard let byte = try? bytes.byte(at: 1 + index) else { return nil }
+            value |= Int(byte & 0x7F) << (7 * index)
+            if byte & 0x80 == 0 { return (value, 2 + index) }
+        }
+        return nil
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var stream = streams.take(side, leaving: FramedStream())
+        try stream.append(payload, limit: Self.packetLimit) { rest throws(DecodeError) -> Int in
+            guard let (length, start) = Self.size(rest) else {
+                guard rest.byteCount < 5 else { throw .invalid(.length) }
+                return 0
+            }
+            return start + length
+        } take: { packet throws(DecodeError) -> Bool in
+            guard let (length, start) = Self.size(packet) else { return true }
+            let body = packet.extracting(droppingFirst: start).withUnsafeBytes { Array($0) }
+            try take(try packet.byte(at: 0), ByteReader(body), length: length, from: side, into: &sink)
+            return true
+        }
+        streams[side] = stream
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
+
+    mutating func finish(into sink: inout RecordSink) {
+        if let connect { write(connect, status: nil, into: &sink) }
+        for publication in publications { write(publication, into: &sink) }
+        for subscription in subscriptions { write(subscription, granted: nil, isAcknowledged: false, into: &sink) }
+        (connect, publications, subscriptions) = (nil, [], [])
+    }
+
+    private mutating func take(
+        _ first: UInt8, _ body: ByteReader, length: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        var body = body
+        switch first >> 4 {
+        case 1: connect = try readConnect(&body, at: sink.now)
+        case 2:
+            try body.skip(1)
+            let code = try body.byte()
+            if let opened = connect { write(opened, status: Self.status(code), into: &sink) }
+            connect = nil
+        case 3: try takePublication(first, &body, length: length, from: side, into: &sink)
+        case 4, 7: acknowledge(try body.be(), status: "ok", isLast: true, into: &sink)
+        case 5: acknowledge(try body.be(), status: "incomplete_qos (pubrec)", isLast: false, into: &sink)
+        case 6: acknowledge(try body.be(), status: "incomplete_qos (pubrel)", isLast: false, into: &sink)
+        case 8, 10: try takeSubscription(isEnd: first >> 4 == 10, &body, into: &sink)
+        case 9, 11:
+            let id: UInt16 = try body.be()
+            if isVersion5 { try skipProperties(&body) }
+            guard let index = subscriptions.firstIndex(where: { $0.id == id }) else { return }
+            let granted = first >> 4 == 9 ? try? UInt64(body.byte()) : nil
+            write(subscriptions.remove(at: index), granted: granted, isAcknowledged: true, into: &sink)
+        default: break
+        }
+    }
+
+    private mutating func readConnect(_ body: inout ByteReader, at now: Timestamp) throws(DecodeError) -> Connect {
+        var connect = Connect(time: now)
+        connect.protocolName = try Self.text(&body)
+        let level = try body.byte()
+        connect.version = level == 3 ? "3.1" : level == 4 ? "3.1.1" : level == 5 ? "5.0" : "unknown-\(level)"
+        isVersion5 = level == 5
+        let flags = try body.byte()
+        try body.skip(2)
+        if isVersion5 { try skipProperties(&body) }
+        connect.clientID = try Self.text(&body)
+        if flags & 4 != 0 {
+            if isVersion5 { try skipProperties(&body) }
+            connect.willTopic = try Self.text(&body)
+            connect.willPayload = try body.vector(lengthBytes: 2).rest.prefix(Self.payloadLimit).wireText
+        }
+        if flags & 0x80 != 0 { connect.user = try Self.text(&body) }
+        return connect
+    }
+
+    private static func text(_ body: inout ByteReader) throws(DecodeError) -> String {
+        try body.vector(lengthBytes: 2).rest.wireText
+    }
+
+    /// Properties of version 5: their length, then as many bytes.
+    private func skipProperties(_ body: inout ByteReader) throws(DecodeError) {
+        var length = 0
+        for index in 0..<4 {
+            let byte = try body.byte()
+            length |= Int(byte & 0x7F) << (7 * index)
+            if byte & 0x80 == 0 { break }
+        }
+        try body.skip(length)
+    }
+
+    private mutating func takePublication(
+        _ first: UInt8, _ body: inout ByteReader, length: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        let whole = body.count
+        let quality = first >> 1 & 3
+        let topic = try Self.text(&body)
+        let id: UInt16 = quality > 0 ? try body.be() : 0
+        if isVersion5 { try skipProperties(&body) }
+        var publication = Publication(
+            time: sink.now, isFromClient: side == .originator, retain: first & 1 != 0, quality: quality, id: id,
+            topic: topic, payload: body.rest.prefix(Self.payloadLimit).wireText,
+            length: UInt64(Swift.max(0, length - (whole - body.count))))
+        if quality == 0 {
+            publication.status = "ok"
+            return write(publication, into: &sink)
+        }
+        if publications.count >= Self.pendingLimit { write(publications.removeFirst(), into: &sink) }
+        publications.append(publication)
+    }
+
+    private mutating func acknowledge(
+        _ id: UInt16, status: String, isLast: Bool, into sink: inout RecordSink
+    ) {
+        guard let index = publications.firstIndex(where: { $0.id == id }) else { return }
+        publications[index].status = status
+        if isLast { write(publications.remove(at: index), into: &sink) }
+    }
+
+    private mutating func takeSubscription(
+        isEnd: Bool, _ body: inout ByteReader, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        var subscription = Subscription(time: sink.now, isEnd: isEnd, id: try body.be())
+        if isVersion5 { try skipProperties(&body) }
+        while !body.isEmpty, subscription.topics.count < Self.pendingLimit {
+            subscription.topics.append(try Self.text(&body))
+            if !isEnd { subscription.qualities.append(UInt64(try body.byte() & 3)) }
+        }
+        if subscriptions.count >= Self.pendingLimit {
+            write(subscriptions.removeFirst(), granted: nil, isAcknowledged: false, into: &sink)
+        }
+        subscriptions.append(subscription)
+    }
+
+    /// CONNACK: section 3.2.2.3 of version 3.1.1; the codes of 5.0 begin at 0x80.
+    private static func status(_ code: UInt8) -> String {
+        switch code {
+        case 0: "Connection Accepted"
+        case 1, 0x84: "Refused: unacceptable protocol version"
+        case 2, 0x85: "Refused: identifier rejected"
+        case 3, 0x88: "Refused: server unavailable"
+        case 4, 0x86: "Refused: bad user name or password"
+        case 5, 0x87: "Refused: not authorized"
+        default: "unknown-\(code)"
+        }
+    }
+
+    private func write(_ connect: Connect, status: String?, into sink: inout RecordSink) {
+        let record = Records.mqttConnect
+        sink.begin(record, at: connect.time)
+        sink.batch.set(record.protoName, connect.protocolName)
+        sink.batch.set(record.protoVersion, connect.version)
+        sink.batch.set(record.clientId, connect.clientID)
+        sink.batch.set(record.connectStatus, status)
+        sink.batch.set(record.willTopic, connect.willTopic)
+        sink.batch.set(record.willPayload, connect.willPayload)
+        sink.batch.set(record.username, connect.user)
+        sink.end()
+    }
+
+    private func write(_ publication: Publication, into sink: inout RecordSink) {
+        let record = Records.mqttPublish
+        sink.begin(record, at: publication.time)
+        sink.batch.set(record.fromClient, publication.isFromClient)
+        sink.batch.set(record.retain, publication.retain)
+        let qualities = ["at most once", "at least once", "exactly once", "unknown"]
+        sink.batch.set(record.qos, qualities[Int(publication.quality & 3)])
+        sink.batch.set(record.status, publication.status)
+        sink.batch.set(record.topic, publication.topic)
+        sink.batch.set(record.payload, publication.payload)
+        sink.batch.set(record.payloadLen, publication.length)
+        sink.end()
+    }
+
+    private func write(
+        _ subscription: Subscription, granted: UInt64?, isAcknowledged: Bool, into sink: inout RecordSink
+    ) {
+        let record = Records.mqttSubscribe
+        sink.begin(record, at: subscription.time)
+        sink.batch.set(record.action, subscription.isEnd ? "MQTT::UNSUBSCRIBE" : "MQTT::SUBSCRIBE")
+        sink.batch.set(record.topics, subscription.topics)
+        sink.batch.set(record.qosLevels, subscription.isEnd ? nil : subscription.qualities)
+        sink.batch.set(record.grantedQosLevel, granted)
+        sink.batch.set(record.ack, isAcknowledged)
+        sink.end()
+    }
+}

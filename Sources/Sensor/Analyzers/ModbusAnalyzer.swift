@@ -1,0 +1,86 @@
+internal import Shared
+
+/// Modbus over TCP (Modbus Messaging on TCP/IP Implementation Guide V1.0b): one record a message.
+struct ModbusAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "modbus"
+
+    /// Longest message: header of 7 bytes and 253 of function and data.
+    private static let messageLimit = 260
+    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+
+    init() {}
+
+    /// Protocol 0, a length that the segment keeps, and a function that exists.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard let number = try? payload.readBE(at: 2, as: UInt16.self),
+            let length = try? Int(payload.readBE(at: 4, as: UInt16.self)), let function = try? payload.byte(at: 7)
+        else { return .noMatch }
+        guard number == 0, length >= 2, length <= messageLimit - 6, functions[function & 0x7F] != nil else {
+            return .noMatch
+        }
+        guard function & 0x80 == 0 || length == 3 else { return .noMatch }
+        // Either one whole message, or several of them.
+        if payload.byteCount == 6 + length { return .match }
+        return (try? payload.readBE(at: 8 + length, as: UInt16.self)) == 0 ? .match : .noMatch
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var stream = streams.take(side, leaving: FramedStream())
+        try stream.append(payload, limit: Self.messageLimit) { rest throws(DecodeError) -> Int in
+            guard rest.byteCount >= 6 else { return 0 }
+            let length = Int(try rest.readBE(at: 4, as: UInt16.self))
+            guard try rest.readBE(at: 2, as: UInt16.self) == 0, length >= 2, length <= Self.messageLimit - 6 else {
+                throw .invalid(.length)
+            }
+            return 6 + length
+        } take: { message throws(DecodeError) -> Bool in
+            try write(message, from: side, into: &sink)
+            return true
+        }
+        streams[side] = stream
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        _ = streams[side].lose(byteCount)
+        return .wantMore
+    }
+
+    private func write(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+        let modbus = Records.modbus
+        let function = try message.byte(at: 7)
+        let name = Self.functions[function & 0x7F] ?? "unknown-\(function & 0x7F)"
+        sink.begin(modbus)
+        sink.batch.set(modbus.tid, UInt64((try? message.readBE(at: 0, as: UInt16.self)) ?? 0))
+        sink.batch.set(modbus.unit, UInt64((try? message.byte(at: 6)) ?? 0))
+        sink.batch.set(modbus.func, function & 0x80 == 0 ? name : name + "_EXCEPTION")
+        sink.batch.set(modbus.pduType, side == .originator ? "REQ" : "RESP")
+        if function & 0x80 != 0, let code = try? message.byte(at: 8) {
+            sink.batch.set(modbus.exception, Self.exceptions[code] ?? "unknown-\(code)")
+        }
+        sink.end()
+    }
+
+    /// Functions of the Modbus Application Protocol V1.1b3 section 6 and of older devices, in Zeek's spelling.
+    private static let functions: [UInt8: String] = [
+        1: "READ_COILS", 2: "READ_DISCRETE_INPUTS", 3: "READ_HOLDING_REGISTERS", 4: "READ_INPUT_REGISTERS",
+        5: "WRITE_SINGLE_COIL", 6: "WRITE_SINGLE_REGISTER", 7: "READ_EXCEPTION_STATUS", 8: "DIAGNOSTICS",
+        9: "PROGRAM_484", 10: "POLL_484", 11: "GET_COMM_EVENT_COUNTER", 12: "GET_COMM_EVENT_LOG",
+        13: "PROGRAM_584_984", 14: "POLL_584_984", 15: "WRITE_MULTIPLE_COILS", 16: "WRITE_MULTIPLE_REGISTERS",
+        17: "REPORT_SLAVE_ID", 18: "PROGRAM_884_U84", 19: "RESET_COMM_LINK_884_U84", 20: "READ_FILE_RECORD",
+        21: "WRITE_FILE_RECORD", 22: "MASK_WRITE_REGISTER", 23: "READ_WRITE_MULTIPLE_REGISTERS",
+        24: "READ_FIFO_QUEUE", 40: "PROGRAM_CONCEPT", 43: "ENCAP_INTERFACE_TRANSPORT", 90: "PROGRAM_UNITY",
+        125: "FIRMWARE_REPLACEMENT", 126: "PROGRAM_584_984_2", 127: "REPORT_LOCAL_ADDRESS_MB",
+    ]
+
+    /// Section 7 of the same.
+    private static let exceptions: [UInt8: String] = [
+        1: "ILLEGAL_FUNCTION", 2: "ILLEGAL_DATA_ADDRESS", 3: "ILLEGAL_DATA_VALUE", 4: "SLAVE_DEVICE_FAILURE",
+        5: "ACKNOWLEDGE", 6: "SLAVE_DEVICE_BUSY", 8: "MEMORY_PARITY_ERROR", 10: "GATEWAY_PATH_UNAVAILABLE",
+        11: "GATEWAY_TARGET_DEVICE_FAILED_TO_RESPOND",
+    ]
+}

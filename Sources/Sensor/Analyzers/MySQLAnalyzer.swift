@@ -1,0 +1,154 @@
+internal import Shared
+
+/// MySQL and MariaDB (dev.mysql.com, "Client/Server Protocol"): logins and commands with their outcome. What follows a
+/// request for TLS is handed over.
+struct MySQLAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "mysql"
+
+    /// Longest packet that is read whole; of a longer one, the beginning.
+    private static let packetLimit = 16_384
+    /// Bytes of a query that records show.
+    private static let textLimit = 1024
+
+    private struct Command: Sendable {
+        let time: Timestamp
+        let name: String
+        let argument: String?
+    }
+
+    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    private var pending: Command?
+    private var isLoggedIn = false
+    private var verdict = Progress.wantMore
+
+    init() {}
+
+    /// The server's greeting (HandshakeV10): sequence 0, protocol 10, a version, or an error in its place.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard payload.byteCount >= 12, let length = try? payload.readLE(at: 0, as: UInt32.self) else {
+            return .noMatch
+        }
+        guard length >> 24 == 0, Int(length) == payload.byteCount - 4, (try? payload.byte(at: 4)) == 10,
+            let digit = try? payload.byte(at: 5), (0x33...0x39).contains(digit) || digit == 0x31,
+            let end = payload.firstIndex(of: 0, from: 5), (7...80).contains(end)
+        else { return .noMatch }
+        return payload.extracting(5..<end).withUnsafeBytes { WireText.isPrintable($0) } ? .match : .noMatch
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var stream = streams.take(side, leaving: FramedStream())
+        try stream.append(payload, limit: Self.packetLimit) { rest throws(DecodeError) -> Int in
+            rest.byteCount < 4 ? 0 : 4 + Int(try rest.readLE(at: 0, as: UInt32.self) & 0xFF_FFFF)
+        } take: { packet throws(DecodeError) -> Bool in
+            if side == .originator {
+                try takeClient(packet, into: &sink)
+            } else {
+                takeServer(packet, into: &sink)
+            }
+            if case .wantMore = verdict { return true }
+            return false
+        }
+        streams[side] = stream
+        return verdict
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if !streams[side].lose(byteCount), !isLoggedIn { return .finished }
+        return .wantMore
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        if let command = pending { write(command, into: &sink) { _ in } }
+        pending = nil
+    }
+
+    private mutating func takeClient(_ packet: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
+        let sequence = try packet.byte(at: 3)
+        guard isLoggedIn || sequence == 0 else {
+            if sequence == 1 { try takeLogin(packet, at: sink.now) }
+            return
+        }
+        guard sequence == 0, packet.byteCount > 4 else { return }
+        finish(into: &sink)
+        let code = try packet.byte(at: 4)
+        let rest = packet.extracting(droppingFirst: 5)
+        let name = Self.commands[code] ?? "unknown-\(code)"
+        let hasText = [2, 3, 4, 5, 6, 22].contains(code)
+        let command = Command(time: sink.now, name: name, argument: hasText ? Self.shown(rest) : nil)
+        guard code != 1 else { return write(command, into: &sink) { _ in } }
+        pending = command
+    }
+
+    /// HandshakeResponse41: capabilities, size, character set, 23 zeros, user. Capability 0x800 alone asks for TLS.
+    private mutating func takeLogin(_ packet: RawSpan, at now: Timestamp) throws(DecodeError) {
+        let capabilities = try packet.readLE(at: 4, as: UInt32.self)
+        if capabilities & 0x800 != 0, packet.byteCount <= 36 { return verdict = .handOver }
+        let start = capabilities & 0x200 != 0 ? 36 : 9
+        guard let end = packet.firstIndex(of: 0, from: start), end >= start else { throw .invalid(.length) }
+        pending = Command(time: now, name: "login", argument: packet.extracting(start..<end).text())
+    }
+
+    /// The text of a query, without what may be a password.
+    private static func shown(_ text: RawSpan) -> String {
+        if HTTPText.contains(text.extracting(first: textLimit), "password")
+            || HTTPText.contains(text.extracting(first: textLimit), "identified")
+        {
+            return text.extracting(first: text.firstIndex(of: 0x20) ?? 16).text() + " <hidden>"
+        }
+        return text.extracting(first: textLimit).text()
+    }
+
+    private mutating func takeServer(_ packet: RawSpan, into sink: inout RecordSink) {
+        guard let command = pending, let first = try? packet.byte(at: 4) else { return }
+        // More of the login follows: another method of authentication, or more data of it.
+        if command.name == "login", first == 0xFE || first == 1 { return }
+        pending = nil
+        if command.name == "login" { isLoggedIn = first == 0 }
+        let mysql = Records.mysql
+        write(command, into: &sink) { sink in
+            sink.batch.set(mysql.success, first != 0xFF)
+            if first == 0xFF {
+                let text = packet.extracting(droppingFirst: 7)
+                let skipped = text.starts(with: "#") ? 6 : 0
+                sink.batch.set(
+                    mysql.response, text.extracting(droppingFirst: skipped).extracting(first: Self.textLimit).text())
+            } else {
+                sink.batch.set(mysql.rows, first == 0 ? Self.affectedRows(packet) : 0)
+            }
+        }
+    }
+
+    /// A length-encoded number behind the header of an OK packet.
+    private static func affectedRows(_ packet: RawSpan) -> UInt64 {
+        guard let first = try? packet.byte(at: 5) else { return 0 }
+        switch first {
+        case 0xFC: return UInt64((try? packet.readLE(at: 6, as: UInt16.self)) ?? 0)
+        case 0xFD: return UInt64((try? packet.readLE(at: 5, as: UInt32.self)) ?? 0) >> 8
+        case 0xFE: return (try? packet.readLE(at: 6, as: UInt64.self)) ?? 0
+        default: return UInt64(first)
+        }
+    }
+
+    private func write(_ command: Command, into sink: inout RecordSink, _ outcome: (inout RecordSink) -> Void) {
+        let mysql = Records.mysql
+        sink.begin(mysql, at: command.time)
+        sink.batch.set(mysql.cmd, command.name)
+        sink.batch.set(mysql.arg, command.argument)
+        outcome(&sink)
+        sink.end()
+    }
+
+    /// Text protocol commands, in Zeek's spelling.
+    private static let commands: [UInt8: String] = [
+        0: "sleep", 1: "quit", 2: "init_db", 3: "query", 4: "field_list", 5: "create_db", 6: "drop_db", 7: "refresh",
+        8: "shutdown", 9: "statistics", 10: "process_info", 11: "connect", 12: "process_kill", 13: "debug", 14: "ping",
+        15: "time", 16: "delayed_insert", 17: "change_user", 18: "binlog_dump", 19: "table_dump", 20: "connect_out",
+        21: "register_slave", 22: "stmt_prepare", 23: "stmt_execute", 24: "stmt_send_long_data", 25: "stmt_close",
+        26: "stmt_reset", 27: "set_option", 28: "stmt_fetch", 29: "daemon", 30: "binlog_dump_gtid",
+        31: "reset_connection",
+    ]
+}

@@ -1,0 +1,125 @@
+internal import Shared
+
+/// RADIUS authentication (RFC 2865): a request and its answer make a record. Passwords are passed over.
+struct RADIUSAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "radius"
+    static let transports: Transports = .udp
+
+    /// Requests that may wait for their answer; an identifier has eight bits.
+    private static let pendingLimit = 256
+    private static let headerLength = 20
+
+    private struct Exchange: Sendable {
+        var id: UInt8
+        /// The server wants more before it decides (Access-Challenge): the next request goes on with this exchange.
+        var isChallenged = false
+        let start: Timestamp
+        var answer: Timestamp?
+        var username, mac, tunnelClient, connectInfo, replyMessage: String?
+        var framedAddress: IPAddress?
+        var result = "unknown"
+    }
+
+    private var pending: [Exchange] = []
+
+    init() {}
+
+    /// A code, a length that is the datagram's, and attributes that fill it exactly.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard let code = try? payload.byte(at: 0), [1, 2, 3, 4, 5, 11, 12, 13].contains(code),
+            let length = try? payload.readBE(at: 2, as: UInt16.self), Int(length) == payload.byteCount,
+            length >= headerLength
+        else { return .noMatch }
+        var offset = headerLength
+        while offset < payload.byteCount {
+            guard let size = try? payload.byte(at: offset + 1), size >= 2 else { return .noMatch }
+            offset += Int(size)
+        }
+        return offset == payload.byteCount ? .match : .noMatch
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        let code = try payload.byte(at: 0)
+        guard [1, 2, 3, 11].contains(code) else { return .wantMore }
+        let id = try payload.byte(at: 1)
+        if code == 1 {
+            if let challenged = pending.firstIndex(where: \.isChallenged) {
+                (pending[challenged].id, pending[challenged].isChallenged) = (id, false)
+                Self.read(payload, into: &pending[challenged])
+                return .wantMore
+            }
+            if let known = pending.firstIndex(where: { $0.id == id }) { pending.remove(at: known) }
+            if pending.count >= Self.pendingLimit { write(pending.removeFirst(), into: &sink) }
+            var exchange = Exchange(id: id, start: sink.now)
+            Self.read(payload, into: &exchange)
+            pending.append(exchange)
+            return .wantMore
+        }
+        let known = pending.firstIndex { $0.id == id }
+        var exchange = known.map { pending.remove(at: $0) } ?? Exchange(id: id, start: sink.now)
+        Self.read(payload, into: &exchange)
+        exchange.answer = sink.now
+        if code == 11 {
+            exchange.isChallenged = true
+            pending.append(exchange)
+            return .wantMore
+        }
+        switch code {
+        case 2: exchange.result = "success"
+        case 3: exchange.result = "failed"
+        default: break
+        }
+        write(exchange, into: &sink)
+        return .wantMore
+    }
+
+    /// Attributes of RFC 2865 section 5: type, length, value.
+    private static func read(_ payload: RawSpan, into exchange: inout Exchange) {
+        var offset = headerLength
+        while let type = try? payload.byte(at: offset), let size = try? Int(payload.byte(at: offset + 1)), size >= 2,
+            offset + size <= payload.byteCount
+        {
+            let value = payload.extracting((offset + 2)..<(offset + size))
+            switch type {
+            case 1: exchange.username = value.text()
+            case 8: exchange.framedAddress = (try? value.readBE(at: 0, as: UInt32.self)).map { IPAddress(v4: $0) }
+            case 18: exchange.replyMessage = exchange.replyMessage ?? value.text()
+            case 31: exchange.mac = mac(value.text())
+            case 66: exchange.tunnelClient = value.text()
+            case 77: exchange.connectInfo = value.text()
+            default: break
+            }
+            offset += size
+        }
+    }
+
+    /// A MAC address in whatever spelling; other identifiers of callers stay as they are.
+    private static func mac(_ text: String) -> String {
+        let digits = text.utf8.filter { $0 != 0x2D && $0 != 0x3A && $0 != 0x2E }
+        guard digits.count == 12, let bits = UInt64(String(decoding: digits, as: UTF8.self), radix: 16) else {
+            return text
+        }
+        return MACAddress(bits: bits).description
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        for exchange in pending { write(exchange, into: &sink) }
+        pending = []
+    }
+
+    private func write(_ exchange: Exchange, into sink: inout RecordSink) {
+        let radius = Records.radius
+        sink.begin(radius, at: exchange.start)
+        sink.batch.set(radius.username, exchange.username)
+        sink.batch.set(radius.mac, exchange.mac)
+        sink.batch.set(radius.framedAddr, exchange.framedAddress)
+        sink.batch.set(radius.tunnelClient, exchange.tunnelClient)
+        sink.batch.set(radius.connectInfo, exchange.connectInfo)
+        sink.batch.set(radius.replyMsg, exchange.replyMessage)
+        sink.batch.set(radius.result, exchange.result)
+        sink.batch.set(radius.ttl, exchange.answer.map { $0 - exchange.start })
+        sink.end()
+    }
+}

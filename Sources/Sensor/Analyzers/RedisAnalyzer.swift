@@ -1,0 +1,186 @@
+internal import Shared
+
+/// Redis (RESP 2 and 3, redis.io/docs/reference/protocol-spec): one record a command, with its answer.
+struct RedisAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "redis"
+
+    /// Longest message that is read whole; of a longer one with a large last part, the beginning.
+    private static let messageLimit = 65_536
+    /// Values of one message, nested ones included.
+    private static let valueLimit = 65_536
+    /// Commands that may wait for their answer.
+    private static let pendingLimit = 1024
+    /// Bytes of a value that records show.
+    private static let textLimit = 256
+
+    private struct Command: Sendable {
+        let time: Timestamp
+        let words: [String]
+    }
+
+    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    private var pending: [Command] = []
+
+    init() {}
+
+    /// Beginnings of inline commands, as people and exploits type them, that no other protocol has.
+    private static let inlineCommands: [StaticString] = [
+        "SET ", "SETEX ", "PUBLISH ", "SUBSCRIBE ", "PSUBSCRIBE ", "CONFIG GET", "CONFIG SET", "KEYS ", "HGETALL ",
+        "LPUSH ", "RPUSH ", "FLUSHALL", "SLAVEOF ", "REPLICAOF ", "MODULE LOAD", "BGSAVE", "ZADD ", "INCR ",
+    ]
+
+    /// An array of bulk strings, the first of them a word; or an inline command.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard payload.starts(with: "*") else {
+            guard side == .originator, payload.byteCount > 2, (try? payload.byte(at: payload.byteCount - 1)) == 0x0A
+            else { return .noMatch }
+            for command in inlineCommands where payload.starts(with: command) { return .match }
+            return .noMatch
+        }
+        guard let (count, first) = number(payload, at: 1), (1...1024).contains(count),
+            (try? payload.byte(at: first)) == 0x24, let (size, start) = number(payload, at: first + 1),
+            (1...32).contains(size), let letter = try? payload.byte(at: start)
+        else { return .noMatch }
+        return HTTPText.isLetter(letter) ? .match : .noMatch
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var stream = streams.take(side, leaving: FramedStream())
+        try stream.append(payload, limit: Self.messageLimit, length: Self.length) {
+            (message) throws(DecodeError) -> Bool in
+            if side == .originator {
+                takeCommand(message, into: &sink)
+            } else {
+                takeReply(message, into: &sink)
+            }
+            return true
+        }
+        streams[side] = stream
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
+
+    mutating func finish(into sink: inout RecordSink) {
+        for command in pending { write(command, reply: nil, into: &sink) }
+        pending = []
+    }
+
+    /// The number of a line that ends with CRLF, and where the next line begins.
+    private static func number(_ bytes: RawSpan, at offset: Int) -> (Int, Int)? {
+        guard let end = bytes.firstIndex(of: 0x0D, from: offset), end + 1 < bytes.byteCount, end - offset <= 12,
+            let value = Int(bytes.extracting(offset..<end).text())
+        else { return nil }
+        return (value, end + 2)
+    }
+
+    /// Bytes of the message that begins here, 0 when that cannot be told yet.
+    private static func length(_ bytes: RawSpan) throws(DecodeError) -> Int {
+        var (offset, left, seen) = (0, 1, 0)
+        while left > 0 {
+            guard offset < bytes.byteCount else { return 0 }
+            guard let end = bytes.firstIndex(of: 0x0A, from: offset) else { return 0 }
+            left -= 1
+            seen += 1
+            guard seen <= valueLimit else { throw .limit(.count) }
+            let type = try bytes.byte(at: offset)
+            switch type {
+            case 0x24, 0x3D, 0x21, 0x2A, 0x7E, 0x3E, 0x25:  // $ = ! * ~ > %
+                guard let (value, next) = number(bytes, at: offset + 1), value <= 512 << 20 else {
+                    throw .invalid(.length)
+                }
+                offset = next
+                if value <= 0 { break }
+                switch type {
+                case 0x24, 0x3D, 0x21: offset += value + 2
+                case 0x25: left += value * 2
+                default: left += value
+                }
+            default: offset = end + 1
+            }
+            guard left <= valueLimit else { throw .limit(.count) }
+        }
+        return offset
+    }
+
+    /// The words of a command: bulk strings of an array, or an inline command.
+    private mutating func takeCommand(_ message: RawSpan, into sink: inout RecordSink) {
+        var words: [String] = []
+        if message.starts(with: "*"), let (count, first) = Self.number(message, at: 1) {
+            var offset = first
+            for _ in 0..<Swift.min(count, 8) {
+                guard let (size, start) = Self.number(message, at: offset + 1), size >= 0 else { break }
+                let end = Swift.min(start + Swift.min(size, Self.textLimit), message.byteCount)
+                guard start <= end else { break }
+                words.append(message.extracting(start..<end).text())
+                offset = start + size + 2
+            }
+        } else {
+            let line = message.extracting(first: Self.textLimit)
+            let text = HTTPText.text(line, 0..<(line.firstIndex(of: 0x0A) ?? line.byteCount))
+            words = text.split(separator: " ").prefix(8).map(String.init)
+        }
+        guard let name = words.first else { return }
+        words[0] = name.uppercased()
+        let command = Command(time: sink.now, words: words)
+        // Subscriptions are answered by messages that never end; monitoring too.
+        if ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "MONITOR"].contains(words[0]) {
+            return write(command, reply: nil, into: &sink)
+        }
+        if pending.count >= Self.pendingLimit { write(pending.removeFirst(), reply: nil, into: &sink) }
+        pending.append(command)
+    }
+
+    private mutating func takeReply(_ message: RawSpan, into sink: inout RecordSink) {
+        guard !pending.isEmpty, !message.starts(with: ">"), !Self.isPublished(message) else { return }
+        write(pending.removeFirst(), reply: message, into: &sink)
+    }
+
+    /// A message of a subscription: an array that begins with what it is.
+    private static func isPublished(_ message: RawSpan) -> Bool {
+        guard message.starts(with: "*"), let (_, first) = number(message, at: 1),
+            let (_, start) = number(message, at: first + 1), start < message.byteCount
+        else { return false }
+        let rest = message.extracting(droppingFirst: start)
+        for word in ["message", "pmessage", "subscribe", "psubscribe", "unsubscribe", "punsubscribe"] as [StaticString]
+        where HTTPText.hasPrefix(rest, word) { return true }
+        return false
+    }
+
+    private func write(_ command: Command, reply: RawSpan?, into sink: inout RecordSink) {
+        let redis = Records.redis
+        let words = command.words
+        sink.begin(redis, at: command.time)
+        sink.batch.set(redis.cmdName, words.first)
+        switch words.first {
+        // Passwords are not kept.
+        case "AUTH", "HELLO", "CONFIG", "ACL", "MIGRATE": break
+        case "SET", "GETSET", "APPEND", "SETNX":
+            sink.batch.set(redis.cmdKey, words.dropFirst().first)
+            sink.batch.set(redis.cmdValue, words.dropFirst(2).first)
+        case "PUBLISH", "SUBSCRIBE", "PSUBSCRIBE", "PING", "ECHO", "SELECT", "CLIENT", "COMMAND", "INFO": break
+        default: sink.batch.set(redis.cmdKey, words.dropFirst().first)
+        }
+        if let reply {
+            sink.batch.set(redis.success, !reply.starts(with: "-"))
+            sink.batch.set(redis.replyValue, Self.text(of: reply))
+        }
+        sink.end()
+    }
+
+    private static func text(of reply: RawSpan) -> String? {
+        guard let type = try? reply.byte(at: 0), let end = reply.firstIndex(of: 0x0D) else { return nil }
+        switch type {
+        case 0x2B, 0x2D, 0x3A: return reply.extracting(1..<Swift.min(end, textLimit)).text()  // + - :
+        case 0x24:
+            guard let (size, start) = number(reply, at: 1), size >= 0 else { return nil }
+            let last = Swift.min(start + Swift.min(size, textLimit), reply.byteCount)
+            return start <= last ? reply.extracting(start..<last).text() : nil
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,111 @@
+internal import Shared
+
+/// SNMP 1, 2c and 3 (RFC 1157, RFC 3416, RFC 3412): one record a conversation.
+struct SNMPAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "snmp"
+    static let transports: Transports = .udp
+
+    private var start: Timestamp?
+    private var last = Timestamp.distantPast
+    private var version: String?
+    private var community: String?
+    private var counts = Counts()
+    private var description: String?
+    private var upSince: Timestamp?
+
+    /// Variables, by what was done with them.
+    private struct Counts {
+        var gets: UInt64 = 0, bulks: UInt64 = 0, responses: UInt64 = 0, sets: UInt64 = 0
+    }
+
+    init() {}
+
+    /// A sequence that fills the datagram, with the version in front and a community or a header of version 3 behind.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard payload.starts(with: "0"), payload.byteCount >= 12, let first = try? payload.byte(at: 1) else {
+            return .noMatch
+        }
+        let header = first < 0x80 ? 2 : 2 + Int(first & 0x7F)
+        guard header <= 6, (try? payload.byte(at: header)) == 2, (try? payload.byte(at: header + 1)) == 1,
+            let version = try? payload.byte(at: header + 2), [0, 1, 3].contains(version),
+            let next = try? payload.byte(at: header + 3)
+        else { return .noMatch }
+        return next == (version == 3 ? 0x30 : 0x04) ? .match : .noMatch
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if start == nil { start = sink.now }
+        last = sink.now
+        do throws(DecodeError) {
+            var outer = DERReader(payload.withUnsafeBytes { Array($0) })
+            var message = try outer.next(DERTag.sequence).children
+            let number = try message.next(DERTag.integer).integer
+            version = number == 0 ? "1" : number == 1 ? "2c" : "3"
+            guard number != 3 else { return .wantMore }
+            community = Self.shown(try message.next(DERTag.octetString).content)
+            try take(try message.next(), at: sink.now)
+        } catch {
+            sink.weird("snmp_malformed", detail: "\(error)", source: Self.service)
+        }
+        return .wantMore
+    }
+
+    /// Communities are passwords; those that devices are delivered with are a finding.
+    private static func shown(_ community: ArraySlice<UInt8>) -> String {
+        let text = community.wireText
+        return ["public", "private"].contains(text) || text.isEmpty ? text : "<hidden>"
+    }
+
+    /// Takes a PDU (RFC 3416 section 3): request, status, index, variables.
+    private mutating func take(_ pdu: DERElement, at now: Timestamp) throws(DecodeError) {
+        var parts = pdu.children
+        guard pdu.tag != 0xA4 else { return }  // a trap of version 1 has another form
+        for _ in 0..<3 { _ = try parts.next(DERTag.integer) }
+        var list = try parts.next(DERTag.sequence).children
+        var count: UInt64 = 0
+        while !list.isEmpty {
+            var variable = try list.next(DERTag.sequence).children
+            let name = try variable.next(DERTag.objectIdentifier).content
+            count += 1
+            if pdu.tag == 0xA2 { take(name, try variable.next(), at: now) }
+        }
+        switch pdu.tag {
+        case 0xA0, 0xA1: counts.gets += count
+        case 0xA2: counts.responses += count
+        case 0xA3: counts.sets += count
+        case 0xA5: counts.bulks += count
+        default: break
+        }
+    }
+
+    /// sysDescr.0 and sysUpTime.0 (RFC 3418).
+    private mutating func take(_ name: ArraySlice<UInt8>, _ value: DERElement, at now: Timestamp) {
+        guard name.count == 8, name.starts(with: [0x2B, 6, 1, 2, 1, 1]), name.last == 0 else { return }
+        switch name[name.startIndex + 6] {
+        case 1: description = value.content.prefix(256).wireText
+        case 3:
+            let hundredths = value.content.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
+            upSince = now - .milliseconds(hundredths &* 10)
+        default: break
+        }
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        guard let start else { return }
+        let snmp = Records.snmp
+        sink.begin(snmp, at: start)
+        sink.batch.set(snmp.duration, last - start)
+        sink.batch.set(snmp.version, version)
+        sink.batch.set(snmp.community, community)
+        sink.batch.set(snmp.getRequests, counts.gets)
+        sink.batch.set(snmp.getBulkRequests, counts.bulks)
+        sink.batch.set(snmp.getResponses, counts.responses)
+        sink.batch.set(snmp.setRequests, counts.sets)
+        sink.batch.set(snmp.displayString, description)
+        sink.batch.set(snmp.upSince, upSince)
+        sink.end()
+        self.start = nil
+    }
+}
