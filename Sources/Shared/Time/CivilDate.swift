@@ -61,6 +61,7 @@ extension Timestamp {
     /// Whole days since the epoch, in UTC (rounded down).
     public var dayNumber: Int {
         let perDay = 86_400 * Timestamp.nanosecondsPerSecond
-        return Int(nanoseconds >= 0 ? nanoseconds / perDay : (nanoseconds - perDay + 1) / perDay)
+        // Without overflow at either end: times come from the wire.
+        return Int(nanoseconds >= 0 ? nanoseconds / perDay : (nanoseconds + 1) / perDay - 1)
     }
 }
