@@ -95,7 +95,8 @@ let package = Package(
 
         .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: strict),
         .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "Shared", protobuf], swiftSettings: strict),
-        .testTarget(name: "SensorTests", dependencies: ["Sensor", "Protocol", "Shared", nio("NIOCore")],
+        .testTarget(
+            name: "SensorTests", dependencies: ["Sensor", "Protocol", "Shared", nio("NIOCore")],
             swiftSettings: strict),
         .testTarget(
             name: "MasterTests",
