@@ -22,7 +22,7 @@ public struct RecordSink: Sendable {
     /// Begins a record of the current connection, head fields set.
     /// - Parameter time: its `ts`; the current packet's time when nil.
     public mutating func begin<Schema: ConnectionRecordSchema>(_ schema: Schema, at time: Timestamp? = nil) {
-        batch.begin(Schema.kind)
+        batch.begin(Schema.self)
         batch.set(schema.ts, time ?? now)
         batch.set(schema.uid, connection.identity)
         batch.set(schema.origH, connection.originator)
@@ -32,7 +32,7 @@ public struct RecordSink: Sendable {
     }
 
     /// Begins a record without connection head (`files`, `x509`, `dhcp`).
-    public mutating func beginDetached<Schema: RecordSchema>(_ schema: Schema) { batch.begin(Schema.kind) }
+    public mutating func beginDetached<Schema: RecordSchema>(_ schema: Schema) { batch.begin(Schema.self) }
 
     public mutating func end() { batch.end() }
 

@@ -11,7 +11,7 @@ public enum JSONRecordWriter {
         for (column, field) in zip(table.columns, fields) where column.isPresent(row) {
             if !isFirst { out.append(0x2C) }
             isFirst = false
-            appendString(field.name, to: &out)
+            field.staticName.withUTF8Buffer { appendString(UnsafeRawBufferPointer($0), to: &out) }
             out.append(0x3A)
             append(column, field.type, row, strings, to: &out)
         }

@@ -29,6 +29,11 @@ public struct RecordBatch: Sendable {
     /// Begins a record.
     public mutating func begin(_ kind: RecordKind) { begin(kindIndex: kind.index) }
 
+    /// Begins a record of this kind.
+    public mutating func begin<Schema: RecordSchema>(_ schema: Schema.Type) {
+        begin(kindIndex: Records.index(of: schema))
+    }
+
     public mutating func begin(kindIndex: Int) {
         if slots[kindIndex] < 0 {
             slots[kindIndex] = tables.count
