@@ -37,10 +37,12 @@ def records(folder):
     """Records by kind, without what differs from run to run: times and what is derived from them."""
     found = {}
     for path in sorted(pathlib.Path(folder).glob("*.log")):
+        if path.stem == "stats":  # about the worker and its memory, not about the traffic
+            continue
         rows = []
         for line in path.read_text().splitlines():
             row = json.loads(line)
-            for name in ("ts", "uid", "duration", "rtt", "conn_uids", "fuid", "uids", "tunnel_parents", "id"):
+            for name in ("ts", "uid", "duration", "rtt", "orig_rtt", "resp_rtt", "first_gaps", "conn_uids", "fuid", "uids", "tunnel_parents", "id"):
                 row.pop(name, None)
             for name in [name for name in row if name.endswith("fuids")]:
                 row.pop(name)

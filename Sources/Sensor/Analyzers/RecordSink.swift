@@ -15,6 +15,8 @@ public struct RecordSink: Sendable {
     var fileDigests = FileDigestAlgorithms.sha256
     /// What analyzers remember across the connections of this worker.
     var memories = SharedMemories()
+    /// Irregularities since the last statistics.
+    var weirds = WeirdCounts()
     private var filesOnConnection: UInt64 = 0
 
     public init() {}
@@ -56,8 +58,10 @@ public struct RecordSink: Sendable {
         end()
     }
 
-    /// Writes a `weird`: something its protocol does not allow, under a stable name.
+    /// Counts a `weird`, something its protocol does not allow, under a stable name; and writes it, unless there were
+    /// many of it.
     public mutating func weird(_ name: StaticString, detail: String? = nil, source: StaticString) {
+        guard weirds.count(name, source, connection.originator) else { return }
         begin(Records.weird)
         batch.set(Records.weird.name, "\(name)")
         batch.set(Records.weird.addl, detail)

@@ -68,11 +68,17 @@ final class LiveWorker: @unchecked Sendable {
         var engine: UnsafeMutablePointer<FlowEngine>
         var linkType: LinkType
         var unit: Int64
+        /// Time of the round's last packet, and bytes on the wire of all that came.
+        var last = Timestamp.distantPast
+        var bytes = 0
+        /// Time of the last packet of the round before.
+        var before = Timestamp.distantPast
     }
 
     private func capture(_ flowSettings: FlowSettings) {
         let engine = UnsafeMutablePointer<FlowEngine>.allocate(capacity: 1)
         engine.initialize(to: FlowEngine(settings: flowSettings))
+        engine.pointee.captureState = CaptureState()
         defer {
             engine.deinitialize(count: 1)
             engine.deallocate()
@@ -82,6 +88,7 @@ final class LiveWorker: @unchecked Sendable {
         var counters = LiveCounters()
         var handedOver = ContinuousClock.now
         var drainUntil: ContinuousClock.Instant?
+        var shedder = LoadShedder(ringBytes: settings.bufferBytes)
         while true {
             let count = withUnsafeMutablePointer(to: &round) {
                 pcap_dispatch(
@@ -89,6 +96,7 @@ final class LiveWorker: @unchecked Sendable {
                     UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt8.self))
             }
             if count < 0, count != PCAP_ERROR_BREAK { break }  // the interface is gone
+            if count > 0 { shed(&round, &shedder, isDrained: count < Self.packetsPerRound) }
             let isSilent = count == 0 && !handle.waitForPackets()
             if isStopped.load(ordering: .relaxed) {
                 // What the kernel holds was on the wire before the stop: it is read, for as long as there is some.
@@ -105,9 +113,21 @@ final class LiveWorker: @unchecked Sendable {
                 handedOver = now
             }
         }
+        publish(engine, &counters)
         engine.pointee.finish()
         handOver(engine, &counters)
         publish(engine, &counters)
+    }
+
+    /// Looks at how far behind the wire we are, and leaves out what must be left out.
+    private func shed(_ round: inout Round, _ shedder: inout LoadShedder, isDrained: Bool) {
+        let seconds = (round.last - round.before).seconds
+        let lag = Self.wallClock() - round.last
+        round.engine.pointee.shedLevel = shedder.update(
+            lag: lag, bytesPerSecond: seconds > 0 ? Double(round.bytes) / seconds : 0, isDrained: isDrained)
+        round.engine.pointee.captureState?.lag = lag
+        round.before = round.last
+        round.bytes = 0
     }
 
     private static let take:
@@ -120,9 +140,11 @@ final class LiveWorker: @unchecked Sendable {
             let nanoseconds =
                 Int64(header.pointee.ts.tv_sec) * 1_000_000_000
                 + Int64(header.pointee.ts.tv_usec) * round.pointee.unit
+            round.pointee.last = Timestamp(nanoseconds: nanoseconds)
+            round.pointee.bytes += Int(header.pointee.len)
             round.pointee.engine.pointee.process(
                 CapturedPacket(
-                    time: Timestamp(nanoseconds: nanoseconds), linkType: round.pointee.linkType,
+                    time: round.pointee.last, linkType: round.pointee.linkType,
                     bytes: UnsafeRawBufferPointer(start: bytes, count: captured),
                     wireLength: max(captured, Int(header.pointee.len))))
         }
@@ -145,6 +167,8 @@ final class LiveWorker: @unchecked Sendable {
 
     private func publish(_ engine: UnsafeMutablePointer<FlowEngine>, _ counters: inout LiveCounters) {
         handle.addStatistics(to: &counters)
+        engine.pointee.captureState?.received = counters.received
+        engine.pointee.captureState?.dropped = counters.droppedByKernel
         counters.flow = engine.pointee.counters
         counters.openFlows = engine.pointee.flowCount
         let now = counters

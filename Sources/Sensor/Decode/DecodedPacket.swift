@@ -16,6 +16,9 @@ struct DecodedPacket {
     var destination = IPAddress(high: 0, low: 0)
     /// IANA's number of what the IP packet carries, extension headers passed over.
     var ipProtocol: UInt8 = 0
+    /// Time to live, or hop limit; and whether IPv4 forbids fragments.
+    var hopLimit: UInt8 = 0
+    var mayNotFragment = false
     /// IP bytes on the wire, header included.
     var ipLength = 0
     /// Where the IP payload (the transport header) begins, its length on the wire, and how much was captured.

@@ -23,11 +23,13 @@ enum IPDecoder {
             guard total >= headerLength else { return .stopped(.badIPHeader) }
             packet.source = IPAddress(v4: try bytes.readBE(at: offset + 12))
             packet.destination = IPAddress(v4: try bytes.readBE(at: offset + 16))
+            packet.hopLimit = try bytes.byte(at: offset + 8)
             packet.ipProtocol = try bytes.byte(at: offset + 9)
             packet.ipLength = total
             setPayload(bytes, offset + headerLength, total - headerLength, &packet)
             let fragment: UInt16 = try bytes.readBE(at: offset + 6)
             packet.isFragment = fragment & 0x3FFF != 0
+            packet.mayNotFragment = fragment & 0x4000 != 0
             if packet.isFragment {
                 packet.moreFragments = fragment & 0x2000 != 0
                 packet.fragmentOffset = Int(fragment & 0x1FFF) * 8
@@ -60,6 +62,7 @@ enum IPDecoder {
             packet.destination = IPAddress(
                 high: try bytes.readBE(at: offset + 24), low: try bytes.readBE(at: offset + 32))
             packet.ipLength = 40 + length
+            packet.hopLimit = try bytes.byte(at: offset + 7)
             return try extensions(bytes, offset, length, &packet)
         } catch { return .stopped(.cutIPHeader) }
     }

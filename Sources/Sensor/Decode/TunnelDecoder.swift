@@ -6,6 +6,15 @@ enum TunnelDecoder {
         var kind: TunnelKind
         var offset: Int
         var layer: Layer
+        /// Number of the virtual network, where the tunnel has one that is the same in both directions.
+        var network: UInt32 = 0
+
+        /// What tells equal addresses in different virtual networks apart: the number, folded.
+        func scope(inside outer: UInt16) -> UInt16 {
+            guard network != 0 else { return outer }
+            let mixed = (network | UInt32(kind.rawValue) << 24) &* 0x9E37_79B1
+            return outer &* 31 ^ UInt16(truncatingIfNeeded: mixed >> 16 | 1)
+        }
     }
 
     /// Extension headers of one GTP packet; 3GPP TS 29.281 defines fewer than ten.
@@ -63,7 +72,9 @@ enum TunnelDecoder {
     private static func vxlan(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> Inner {
         let flags: UInt32 = try bytes.readBE(at: offset)
         guard flags & 0x0800_0000 != 0, try bytes.byte(at: offset + 7) == 0 else { throw .invalid(.type) }
-        return Inner(kind: .vxlan, offset: offset + 8, layer: .link(.ethernet))
+        return Inner(
+            kind: .vxlan, offset: offset + 8, layer: .link(.ethernet),
+            network: try bytes.readBE(at: offset + 4, as: UInt32.self) >> 8)
     }
 
     /// Geneve (RFC 8926 §3.4).
@@ -72,7 +83,9 @@ enum TunnelDecoder {
         guard first >> 6 == 0 else { throw .invalid(.version) }
         let type: UInt16 = try bytes.readBE(at: offset + 2)
         let inner = offset + 8 + Int(first & 0x3F) * 4
-        return Inner(kind: .geneve, offset: inner, layer: .etherType(type))
+        return Inner(
+            kind: .geneve, offset: inner, layer: .etherType(type),
+            network: try bytes.readBE(at: offset + 4, as: UInt32.self) >> 8)
     }
 
     /// GTP version 1, user plane (3GPP TS 29.281 §5).

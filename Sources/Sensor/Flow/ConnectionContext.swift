@@ -40,8 +40,9 @@ public struct ConnectionContext: Sendable {
 
 /// An identifier derived from a connection's key and start, the same in every run over the same packets.
 public struct FlowIdentity: Hashable, Sendable {
-    public var high: UInt32
+    // In this order it takes 12 bytes.
     public var low: UInt64
+    public var high: UInt32
 
     public init(high: UInt32, low: UInt64) { (self.high, self.low) = (high, low) }
 

@@ -3,7 +3,6 @@ import Shared
 /// One connection in the flow table. A plain value without references, in place in a slab.
 struct Flow {
     var key: FlowKey
-    var hash: UInt64
     var originatorIsLow: Bool
     var transport: Transport
     var start: Timestamp
@@ -11,12 +10,11 @@ struct Flow {
     var originator = FlowEndpoint()
     var responder = FlowEndpoint()
     var history = FlowHistory()
-    var identity = FlowIdentity(high: 0, low: 0)
     var vlan = DecodedPacket.noVLAN
     var innerVLAN = DecodedPacket.noVLAN
     var hasMAC = false
-    /// The tunnel that carried its first packet.
-    var tunnel = FlowIdentity.none
+    /// Whether its first packet came in a tunnel: ``FlowEngine/tunnelParents`` tells which.
+    var hasTunnelParent = false
     /// Both ends have closed: what still comes does not make it longer.
     var isEnded = false
     /// What kind of tunnel it carries itself.
@@ -28,7 +26,12 @@ struct Flow {
     var isAnalyzed = false
     /// Segments that may still be probed for a protocol.
     var probesLeft: UInt8 = FlowEngine.maximumProbes
-    var interimCount: UInt32 = 0
+    var handshake = HandshakeTimes()
+    /// Packets with payload whose sizes may still be noted, and where: slot of its beginning, -1 for none.
+    var sizesLeft: UInt8 = FlowBeginning.capacity
+    var beginning: Int32 = -1
+    /// Slot of what its interim reports have told, -1 before the first.
+    var told: Int32 = -1
 
     // Links of the two lists that the flow is in: by expiry, and by the next interim report.
     var list: UInt8 = 0
@@ -39,6 +42,8 @@ struct Flow {
     var reportFollowing: UInt32 = FlowTable.none
     var reportDue = Timestamp.distantFuture
 
+    /// The same in every run over the same packets.
+    var identity: FlowIdentity { .make(key, start) }
     var originatorAddress: IPAddress { originatorIsLow ? key.lowAddress : key.highAddress }
     var responderAddress: IPAddress { originatorIsLow ? key.highAddress : key.lowAddress }
     var originatorPort: UInt16 { UInt16(truncatingIfNeeded: originatorIsLow ? key.ports >> 16 : key.ports) }

@@ -22,11 +22,25 @@ public struct FlowCounters: Sendable {
     /// Segments not kept for reassembly because the budget was used up.
     public var refusedSegments: UInt64 = 0
     public var analyzerErrors: UInt64 = 0
-    public var badChecksums: UInt64 = 0
+    /// Packets that were only counted to keep up; they are among ``packets``.
+    public var shedPackets: UInt64 = 0
+    /// Packets whose payload was not analysed to keep up, and that payload.
+    public var shedSegments: UInt64 = 0
+    public var shedBytes: UInt64 = 0
     /// By ``DecodeReason``.
     var stopped = [16 of UInt64](repeating: 0)
 
     public init() {}
+
+    /// A packet of which nothing is looked at.
+    mutating func shed(_ packet: CapturedPacket) {
+        packets &+= 1
+        bytes &+= UInt64(packet.wireLength)
+        shedPackets &+= 1
+    }
+
+    /// Packets that no connection was made of.
+    public var skipped: UInt64 { DecodeReason.allCases.reduce(0) { $0 &+ stopped($1) } }
 
     mutating func stop(_ reason: DecodeReason) { stopped[reason.rawValue] &+= 1 }
 
@@ -35,7 +49,7 @@ public struct FlowCounters: Sendable {
 
     /// Of ``begun``: those of connections, tunnels' shells, fragments, and those that were stopped. Always equal to it.
     public var accounted: UInt64 {
-        let followed = originatorPackets &+ responderPackets &+ carrierPackets &+ fragments
+        let followed = originatorPackets &+ responderPackets &+ carrierPackets &+ fragments &+ shedPackets
         // A refused fragment is among the fragments, an unknown transport among the connections.
         return DecodeReason.allCases.filter { $0 != .fragmentRefused && $0 != .unknownTransport }
             .reduce(followed) { $0 &+ stopped($1) }

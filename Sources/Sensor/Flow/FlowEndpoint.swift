@@ -9,37 +9,45 @@ enum TCPEndpointState: UInt8 {
 struct FlowEndpoint {
     var packets: UInt64 = 0
     var ipBytes: UInt64 = 0
-    /// UDP and ICMP payload.
-    var payloadBytes: UInt64 = 0
     /// TCP payload that was acknowledged but never seen.
     var missedBytes: UInt64 = 0
 
-    var start: UInt32 = 0
-    /// One past the highest number sent.
+    /// One past the highest number sent. Without TCP: payload bytes, as ``payloadBytes``.
     var last: Int64 = 0
     /// Highest number that the other end acknowledged.
     var acknowledged: Int64 = 0
     /// All data below was delivered or given up.
     var next: Int64 = 1
+    var mac: UInt64 = 0
+    var start: UInt32 = 0
+    /// One past the FIN's own number, as it stood in the header.
+    private var finNumber: UInt32 = 0
+    /// Number of the last control segment noted in the history: its lower half.
+    var lastControl: UInt32 = 0
+    var retransmissions: UInt32 = 0
+    /// What its SYN or SYN-ACK told of its system.
+    var system = SYNFacts()
+    /// Letters of the history noted for this end, a bit each.
+    var noted: UInt16 = 0
+    // How often the letters occurred that repeat on a logarithmic scale; they stay at their largest value.
+    var zeroWindows: UInt16 = 0
+    var gaps: UInt16 = 0
     var state = TCPEndpointState.inactive
     var previousState = TCPEndpointState.inactive
     var sentFIN = false
-    /// One past the FIN's own number.
-    var finSequence: Int64 = 0
-    /// Number of the last control segment noted in the history.
-    var lastControl: Int64 = .min
     var hasStart = false
-    /// Letters of the history noted for this end, a bit each.
-    var noted: UInt16 = 0
-    // How often the letters occurred that repeat on a logarithmic scale.
-    var checksumErrors: UInt32 = 0
-    var retransmissions: UInt32 = 0
-    var zeroWindows: UInt32 = 0
-    var gaps: UInt32 = 0
-    /// What interim reports have told already.
-    var reportedBytes: UInt64 = 0
-    var reportedPackets: UInt64 = 0
-    var mac: UInt64 = 0
+
+    /// UDP and ICMP payload.
+    var payloadBytes: UInt64 {
+        get { UInt64(bitPattern: last) }
+        set { last = Int64(bitPattern: newValue) }
+    }
+
+    /// One past the FIN's own number.
+    var finSequence: Int64 {
+        get { relative(finNumber) }
+        set { finNumber = UInt32(truncatingIfNeeded: newValue) &+ start }
+    }
 
     /// It has sent FIN or RST.
     var hasClosed: Bool { state == .closed || state == .reset }

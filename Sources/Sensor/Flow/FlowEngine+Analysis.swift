@@ -81,12 +81,24 @@ extension FlowEngine {
     /// The next bytes of one side, in order.
     mutating func stream(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
         let flow = table.flow(number)
-        if flow.pointee.isAnalyzed {
+        if shedLevel != .none, isShed(flow, side, bytes.byteCount) {
+            if flow.pointee.isAnalyzed { hole(number, side, bytes.byteCount, time) }
+        } else if flow.pointee.isAnalyzed {
             consume(number, side, bytes, time)
         } else if flow.pointee.probesLeft > 0 {
             flow.pointee.probesLeft -= 1
             probe(number, side, bytes, time)
         }
+    }
+
+    /// Whether payload is left out to keep up, and if so counts it.
+    private mutating func isShed(_ flow: UnsafeMutablePointer<Flow>, _ side: Side, _ byteCount: Int) -> Bool {
+        guard flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0 else { return false }
+        let sent = side == .originator ? flow.pointee.originator.last : flow.pointee.responder.last
+        guard sent > shedLevel.payloadLimitBytes else { return false }
+        counters.shedSegments &+= 1
+        counters.shedBytes &+= UInt64(byteCount)
+        return true
     }
 
     /// Offers bytes to the analyzers; the first that recognises them gets the connection.
@@ -99,8 +111,10 @@ extension FlowEngine {
         if prefix.isEmpty {
             switch ask(bytes, side, flow.pointee.transport) {
             case .match(let type): attach(number, type, side, bytes, time)
-            case .needMore: hold(number, side, bytes, after: [])
-            case .noMatch: break
+            case .needMore:
+                look(flow, side, bytes)
+                hold(number, side, bytes, after: [])
+            case .noMatch: look(flow, side, bytes)
             }
             return
         }

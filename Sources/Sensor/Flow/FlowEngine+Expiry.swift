@@ -53,6 +53,9 @@ extension FlowEngine {
         lists[Int(flow.pointee.list)].remove(number, table)
         reports.remove(number, table)
         releaseAnalysis(number)
+        if flow.pointee.hasTunnelParent { tunnelParents[number] = nil }
+        beginnings.release(flow.pointee.beginning)
+        told.release(flow.pointee.told)
         table.remove(number)
     }
 }

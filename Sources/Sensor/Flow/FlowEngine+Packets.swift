@@ -5,6 +5,8 @@ struct Place {
     var time: Timestamp
     /// The tunnel around it, or ``FlowIdentity/none``.
     var tunnel = FlowIdentity.none
+    /// The virtual network it belongs to: addresses of another one are other hosts. 0 outside of tunnels.
+    var scope: UInt16 = 0
     /// How many tunnels there are around it.
     var depth = 0
 }
@@ -64,7 +66,7 @@ extension FlowEngine {
     ) -> (number: UInt32, side: Side) {
         let (key, sourceIsLow) = FlowKey.make(
             source: packet.source, sourcePort: packet.sourcePort, destination: packet.destination,
-            destinationPort: packet.destinationPort, ipProtocol: packet.ipProtocol)
+            destinationPort: packet.destinationPort, ipProtocol: packet.ipProtocol, scope: place.scope)
         let hash = key.hash(seed: table.seed)
         var number = table.find(key, hash)
         if number != FlowTable.none, transport == .tcp, packet.flags.contains(.syn),
@@ -86,13 +88,12 @@ extension FlowEngine {
     ) -> UInt32 {
         if table.isFull { evict() }
         var flow = Flow(
-            key: key, hash: hash, originatorIsLow: sourceIsLow, transport: transport, start: place.time,
+            key: key, originatorIsLow: sourceIsLow, transport: transport, start: place.time,
             end: place.time)
         if shouldFlip(packet, transport) {
             flow.originatorIsLow.toggle()
             flow.history.append("^")
         }
-        flow.identity = .make(key, place.time)
         flow.vlan = packet.vlan
         flow.innerVLAN = packet.innerVLAN
         flow.hasMAC = packet.hasMAC
@@ -100,8 +101,9 @@ extension FlowEngine {
         let isFromOriginator = flow.originatorIsLow == sourceIsLow
         flow.originator.mac = isFromOriginator ? sender : receiver
         flow.responder.mac = isFromOriginator ? receiver : sender
-        flow.tunnel = place.tunnel
-        let number = table.insert(flow)
+        flow.hasTunnelParent = place.tunnel != .none
+        let number = table.insert(flow, hash)
+        if flow.hasTunnelParent { tunnelParents[number] = place.tunnel }
         switch transport {
         case .tcp: lists[FlowLists.attempt].append(number, table)
         case .udp, .unknown: lists[FlowLists.datagram].append(number, table)
@@ -168,6 +170,8 @@ extension FlowEngine {
         let (number, side) = flowNumber(packet, place, .tcp)
         count(number, side, packet, time)
         let flow = table.flow(number)
+        if flow.pointee.handshake.isOpen { handshake(flow, side, bytes, packet, time) }
+        if packet.dataLength > 0, flow.pointee.sizesLeft > 0 { noteSize(flow, side, packet, time) }
         let result = TCPTracker.update(&flow.pointee, side, packet)
         if let acknowledged = result.acknowledged { acknowledge(number, side.other, upTo: acknowledged, time) }
         if let start = result.dataStart {
@@ -201,6 +205,7 @@ extension FlowEngine {
         let (number, side) = flowNumber(packet, place, .udp)
         count(number, side, packet, place.time)
         let flow = table.flow(number)
+        if packet.dataLength > 0, flow.pointee.sizesLeft > 0 { noteSize(flow, side, packet, place.time) }
         if side == .originator {
             flow.pointee.originator.payloadBytes &+= UInt64(packet.dataLength)
             flow.pointee.history.note(.data, side, &flow.pointee.originator)

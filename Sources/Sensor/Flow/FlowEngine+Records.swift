@@ -46,11 +46,14 @@ extension FlowEngine {
         sink.batch.set(conn.origIpBytes, flow.pointee.originator.ipBytes)
         sink.batch.set(conn.respPkts, flow.pointee.responder.packets)
         sink.batch.set(conn.respIpBytes, flow.pointee.responder.ipBytes)
-        if flow.pointee.tunnel != .none { sink.batch.set(conn.tunnelParents, of: flow.pointee.tunnel) }
+        if let tunnel = tunnelParents[number], flow.pointee.hasTunnelParent {
+            sink.batch.set(conn.tunnelParents, of: tunnel)
+        }
         sink.batch.set(conn.ipProto, UInt64(flow.pointee.key.ipProtocol))
         setLink(number)
         if let id = CommunityID.text(flow.pointee) { sink.batch.set(conn.communityId, id) }
-        if flow.pointee.interimCount > 0 { setInterim(number) }
+        if flow.pointee.told >= 0 { setInterim(number) }
+        setFacts(flow, all)
         sink.end()
     }
 
@@ -67,10 +70,11 @@ extension FlowEngine {
 
     private mutating func setInterim(_ number: UInt32) {
         let flow = table.flow(number), conn = Records.conn
-        sink.batch.set(conn.interimOrigBytes, flow.pointee.originator.reportedBytes)
-        sink.batch.set(conn.interimRespBytes, flow.pointee.responder.reportedBytes)
-        sink.batch.set(conn.interimOrigPkts, flow.pointee.originator.reportedPackets)
-        sink.batch.set(conn.interimRespPkts, flow.pointee.responder.reportedPackets)
+        let told = told[flow.pointee.told]
+        sink.batch.set(conn.interimOrigBytes, told.originatorBytes)
+        sink.batch.set(conn.interimRespBytes, told.responderBytes)
+        sink.batch.set(conn.interimOrigPkts, told.originatorPackets)
+        sink.batch.set(conn.interimRespPkts, told.responderPackets)
     }
 
     static func state(_ flow: Flow) -> String {
@@ -87,13 +91,13 @@ extension FlowEngine {
     mutating func interimReport(_ number: UInt32, at time: Timestamp) {
         let flow = table.flow(number)
         let packets = flow.pointee.originator.packets + flow.pointee.responder.packets
-        let reported = flow.pointee.originator.reportedPackets + flow.pointee.responder.reportedPackets
-        guard packets > reported, flow.pointee.list != FlowLists.closed,
+        let before = flow.pointee.told < 0 ? FlowTold() : told[flow.pointee.told]
+        guard packets > before.originatorPackets + before.responderPackets, flow.pointee.list != FlowLists.closed,
             time - flow.pointee.start >= settings.interimInterval,
             flow.pointee.end - flow.pointee.start >= .seconds(1)
         else { return }
         focus(number, time)
-        flow.pointee.interimCount &+= 1
+        if flow.pointee.told < 0 { flow.pointee.told = told.take(FlowTold()) }
         counters.interimReports &+= 1
         let interim = Records.connInterim
         sink.begin(interim, at: time)
@@ -103,23 +107,23 @@ extension FlowEngine {
         {
             sink.batch.set(interim.service, services)
         }
-        sink.batch.set(interim.seq, UInt64(flow.pointee.interimCount))
+        sink.batch.set(interim.seq, before.count + 1)
         sink.batch.set(interim.start, flow.pointee.start)
         sink.batch.set(interim.duration, time - flow.pointee.start)
         let (sent, received) = (payload(flow.pointee, .originator), payload(flow.pointee, .responder))
-        sink.batch.set(interim.origBytes, sent - min(sent, flow.pointee.originator.reportedBytes))
-        sink.batch.set(interim.respBytes, received - min(received, flow.pointee.responder.reportedBytes))
-        sink.batch.set(interim.origPkts, flow.pointee.originator.packets - flow.pointee.originator.reportedPackets)
-        sink.batch.set(interim.respPkts, flow.pointee.responder.packets - flow.pointee.responder.reportedPackets)
+        sink.batch.set(interim.origBytes, sent - min(sent, before.originatorBytes))
+        sink.batch.set(interim.respBytes, received - min(received, before.responderBytes))
+        sink.batch.set(interim.origPkts, flow.pointee.originator.packets - before.originatorPackets)
+        sink.batch.set(interim.respPkts, flow.pointee.responder.packets - before.responderPackets)
         if flow.pointee.vlan != DecodedPacket.noVLAN { sink.batch.set(interim.vlan, UInt64(flow.pointee.vlan)) }
         if flow.pointee.hasMAC {
             sink.batch.set(interim.origL2Addr, MACAddress(bits: flow.pointee.originator.mac))
             sink.batch.set(interim.respL2Addr, MACAddress(bits: flow.pointee.responder.mac))
         }
         sink.end()
-        flow.pointee.originator.reportedBytes = max(sent, flow.pointee.originator.reportedBytes)
-        flow.pointee.responder.reportedBytes = max(received, flow.pointee.responder.reportedBytes)
-        flow.pointee.originator.reportedPackets = flow.pointee.originator.packets
-        flow.pointee.responder.reportedPackets = flow.pointee.responder.packets
+        told[flow.pointee.told] = FlowTold(
+            count: before.count + 1, originatorBytes: max(sent, before.originatorBytes),
+            responderBytes: max(received, before.responderBytes), originatorPackets: flow.pointee.originator.packets,
+            responderPackets: flow.pointee.responder.packets)
     }
 }

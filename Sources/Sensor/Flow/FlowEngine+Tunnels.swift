@@ -37,7 +37,8 @@ extension FlowEngine {
         let end = outer.payloadOffset + outer.payloadCaptured
         guard inner.offset <= end else { return counters.stop(.badTunnelHeader) }
         var packet = DecodedPacket()
-        let inside = Place(time: place.time, tunnel: identity, depth: place.depth + 1)
+        let inside = Place(
+            time: place.time, tunnel: identity, scope: inner.scope(inside: place.scope), depth: place.depth + 1)
         let content = bytes.extracting(0..<end)
         let outcome = LinkDecoder.decode(
             content, wireLength: outer.payloadOffset + outer.payloadLength, from: inner.offset, layer: inner.layer,

@@ -17,11 +17,24 @@ public struct FlowEngine: ~Copyable {
     /// Bytes held for reassembly by all flows together.
     var heldBytes = 0
     var tunnels = TunnelPairs()
+    /// The tunnels around connections, by number of the flow.
+    var tunnelParents: [UInt32: FlowIdentity] = [:]
+    var beginnings = SlotPool<FlowBeginning>()
+    var told = SlotPool<FlowTold>()
     var fragments: FragmentTable
     /// Analyzers by transport, in the order in which they are asked.
     let tcpAnalyzers: [any ProtocolAnalyzer.Type]
     let udpAnalyzers: [any ProtocolAnalyzer.Type]
     public internal(set) var counters = FlowCounters()
+    /// What is left out to keep up; only live captures ever set it.
+    public var shedLevel = ShedLevel.none
+    /// What the capture knows of itself; live only.
+    public var captureState: CaptureState?
+    // What the last statistics have told, when, and when the next are due.
+    var statisticsTold = FlowCounters()
+    var captureTold = CaptureState()
+    var statisticsSince = Timestamp.distantPast
+    var statisticsDue = Timestamp.distantPast
     /// The latest packet time seen: it never goes back.
     public internal(set) var clock = Timestamp.distantPast
 
@@ -49,6 +62,11 @@ public struct FlowEngine: ~Copyable {
         if packet.time > clock {
             clock = packet.time
             expire()
+            if clock >= statisticsDue { reportStatistics() }
+        }
+        if shedLevel == .connections {
+            counters.shed(packet)
+            return
         }
         counters.packets &+= 1
         counters.bytes &+= UInt64(packet.wireLength)
@@ -65,6 +83,7 @@ public struct FlowEngine: ~Copyable {
         guard clock != .distantPast, time > clock else { return }
         clock = time
         expire()
+        if clock >= statisticsDue { reportStatistics() }
     }
 
     /// Ends every connection, as at the end of a file.
@@ -72,6 +91,7 @@ public struct FlowEngine: ~Copyable {
         for list in 0..<FlowLists.count {
             while lists[list].head != FlowTable.none { close(lists[list].head) }
         }
+        writeStatistics()
     }
 
     /// The records since the last call, with the promise up to when no more will come.

@@ -3,7 +3,8 @@ struct FlowHistory {
     /// Sixteen letters that come once a side, `^`, and the repeating ones at powers of ten.
     private static let capacity = 40
     private var letters = [40 of UInt8](repeating: 0)
-    private(set) var count = 0
+    private var used: UInt8 = 0
+    var count: Int { Int(used) }
 
     /// Letters that are noted once for each side; the raw value is a bit of ``FlowEndpoint/noted``.
     struct Once {
@@ -24,7 +25,7 @@ struct FlowHistory {
     mutating func append(_ letter: UInt8) {
         guard count < Self.capacity else { return }
         letters[count] = letter
-        count += 1
+        used += 1
     }
 
     @inline(__always)
@@ -38,18 +39,22 @@ struct FlowHistory {
     @inline(__always)
     mutating func noteControl(_ event: Once, _ side: Side, _ endpoint: inout FlowEndpoint, at position: Int64) {
         let isRepeatable = event.bit & (Once.syn.bit | Once.synAck.bit | Once.fin.bit | Once.reset.bit) != 0
+        let number = UInt32(truncatingIfNeeded: position)
         let isKnown = endpoint.noted & event.bit != 0
-        if isKnown, !isRepeatable || endpoint.lastControl == position { return }
+        if isKnown, !isRepeatable || endpoint.lastControl == number { return }
         endpoint.noted |= event.bit
-        endpoint.lastControl = position
+        endpoint.lastControl = number
         append(side == .originator ? event.letter : event.letter | 0x20)
     }
 
     /// Notes an event that repeats: the first, the tenth, the hundredth, ... time.
-    mutating func noteRepeated(_ letter: Unicode.Scalar, _ side: Side, times: inout UInt32) {
-        times &+= 1
-        var scale: UInt32 = 1
-        while scale < times, scale < 100_000_000 { scale *= 10 }
+    mutating func noteRepeated<Count: FixedWidthInteger>(
+        _ letter: Unicode.Scalar, _ side: Side, times: inout Count
+    ) {
+        guard times < .max else { return }
+        times += 1
+        var scale: Count = 1
+        while scale < times, scale <= .max / 10 { scale *= 10 }
         guard times == scale else { return }
         append(UInt8(truncatingIfNeeded: letter.value) | (side == .originator ? 0 : 0x20))
     }

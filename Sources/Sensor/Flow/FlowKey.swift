@@ -7,12 +7,14 @@ struct FlowKey: Equatable {
     /// Port of `lowAddress` in the upper half.
     var ports: UInt32
     var ipProtocol: UInt8
+    /// Virtual network of the tunnel that carries it (VXLAN, Geneve), folded to 16 bits; 0 outside.
+    var scope: UInt16 = 0
 
     /// - Returns: the key, and whether `source` is its low end.
     @inline(__always)
     static func make(
         source: IPAddress, sourcePort: UInt16, destination: IPAddress, destinationPort: UInt16,
-        ipProtocol: UInt8
+        ipProtocol: UInt8, scope: UInt16 = 0
     ) -> (key: FlowKey, sourceIsLow: Bool) {
         let isLow: Bool
         if source.low != destination.low {
@@ -25,12 +27,16 @@ struct FlowKey: Equatable {
         if isLow {
             let ports = UInt32(sourcePort) << 16 | UInt32(destinationPort)
             return (
-                FlowKey(lowAddress: source, highAddress: destination, ports: ports, ipProtocol: ipProtocol), true
+                FlowKey(
+                    lowAddress: source, highAddress: destination, ports: ports, ipProtocol: ipProtocol, scope: scope),
+                true
             )
         }
         let ports = UInt32(destinationPort) << 16 | UInt32(sourcePort)
         return (
-            FlowKey(lowAddress: destination, highAddress: source, ports: ports, ipProtocol: ipProtocol), false
+            FlowKey(
+                lowAddress: destination, highAddress: source, ports: ports, ipProtocol: ipProtocol, scope: scope),
+            false
         )
     }
 
@@ -40,7 +46,7 @@ struct FlowKey: Equatable {
         var value = Self.fold(lowAddress.low ^ seed, highAddress.low ^ 0x9E37_79B9_7F4A_7C15)
         value = Self.fold(
             value ^ lowAddress.high ^ UInt64(ports) << 8,
-            highAddress.high ^ UInt64(ipProtocol) ^ 0xD6E8_FEB8_6659_FD93)
+            highAddress.high ^ UInt64(ipProtocol) ^ UInt64(scope) << 16 ^ 0xD6E8_FEB8_6659_FD93)
         return value
     }
 

@@ -2,7 +2,7 @@ public import Shared
 
 /// Bounds and timeouts of the flow stage. The timeouts are those that Zeek has by default.
 public struct FlowSettings: Sendable {
-    /// Connections held at once; each takes about 600 bytes.
+    /// Connections held at once; each takes about 400 bytes.
     public var flowLimit = 262_144
     /// Bytes held for TCP reassembly by all connections of a worker together.
     public var reassemblyLimitBytes = 64 << 20
@@ -19,6 +19,8 @@ public struct FlowSettings: Sendable {
     public var tcpTimeout = Interval.minutes(5)
     /// How often a long connection reports what is new.
     public var interimInterval = Interval.minutes(1)
+    /// How often a worker tells what it did.
+    public var statisticsInterval = Interval.minutes(5)
     /// Digests that files get; each further one costs about as much CPU as the first.
     public var fileDigests = FileDigestAlgorithms.sha256
 

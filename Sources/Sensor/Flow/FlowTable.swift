@@ -21,7 +21,7 @@ struct FlowTable: ~Copyable {
     private var firstFree = FlowTable.none
     let seed: UInt64
 
-    /// - Parameter limit: flows at most; the index takes 16 to 32 bytes for each, a flow itself about 500 when used.
+    /// - Parameter limit: flows at most; the index takes 16 to 32 bytes for each, a flow itself about 350 when used.
     init(limit: Int, seed: UInt64 = 0x6D65_6E65_6B69_2121) {
         self.limit = max(1, min(limit, 1 << 26))
         self.seed = seed
@@ -68,15 +68,22 @@ struct FlowTable: ~Copyable {
         }
     }
 
+    /// Memory taken so far.
+    var byteCount: Int {
+        let slabsInUse = (Int(used) + Self.slabSize - 1) / Self.slabSize
+        return slabsInUse * Self.slabSize * MemoryLayout<Flow>.stride + (slotMask + 1) * 8
+    }
+
     var isFull: Bool { count >= limit }
 
     /// Adds a flow; there must be room.
-    mutating func insert(_ new: Flow) -> UInt32 {
+    /// - Parameter hash: of its key.
+    mutating func insert(_ new: Flow, _ hash: UInt64) -> UInt32 {
         let number = allocate()
         flow(number).initialize(to: new)
-        var slot = Int(truncatingIfNeeded: new.hash) & slotMask
+        var slot = Int(truncatingIfNeeded: hash) & slotMask
         while slots[slot] != 0 { slot = (slot + 1) & slotMask }
-        slots[slot] = Self.entry(new.hash, number)
+        slots[slot] = Self.entry(hash, number)
         count += 1
         return number
     }
@@ -96,7 +103,7 @@ struct FlowTable: ~Copyable {
 
     /// Takes a flow out; it must be out of all lists.
     mutating func remove(_ number: UInt32) {
-        let hash = flow(number).pointee.hash
+        let hash = flow(number).pointee.key.hash(seed: seed)
         let wanted = Self.entry(hash, number)
         var hole = Int(truncatingIfNeeded: hash) & slotMask
         while slots[hole] != wanted { hole = (hole + 1) & slotMask }
@@ -122,6 +129,6 @@ struct FlowTable: ~Copyable {
     }
 
     private func homeHash(_ entry: UInt64) -> UInt64 {
-        flow(UInt32(truncatingIfNeeded: entry) &- 1).pointee.hash
+        flow(UInt32(truncatingIfNeeded: entry) &- 1).pointee.key.hash(seed: seed)
     }
 }

@@ -78,7 +78,9 @@ public struct NumberListField: AnyField {
     public let type: FieldType
 
     /// - Parameter type: `.counts`, or `.intervals` with elements in nanoseconds (two's complement).
-    public init(_ position: Int, _ name: StaticString, _ meaning: StaticString, unit: Unit = .none, type: FieldType = .counts) {
+    public init(
+        _ position: Int, _ name: StaticString, _ meaning: StaticString, unit: Unit = .none, type: FieldType = .counts
+    ) {
         (self.position, staticName, self.unit, staticMeaning, self.type) = (position, name, unit, meaning, type)
     }
 }

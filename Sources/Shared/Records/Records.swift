@@ -23,6 +23,8 @@ public enum Records {
         ModbusRecord.self,
         TunnelRecord.self,
         WeirdRecord.self,
+        WeirdStatsRecord.self,
+        StatsRecord.self,
         QUICRecord.self,
         SOCKSRecord.self,
         NTPRecord.self,

@@ -8,7 +8,7 @@ public protocol SpelledValue {
 }
 
 /// The kinds of values that are looked up by themselves.
-public enum Spelling: UInt32, Sendable { case address = 1, mac, identity }
+public enum Spelling: UInt32, Sendable { case address = 1, mac, identity, system, sides }
 
 extension IPAddress: SpelledValue {
     public static var spelling: Spelling { .address }

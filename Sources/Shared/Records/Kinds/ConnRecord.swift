@@ -55,6 +55,35 @@ public struct ConnRecord: ConnectionRecordSchema {
         29, "interim_orig_pkts", "Part of orig_pkts that conn_interim records have told already", unit: .packets)
     public let interimRespPkts = NumberField<UInt64>(
         30, "interim_resp_pkts", "Part of resp_pkts that conn_interim records have told already", unit: .packets)
+    public let origRtt = NumberField<Interval>(
+        31, "orig_rtt", "Round trip between sensor and originator in the TCP handshake", unit: .seconds)
+    public let respRtt = NumberField<Interval>(
+        32, "resp_rtt", "Round trip between sensor and responder in the TCP handshake", unit: .seconds)
+    public let origRetransmits = NumberField<UInt64>(
+        33, "orig_retransmits", "Segments that the originator sent again", unit: .packets)
+    public let respRetransmits = NumberField<UInt64>(
+        34, "resp_retransmits", "Segments that the responder sent again", unit: .packets)
+    public let origSyn = TextField(
+        35, "orig_syn",
+        "What the originator's SYN tells of its system: hop limit, window, MSS, window scale, options in order, flags")
+    public let respSyn = TextField(36, "resp_syn", "The same of the responder's SYN-ACK")
+    public let origOs = TextField(
+        37, "orig_os", "Family of systems whose SYN looks like the originator's: windows, linux, apple, bsd, scanner")
+    public let firstSizes = NumberListField(
+        38, "first_sizes", "Payload of its first packets that have some; of encrypted and of unknown connections",
+        unit: .bytes)
+    public let firstSides = TextField(
+        39, "first_sides", "Who sent each of first_sizes: o or r a packet")
+    public let firstGaps = NumberListField(
+        40, "first_gaps", "Time between the packets of first_sizes", unit: .seconds, type: .intervals)
+    public let origEntropy = DoubleField(
+        41, "orig_entropy", "Bits a byte of the originator's first payload, when no protocol was recognised")
+    public let respEntropy = DoubleField(
+        42, "resp_entropy", "Bits a byte of the responder's first payload, when no protocol was recognised")
+    public let origPayload = TextField(
+        43, "orig_payload",
+        "First payload of the originator, when no protocol was recognised: printable, encrypted, binary or zeros")
+    public let respPayload = TextField(44, "resp_payload", "The same of the responder's first payload")
 
     public init() {}
 }

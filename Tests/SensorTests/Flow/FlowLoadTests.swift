@@ -1,0 +1,37 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// What an attacker can make the flow stage hold.
+@Suite struct FlowLoadTests {
+    private static let start = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
+
+    @Test func aMillionFlowsTakeLessThanFourHundredMegabytes() {
+        var slots = 1024
+        while slots < 2_000_000 { slots *= 2 }
+        let bytes = 1_000_000 * MemoryLayout<Flow>.stride + slots * MemoryLayout<UInt64>.stride
+        #expect(bytes < 400_000_000, "\(MemoryLayout<Flow>.stride) bytes a flow")
+    }
+
+    @Test func moreConnectionsThanTheTableHoldsEndTheOldestAndAreCounted() {
+        var settings = FlowSettings()
+        settings.flowLimit = 1000
+        var engine = FlowEngine(settings: settings)
+        for number in 0..<5000 {
+            let host = [UInt8(10), 1, UInt8(number >> 8), UInt8(number & 255)]
+            let packet = PacketBytes.ipv4(
+                6, from: host, to: [10, 0, 0, 2],
+                PacketBytes.tcp(from: 1000, to: 80, sequence: 1, acknowledgement: 0, flags: 2, []))
+            packet.withUnsafeBytes {
+                engine.process(CapturedPacket(time: Self.start, linkType: .raw, bytes: $0, wireLength: packet.count))
+            }
+        }
+        #expect(engine.flowCount == 1000)
+        #expect(engine.counters.evictedFlows == 4000)
+        engine.finish()
+        let batch = engine.takeBatch()
+        // Each of them was told, those that had to leave early too.
+        #expect(batch.table(ConnRecord.kind)?.rowCount == 5000)
+    }
+}
