@@ -22,6 +22,8 @@ struct RunCommand: AsyncParsableCommand {
     var state: String?
     @Option(help: "Directory for logs, instead of sending them to a master.")
     var out: String?
+    @Option(help: "Of these logs: zeek-json (one object a line), zeek-tsv, or batch (what would be sent).")
+    var format = LogFormat.zeekJSON
     @Option(help: "Only packets that pass this filter in tcpdump's language.")
     var filter: String?
     @Option(help: "Kernel buffer of each worker in MiB.")
@@ -71,7 +73,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func writeLogs(_ out: String) async throws {
-        var logs = try LogDirectory(path: out, format: .zeekJSON)
+        var logs = try LogDirectory(path: out, format: format)
         let captures = try interfaces.map { settings throws(CaptureError) in try LiveCapture(settings) }
         let signals = StopSignals { for capture in captures { capture.stop() } }
         defer { withExtendedLifetime(signals) {} }
@@ -91,7 +93,9 @@ struct RunCommand: AsyncParsableCommand {
         for counters in captures.flatMap(\.counters) {
             Terminal.say(
                 "\(counters.flow.packets) packets, \(counters.flow.flows) connections, "
-                    + "\(counters.droppedByKernel) dropped by the kernel, \(counters.lostRecords) records lost")
+                    + "\(counters.droppedByKernel) dropped by the kernel, "
+                    + "\(counters.flow.shedPackets + counters.flow.shedSegments) not analysed to keep up, "
+                    + "\(counters.lostRecords) records lost")
         }
     }
 }
