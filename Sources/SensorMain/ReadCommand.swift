@@ -24,17 +24,32 @@ struct ReadCommand: ParsableCommand {
     var hash: FileDigestAlgorithms?
     @Option(help: "Only packets that pass this filter in tcpdump's language, such as 'port 445'.")
     var filter: String?
+    @Option(help: "Threads beside the one that reads; with more than one, the order of records is not fixed.")
+    var workers = 0
     @Flag(help: "Print packets per second and nanoseconds per packet.")
     var stats = false
     @Flag(help: "Print counters as one JSON object on the standard output.")
     var json = false
 
+    func validate() throws {
+        guard (0...64).contains(workers) else { throw ValidationError("--workers \(workers) is not within 0 to 64") }
+    }
+
     mutating func run() throws {
         let filter = try self.filter.map { try PacketFilter($0) }
-        var logs = try LogDirectory(path: out, format: format)
         var settings = FlowSettings()
         settings.fileDigests = hash ?? (format == .batch ? .sha256 : .all)
-        var source = CaptureSource(paths: paths, filter: filter, settings: settings)
+        if workers > 0 {
+            var source = ParallelCaptureSource(paths: paths, filter: filter, settings: settings, workers: workers)
+            try read(&source)
+        } else {
+            var source = CaptureSource(paths: paths, filter: filter, settings: settings)
+            try read(&source)
+        }
+    }
+
+    private func read<Source: CaptureReading & ~Copyable>(_ source: inout Source) throws {
+        var logs = try LogDirectory(path: out, format: format)
         var bar = ProgressLine(paths: paths)
         var failures: [SourceError] = paths.filter { $0 != "-" && CapturePaths.expand($0).isEmpty }.map {
             .unknownFormat(path: $0, reason: "no capture is in it; logs of Zeek are taken by 'meneki-sensor replay'")

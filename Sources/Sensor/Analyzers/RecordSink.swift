@@ -17,7 +17,10 @@ public struct RecordSink: Sendable {
     var memories = SharedMemories()
     /// Irregularities since the last statistics.
     var weirds = WeirdCounts()
-    private var filesOnConnection: UInt64 = 0
+    // Where the last file was, and how many there were at that place.
+    private var filePlace: UInt64 = 0
+    private var fileConnection = FlowIdentity.none
+    private var filesHere: UInt64 = 0
 
     public init() {}
 
@@ -40,8 +43,13 @@ public struct RecordSink: Sendable {
 
     /// A new identifier of a file or certificate on this connection: `F...`.
     public mutating func nextFileID() -> String {
-        filesOnConnection &+= 1
-        return connection.identity.derived(filesOnConnection ^ UInt64(bitPattern: now.nanoseconds)).text(prefix: "F")
+        // From what the connection has come to, not from what the worker did before: another worker gives the same.
+        let place = UInt64(bitPattern: now.nanoseconds) ^ connection.originatorBytes << 40 ^ connection.responderBytes
+        if filePlace != place || fileConnection != connection.identity {
+            (filePlace, fileConnection, filesHere) = (place, connection.identity, 0)
+        }
+        filesHere &+= 1
+        return connection.identity.derived(place &+ filesHere << 56).text(prefix: "F")
     }
 
     /// Notes a service found inside the analyzer's own protocol, for the connection's `service`.

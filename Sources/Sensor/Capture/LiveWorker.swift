@@ -36,31 +36,13 @@ final class LiveWorker: @unchecked Sendable {
         pcap_breakloop(handle.pcap)
     }
 
-    private final class Start {
-        let body: () -> Void
-        init(_ body: @escaping () -> Void) { self.body = body }
-    }
-
     /// Starts the thread; `done` is called from it at its end.
     func start(_ flowSettings: FlowSettings, done: @escaping @Sendable () -> Void) {
-        let start = Start {
+        let isStarted = WorkerThread.start {
             self.capture(flowSettings)
             done()
         }
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(start).toOpaque()
-        let status = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body() }
-                return nil
-            }, context)
-        if status == 0 {
-            pthread_detach(thread)
-        } else {
-            Unmanaged<Start>.fromOpaque(context).release()
-            done()
-        }
+        if !isStarted { done() }
     }
 
     /// What the callback of libpcap needs: plain pointers and numbers.

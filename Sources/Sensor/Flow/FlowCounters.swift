@@ -32,6 +32,17 @@ public struct FlowCounters: Sendable {
 
     public init() {}
 
+    /// Adds what another worker counted.
+    mutating func add(_ other: FlowCounters) {
+        let sums: [WritableKeyPath<FlowCounters, UInt64>] = [
+            \.packets, \.bytes, \.cutPackets, \.flows, \.originatorPackets, \.responderPackets, \.evictedFlows,
+            \.interimReports, \.fragments, \.reassembledPackets, \.innerPackets, \.carrierPackets, \.missedBytes,
+            \.refusedSegments, \.analyzerErrors, \.shedPackets, \.shedSegments, \.shedBytes,
+        ]
+        for counter in sums { self[keyPath: counter] &+= other[keyPath: counter] }
+        for index in stopped.indices { stopped[index] &+= other.stopped[index] }
+    }
+
     /// A packet of which nothing is looked at.
     mutating func shed(_ packet: CapturedPacket) {
         packets &+= 1

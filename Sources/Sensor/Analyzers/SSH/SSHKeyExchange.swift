@@ -54,20 +54,36 @@ struct SSHAgreement: Equatable, Sendable {
     }
 
     private static func choice(_ client: String, _ server: String) -> String {
-        let client = Array(client.utf8), server = Array(server.utf8)
-        for name in client.split(separator: 0x2C) where contains(server[...], name) {
-            return String(decoding: name, as: UTF8.self)
+        var (client, server) = (client, server)
+        return client.withUTF8 { client in
+            server.withUTF8 { server in
+                var start = 0
+                while start < client.count {
+                    let end = nextComma(client, from: start)
+                    let name = UnsafeBufferPointer(rebasing: client[start..<end])
+                    if !name.isEmpty, contains(server, name) { return String(decoding: name, as: UTF8.self) }
+                    start = end + 1
+                }
+                return "Algorithm negotiation failed"
+            }
         }
-        return "Algorithm negotiation failed"
     }
 
-    private static func contains(_ list: ArraySlice<UInt8>, _ name: ArraySlice<UInt8>) -> Bool {
-        var rest = list
-        while let end = rest.firstIndex(of: 0x2C) {
-            if rest[..<end] == name { return true }
-            rest = rest[(end + 1)...]
+    private static func contains(_ list: UnsafeBufferPointer<UInt8>, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        var start = 0
+        while start < list.count {
+            let end = nextComma(list, from: start)
+            if end - start == name.count, list[start..<end].elementsEqual(name) { return true }
+            start = end + 1
         }
-        return rest == name
+        return false
+    }
+
+    /// Where the name that begins at `start` ends.
+    private static func nextComma(_ list: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < list.count, list[index] != 0x2C { index += 1 }
+        return index
     }
 
     /// One name where both directions agree, else both in Zeek's words.

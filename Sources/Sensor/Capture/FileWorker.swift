@@ -1,0 +1,36 @@
+import Shared
+
+/// One thread that turns chunks of packets into batches, with a flow table and analyzers of its own.
+final class FileWorker: Sendable {
+    enum Result: Sendable {
+        case batch(RecordBatch)
+        case ended(FlowCounters)
+    }
+
+    /// Chunks that wait for the worker: enough that neither side waits for the other without need.
+    private static let depth = 8
+
+    let chunks = BlockingQueue<PacketChunk>(depth: FileWorker.depth)
+    private let settings: FlowSettings
+    private let results: BlockingQueue<Result>
+
+    init(_ settings: FlowSettings, _ results: BlockingQueue<Result>) {
+        (self.settings, self.results) = (settings, results)
+    }
+
+    func start() {
+        let isStarted = WorkerThread.start { self.run() }
+        precondition(isStarted, "the system has no thread left for a worker; start with fewer --workers")
+    }
+
+    private func run() {
+        var engine = FlowEngine(settings: settings)
+        while let chunk = chunks.take() {
+            chunk.forEach { engine.process($0) }
+            if engine.recordCount >= CaptureSource.batchSize { results.put(.batch(engine.takeBatch())) }
+        }
+        engine.finish()
+        if engine.recordCount > 0 { results.put(.batch(engine.takeBatch())) }
+        results.put(.ended(engine.counters))
+    }
+}

@@ -1,0 +1,20 @@
+import Shared
+
+/// Which worker a packet belongs to: the same for both directions between two hosts, and for all their fragments.
+enum PacketShare {
+    static func worker(of packet: CapturedPacket, among count: Int) -> Int {
+        guard count > 1 else { return 0 }
+        var decoded = DecodedPacket()
+        let outcome = LinkDecoder.decode(
+            packet.bytes.bytes, wireLength: packet.wireLength, from: 0, layer: .link(packet.linkType), into: &decoded)
+        guard case .ip = outcome else { return 0 }
+        let sum = mix(decoded.source) &+ mix(decoded.destination)
+        return Int(truncatingIfNeeded: (sum >> 32).multipliedReportingOverflow(by: UInt64(count)).partialValue >> 32)
+    }
+
+    private static func mix(_ address: IPAddress) -> UInt64 {
+        var value = (address.low ^ address.high &* 0x9E37_79B9_7F4A_7C15) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 29) &* 0x94D0_49BB_1331_11EB
+        return value ^ value >> 32
+    }
+}

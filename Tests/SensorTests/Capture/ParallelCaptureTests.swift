@@ -1,0 +1,60 @@
+import Foundation
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// Several workers see what one sees.
+@Suite struct ParallelCaptureTests {
+    /// Records as text, in an order of their own, without those about the workers themselves.
+    private static func records<Source: CaptureReading & ~Copyable>(_ source: inout Source) throws -> [String] {
+        var lines: [String] = []
+        while let batch = try source.nextBatch() {
+            for table in batch.tables where table.kind.name != "stats" {
+                for row in 0..<table.rowCount {
+                    var line: [UInt8] = []
+                    JSONRecordWriter.write(table, table.kind.fields, row, batch.strings, into: &line)
+                    lines.append(table.kind.name + String(decoding: line, as: UTF8.self))
+                }
+            }
+        }
+        return lines.sorted()
+    }
+
+    @Test(arguments: [1, 2, 5]) func severalWorkersWriteTheRecordsThatOneWrites(workers: Int) throws {
+        // One after the other, as days of one network: each begins anew, since times between captures are long.
+        let paths = Fixtures.all.filter { ["dns", "http", "smb", "ssl", "ftp", "smtp"].contains($0.service) }.map(
+            \.path)
+        for path in paths {
+            var single = CaptureSource(paths: [path])
+            let expected = try Self.records(&single)
+            var parallel = ParallelCaptureSource(paths: [path], workers: workers)
+            let found = try Self.records(&parallel)
+            #expect(found.filter { !$0.hasPrefix("weird_stats") } == expected.filter { !$0.hasPrefix("weird_stats") })
+            #expect(parallel.counters.packets == single.counters.packets)
+            #expect(parallel.counters.begun == parallel.counters.accounted)
+        }
+    }
+
+    @Test func aCaptureThatCannotBeReadIsToldAndTheOthersAreRead() throws {
+        let good = try #require(Fixtures.all.first { $0.service == "dns" }).path
+        var source = ParallelCaptureSource(paths: ["/nonexistent.pcap", good], workers: 2)
+        #expect(throws: SourceError.self) { try source.nextBatch() }
+        #expect(try !Self.records(&source).isEmpty)
+    }
+
+    @Test func bothDirectionsAndAllFragmentsGoToOneWorker() {
+        let there = PacketBytes.ipv4(17, PacketBytes.udp(from: 1, to: 2, [1]))
+        let back = PacketBytes.ipv4(17, from: [10, 0, 0, 2], to: [10, 0, 0, 1], PacketBytes.udp(from: 2, to: 1, [1]))
+        let rest = PacketBytes.ipv4(17, fragment: 10, [1, 2, 3])
+        var workers: Set<Int> = []
+        for packet in [there, back, rest] {
+            packet.withUnsafeBytes {
+                let captured = CapturedPacket(
+                    time: .distantPast, linkType: .raw, bytes: $0, wireLength: packet.count)
+                workers.insert(PacketShare.worker(of: captured, among: 16))
+            }
+        }
+        #expect(workers.count == 1)
+    }
+}
