@@ -25,5 +25,6 @@ public enum AnalyzerRegistry {
         MQTTAnalyzer.self,
         MySQLAnalyzer.self,
         RedisAnalyzer.self,
+        SIPAnalyzer.self,
     ]
 }

@@ -34,6 +34,7 @@ public enum Records {
         MQTTSubscribeRecord.self,
         MySQLRecord.self,
         RedisRecord.self,
+        SIPRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.
