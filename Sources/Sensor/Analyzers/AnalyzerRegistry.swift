@@ -26,5 +26,6 @@ public enum AnalyzerRegistry {
         MySQLAnalyzer.self,
         RedisAnalyzer.self,
         SIPAnalyzer.self,
+        RFBAnalyzer.self,
     ]
 }

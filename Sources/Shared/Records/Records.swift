@@ -35,6 +35,7 @@ public enum Records {
         MySQLRecord.self,
         RedisRecord.self,
         SIPRecord.self,
+        RFBRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.
