@@ -26,6 +26,7 @@ public enum AnalyzerRegistry {
         MySQLAnalyzer.self,
         RedisAnalyzer.self,
         SIPAnalyzer.self,
+        RDPAnalyzer.self,
         RFBAnalyzer.self,
     ]
 }
