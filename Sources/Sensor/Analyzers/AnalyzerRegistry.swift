@@ -3,6 +3,7 @@ public enum AnalyzerRegistry {
     public static let all: [any ProtocolAnalyzer.Type] = [
         DNSAnalyzer.self,
         TLSAnalyzer.self,
+        HTTP2Analyzer.self,
         HTTPAnalyzer.self,
         DHCPAnalyzer.self,
         SSHAnalyzer.self,

@@ -36,6 +36,7 @@ public enum Records {
         RedisRecord.self,
         SIPRecord.self,
         RFBRecord.self,
+        WebSocketRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.
