@@ -29,5 +29,7 @@ public enum AnalyzerRegistry {
         SIPAnalyzer.self,
         RDPAnalyzer.self,
         RFBAnalyzer.self,
+        TelnetAnalyzer.self,
+        RloginAnalyzer.self,
     ]
 }

@@ -37,6 +37,7 @@ public enum Records {
         SIPRecord.self,
         RFBRecord.self,
         WebSocketRecord.self,
+        LoginRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.
