@@ -29,7 +29,9 @@ public enum AnalyzerRegistry {
         SIPAnalyzer.self,
         RDPAnalyzer.self,
         RFBAnalyzer.self,
+        STUNAnalyzer.self,
         TelnetAnalyzer.self,
         RloginAnalyzer.self,
+        RTCPAnalyzer.self,
     ]
 }

@@ -38,6 +38,7 @@ public enum Records {
         RFBRecord.self,
         WebSocketRecord.self,
         LoginRecord.self,
+        STUNRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.
