@@ -33,5 +33,6 @@ public enum AnalyzerRegistry {
         TelnetAnalyzer.self,
         RloginAnalyzer.self,
         RTCPAnalyzer.self,
+        RDPEUDPAnalyzer.self,
     ]
 }
