@@ -40,6 +40,23 @@ import Testing
         #expect(Self.logins(harness).allSatisfy { $0[Records.login.user] == nil })
     }
 
+    @Test(arguments: [
+        ("\r\nLogin incorrect\r\n", false), ("\r\nLast failed login: Mon Jan  5 on pts/0\r\n", true),
+        ("\r\n% Authentication failed.\r\n\r\nUsername: ", false), ("\r\nC:\\Users\\bob>", true),
+        ("\r\nWelcome to the machine\r\nlogin: ", false), ("\r\n[bob@host ~]$ ", true),
+    ])
+    func whatTheServerSaysTellsWhetherTheLoginWasLetIn(answer: String, success: Bool) {
+        var harness = AnalyzerHarness(TelnetAnalyzer.self)
+        harness.feed(Self.negotiation, from: .responder)
+        harness.feed("login: ", from: .responder)
+        harness.feed("bob\r\n", from: .originator)
+        harness.feed("Password: ", from: .responder)
+        harness.feed("x\r\n", from: .originator)
+        harness.feed(answer, from: .responder)
+        harness.finish()
+        #expect(Self.logins(harness).map { $0[Records.login.success] } == [success])
+    }
+
     @Test func noPasswordIsKept() {
         var harness = AnalyzerHarness(TelnetAnalyzer.self)
         harness.feed(Self.negotiation, from: .responder)

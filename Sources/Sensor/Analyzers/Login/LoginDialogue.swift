@@ -59,8 +59,8 @@ struct LoginDialogue: Sendable {
         byteCount += 1
         guard byteCount <= Self.byteLimit, attemptCount < Self.attemptLimit else { return false }
         if byte == 0x0A || byte == 0x0D {
-            if stage == .judging, isRefusal { tell(success: false, service, into: &sink) }
             if stage == .judging, isGreeting { return !tell(success: true, service, into: &sink) }
+            if stage == .judging, isRefusal { tell(success: false, service, into: &sink) }
             line.removeAll(keepingCapacity: true)
         } else if byte >= 0x20 || byte == 0x09 {
             if line.count >= Self.lineLimit { line.removeFirst(Self.lineLimit / 2) }
@@ -83,7 +83,7 @@ struct LoginDialogue: Sendable {
         } else if ends(with: Self.namePrompts) {
             if stage == .judging { tell(success: false, service, into: &sink) }
             (stage, hasAnswered) = (.name, false)
-        } else if stage == .judging, let last = line.last, Self.shellPrompts.contains(last) {
+        } else if stage == .judging, let last = line.last, Self.shellPrompts.contains(last), !isMark {
             return !tell(success: true, service, into: &sink)
         }
         return true
@@ -132,6 +132,8 @@ struct LoginDialogue: Sendable {
         return words.contains { HTTPText.contains(bytes, $0) }
     }
 
+    /// A percent sign that a message of a router begins with, cut off from it.
+    private var isMark: Bool { line.allSatisfy { $0 == 0x25 || $0 == 0x20 } }
     private var isRefusal: Bool { contains(Self.refusals) }
     private var isGreeting: Bool { contains(Self.greetings) }
 
@@ -142,5 +144,6 @@ struct LoginDialogue: Sendable {
         "incorrect", "failed", "failure", "invalid", "denied", "bad password", "wrong", "rejected", "not authorized",
         "% bad", "unknown user",
     ]
-    private static let greetings: [StaticString] = ["last login", "welcome", "logged in", "motd"]
+    /// What only a login that was let in brings: a welcome may stand before the next prompt as well.
+    private static let greetings: [StaticString] = ["last login", "last failed login"]
 }
