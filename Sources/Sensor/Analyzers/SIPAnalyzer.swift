@@ -38,6 +38,8 @@ struct SIPAnalyzer: ProtocolAnalyzer {
 
     /// Where the method ends, when it is one of SIP's.
     private static func methodEnd(_ bytes: RawSpan) -> Int? {
+        // Most payloads are told by their first byte.
+        guard let first = try? bytes.byte(at: 0), (0x41...0x53).contains(first) || first == 0x55 else { return nil }
         for method in methods where bytes.starts(with: method) && isBlank(bytes, at: method.utf8CodeUnitCount) {
             return method.utf8CodeUnitCount
         }

@@ -23,11 +23,10 @@ struct STUNAnalyzer: ProtocolAnalyzer {
 
     /// Two zero bits, a method that exists, a length in words that fits, and the magic cookie.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard let type = try? payload.readBE(at: 0, as: UInt16.self), type < 0x4000,
+        guard (try? payload.readBE(at: 4, as: UInt32.self)) == cookie, payload.byteCount >= headerLength,
+            let type = try? payload.readBE(at: 0, as: UInt16.self), type < 0x4000,
+            let length = try? Int(payload.readBE(at: 2, as: UInt16.self)), length & 3 == 0, length < 2048,
             STUNTransaction.methods[method(type)] != nil
-        else { return .noMatch }
-        guard let length = try? Int(payload.readBE(at: 2, as: UInt16.self)), length & 3 == 0, length < 2048,
-            (try? payload.readBE(at: 4, as: UInt32.self)) == cookie, payload.byteCount >= headerLength
         else { return .noMatch }
         return payload.byteCount == headerLength + length ? .match : .noMatch
     }
