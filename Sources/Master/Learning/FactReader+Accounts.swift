@@ -112,6 +112,17 @@ extension FactReader {
             name: text(f.user), success: code == 230, &inventory)
     }
 
+    /// A login in clear text, whatever the protocol.
+    func clearLogin(_ inventory: inout Inventory) -> Fact? {
+        let f = Records.login
+        guard let method = Fact.Login.Method(rawValue: text(f.service)),
+            let (originator, found) = ends(f.origH, f.respH, &inventory)
+        else { return nil }
+        return login(
+            method, uid: text(f.uid), originator, resolved(found, &inventory), port: record[f.respP] ?? 0,
+            name: text(f.user), success: record[f.success], &inventory)
+    }
+
     private func login(
         _ method: Fact.Login.Method, uid: String, _ originator: Fact.End, _ responder: Fact.End, port: UInt16,
         name: String, success: Bool?, service: String = "", cipher: String = "", error: String = "",

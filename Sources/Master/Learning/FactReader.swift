@@ -24,6 +24,7 @@ struct FactReader {
         case "kerberos": kerberos(&inventory)
         case "ssh": ssh(&inventory)
         case "ftp": ftp(&inventory)
+        case "login": clearLogin(&inventory)
         case "rdp": rdp(&inventory)
         case "dhcp": dhcp(&inventory)
         case "dce_rpc": call(&inventory)

@@ -3,6 +3,7 @@ public enum AnalyzerRegistry {
     public static let all: [any ProtocolAnalyzer.Type] = [
         DNSAnalyzer.self,
         TLSAnalyzer.self,
+        HTTP2Analyzer.self,
         HTTPAnalyzer.self,
         DHCPAnalyzer.self,
         SSHAnalyzer.self,
@@ -25,5 +26,13 @@ public enum AnalyzerRegistry {
         MQTTAnalyzer.self,
         MySQLAnalyzer.self,
         RedisAnalyzer.self,
+        SIPAnalyzer.self,
+        RDPAnalyzer.self,
+        RFBAnalyzer.self,
+        STUNAnalyzer.self,
+        TelnetAnalyzer.self,
+        RloginAnalyzer.self,
+        RTCPAnalyzer.self,
+        RDPEUDPAnalyzer.self,
     ]
 }

@@ -36,6 +36,11 @@ public enum Records {
         MQTTSubscribeRecord.self,
         MySQLRecord.self,
         RedisRecord.self,
+        SIPRecord.self,
+        RFBRecord.self,
+        WebSocketRecord.self,
+        LoginRecord.self,
+        STUNRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.

@@ -88,6 +88,23 @@ struct Office {
         }
     }
 
+    /// A login in clear text that is refused.
+    mutating func clearLogin(_ service: String, _ from: String, _ to: String, user: String, at time: Timestamp) {
+        uid += 1
+        let name = "L\(uid)"
+        add(LoginRecord.self, at: time) { batch in
+            let f = Records.login
+            batch.set(f.ts, time)
+            batch.set(f.uid, name)
+            batch.set(f.origH, from)
+            batch.set(f.respH, to)
+            batch.set(f.respP, 23)
+            batch.set(f.service, service)
+            batch.set(f.user, user)
+            batch.set(f.success, false)
+        }
+    }
+
     mutating func file(_ from: String, _ to: String, share: String, _ name: String, size: UInt64, at time: Timestamp) {
         add(SMBFilesRecord.self, at: time) { batch in
             let f = Records.smbFiles

@@ -18,6 +18,18 @@ import Testing
         #expect(alert.attack == ["T1110"])
     }
 
+    @Test(arguments: ["ftp", "telnet", "rlogin"])
+    func loginsInClearTextThatFailAlertToo(service: String) throws {
+        var office = try Office()
+        for number in 0..<200 {
+            office.clearLogin(
+                service, "10.0.0.10", "10.0.0.3", user: "root",
+                at: Office.at(day: 0, hour: 10) + .seconds(Int64(number)))
+        }
+        try office.play()
+        #expect(office.high("Multiple Failed Logins").first?.devices.first == "10.0.0.10")
+    }
+
     @Test func aForgottenPasswordDoesNotAlert() throws {
         var office = try Office()
         for number in 0..<6 {

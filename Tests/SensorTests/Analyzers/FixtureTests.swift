@@ -19,7 +19,8 @@ import Testing
     /// Services whose kind of record has another name.
     private static let kinds = [
         "krb": "kerberos", "smb": "smb_mapping", "pop3": "conn", "imap": "conn", "socks": "conn", "quic": "ssl",
-        "ldap_tcp": "ldap", "mqtt": "mqtt_publish",
+        "ldap_tcp": "ldap", "mqtt": "mqtt_publish", "telnet": "login", "rlogin": "login", "rtcp": "conn",
+        "http2": "conn", "rdpeudp": "ssl",
     ]
 
     private static func read(_ fixture: Fixtures.Case, kind: String) throws -> [[String: Any]] {

@@ -1,13 +1,16 @@
 internal import Shared
 
-/// FTP's control connection (RFC 959, RFC 2428): transfers, data channels and logins with their replies, until AUTH
-/// TLS (RFC 4217) hands over.
+/// FTP's control connection (RFC 959, RFC 2428): transfers and data channels with their replies, and logins, until
+/// AUTH TLS (RFC 4217) hands over.
+///
+/// As Zeek does, a command waits for the next one, and its reply is the last that came before that. A session with a
+/// user and none of the recorded commands shows its last command.
 struct FTPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ftp"
 
-    /// Commands that become records: Zeek's, and those that tell of logins.
+    /// Commands that become records, Zeek's.
     private static let recorded: Set<String> = [
-        "APPE", "DELE", "RETR", "STOR", "STOU", "ACCT", "PORT", "PASV", "EPRT", "EPSV", "PASS", "QUIT",
+        "APPE", "DELE", "RETR", "STOR", "STOU", "ACCT", "PORT", "PASV", "EPRT", "EPSV",
     ]
     private static let withPath: Set<String> = ["APPE", "DELE", "RETR", "STOR", "STOU"]
     /// Commands that may wait for their reply.
@@ -17,6 +20,10 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         let line: CommandLine
         let time: Timestamp
         var byteCount: UInt64?
+        /// The last reply.
+        var reply: ReplyLine?
+        /// The first reply that was not preliminary.
+        var answer: ReplyLine?
     }
 
     private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
@@ -25,6 +32,9 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     private var hasPassword = false
     private var folder = "."
     private var verdict = Progress.wantMore
+    /// The last command that did not become a record, while none did.
+    private var unwritten: Command?
+    private var isTold = false
 
     init() {}
 
@@ -71,33 +81,80 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        for command in pending { write(command, reply: nil, into: &sink) }
+        let last = pending.popLast()
+        for command in pending { complete(command, into: &sink) }
         pending = []
+        if let last {
+            // A login that the session's only record tells needs no record of its own.
+            let isOnly = !isTold && user != nil && !Self.recorded.contains(last.line.verb)
+            if isOnly { write(last, into: &sink) } else { complete(last, into: &sink) }
+        } else if !isTold, user != nil, let unwritten {
+            write(unwritten, into: &sink)
+        }
+        unwritten = nil
     }
 
     private mutating func takeCommand(_ line: RawSpan, into sink: inout RecordSink) {
+        if pending.first?.answer != nil || pending.count >= Self.pendingLimit {
+            complete(pending.removeFirst(), into: &sink)
+        }
         let command = CommandLine(line)
         if command.verb == "USER" { (user, hasPassword) = (command.argument, false) }
         if command.verb == "PASS" { hasPassword = true }
-        if pending.count >= Self.pendingLimit { write(pending.removeFirst(), reply: nil, into: &sink) }
         pending.append(Command(line: command, time: sink.now))
     }
 
     private mutating func takeReply(_ line: RawSpan, into sink: inout RecordSink) {
         guard let reply = ReplyLine(line), !reply.isContinued, !pending.isEmpty else { return }
+        pending[0].reply = reply
         if (100..<200).contains(reply.code) {
             pending[0].byteCount = FTPText.byteCount(reply.text)
             return
         }
-        let command = pending.removeFirst()
-        if command.line.verb == "AUTH", reply.code == 234 { verdict = .handOver }
-        if command.line.verb == "CWD", reply.code == 250 { folder = FTPText.path(command.line.argument, in: folder) }
-        if command.line.verb == "PWD", reply.code == 257 { folder = FTPText.quoted(reply.text) ?? folder }
-        write(command, reply: reply, into: &sink)
+        if pending[0].answer == nil {
+            pending[0].answer = reply
+            follow(pending[0], reply)
+        }
+        // The next command was sent before this reply came.
+        if pending.count > 1 { complete(pending.removeFirst(), into: &sink) }
     }
 
-    private func write(_ command: Command, reply: ReplyLine?, into sink: inout RecordSink) {
-        guard Self.recorded.contains(command.line.verb) else { return }
+    /// What a command changes, once it was answered.
+    private mutating func follow(_ command: Command, _ reply: ReplyLine) {
+        switch (command.line.verb, reply.code) {
+        case ("AUTH", 234): verdict = .handOver
+        case ("CWD", 250): folder = FTPText.path(command.line.argument, in: folder)
+        case ("PWD", 257): folder = FTPText.quoted(reply.text) ?? folder
+        default: break
+        }
+    }
+
+    /// A command and its replies are complete.
+    private mutating func complete(_ command: Command, into sink: inout RecordSink) {
+        if Self.recorded.contains(command.line.verb) {
+            write(command, into: &sink)
+        } else {
+            writeLogin(command, into: &sink)
+            unwritten = command
+        }
+    }
+
+    /// RFC 959 section 5.4: logged in, or not; 430 is in use for the latter too.
+    private func writeLogin(_ command: Command, into sink: inout RecordSink) {
+        guard let answer = command.answer, ["USER", "PASS", "ACCT"].contains(command.line.verb),
+            [230, 430, 530].contains(answer.code)
+        else { return }
+        let login = Records.login
+        sink.begin(login, at: command.time)
+        sink.batch.set(login.service, name: Self.service)
+        sink.batch.set(login.user, user)
+        sink.batch.set(login.success, answer.code == 230)
+        sink.batch.set(login.message, answer.text)
+        sink.end()
+    }
+
+    private mutating func write(_ command: Command, into sink: inout RecordSink) {
+        isTold = true
         let ftp = Records.ftp
         sink.begin(ftp, at: command.time)
         sink.batch.set(ftp.user, user ?? "<unknown>")
@@ -105,14 +162,15 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         sink.batch.set(ftp.command, command.line.verb)
         sink.batch.set(ftp.arg, argument(of: command.line, sink.connection.responder))
         sink.batch.set(ftp.fileSize, command.byteCount)
-        sink.batch.set(ftp.replyCode, reply?.code)
-        sink.batch.set(ftp.replyMsg, reply?.text)
-        writeChannel(command.line, reply, into: &sink)
+        sink.batch.set(ftp.replyCode, command.reply?.code)
+        sink.batch.set(ftp.replyMsg, command.reply?.text)
+        writeChannel(command.line, command.answer, into: &sink)
         sink.end()
     }
 
     private func argument(of line: CommandLine, _ server: IPAddress) -> String? {
-        if line.verb == "PASS" || line.argument.isEmpty { return nil }
+        if line.argument.isEmpty { return nil }
+        if line.verb == "PASS" { return "<hidden>" }
         guard Self.withPath.contains(line.verb) else { return line.argument }
         let host = server.isIPv4 ? server.description : "[\(server)]"
         let path = FTPText.path(line.argument, in: folder)

@@ -16,6 +16,7 @@ extension HTTPAnalyzer {
 
     /// Whether a request or status line begins here.
     static func beginsMessage(_ payload: RawSpan) -> Bool {
+        if payload.starts(with: "PRI * HTTP/2") { return false }
         if payload.starts(with: "HTTP/1.") || payload.starts(with: "HTTP/0.9 ") { return true }
         guard let end = HTTPRequestLine.methodEnd(payload), end >= 3 else { return false }
         let lineEnd = payload.firstIndex(of: 0x0A) ?? payload.byteCount
@@ -26,6 +27,8 @@ extension HTTPAnalyzer {
             return first == 0x2F || first == 0x2A || HTTPRequestLine.lastVersion(rest) != nil
                 || (lineEnd == payload.byteCount && rest.byteCount > 8 && HTTPText.isLetter(first))
         }
+        // Either the version is the last word, or the blank before it is missing.
+        if rest.extracting(droppingFirst: Swift.max(0, rest.byteCount - 8)).starts(with: "HTTP/") { return true }
         guard let mark = HTTPRequestLine.lastVersion(rest) else { return false }
         return mark >= rest.byteCount - 8
     }
@@ -51,7 +54,6 @@ extension HTTPAnalyzer {
             requester = side.other
             beginResponse(status, from: side, into: &sink)
         } else if isRequester != false, let request = HTTPRequestLine(line) {
-            if request.method == "PRI", request.version.hasPrefix("2") { return verdict = .finished }
             requester = side
             beginRequest(request, from: side, into: &sink)
         } else {
@@ -138,7 +140,13 @@ extension HTTPAnalyzer {
         guard let index else { return false }
         guard let code = pending[index].status?.code else {
             if pending[index].informational?.code == 101 {
-                if headers.upgrade == "websocket" { sink.found(service: "websocket") }
+                switch headers.upgrade {
+                case "websocket":
+                    sink.found(service: "websocket")
+                    pending[index].writeWebSocket(answer: headers, into: &sink)
+                case "h2c": sink.found(service: "http2")
+                default: break
+                }
                 verdict = .finished
             }
             return true

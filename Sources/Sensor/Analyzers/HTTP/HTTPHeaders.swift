@@ -16,6 +16,8 @@ struct HTTPHeaders: Sendable {
     var proxied: [String] = []
     /// Base64 of NTLM or Negotiate credentials (RFC 4559).
     var securityToken: [UInt8]?
+    /// What is said of a WebSocket.
+    var webSocket: WebSocketOffer?
 
     /// Proxy headers kept of one request.
     static let proxiedLimit = 16
@@ -33,6 +35,8 @@ struct HTTPHeaders: Sendable {
         case 0x6F: if HTTPText.equals(name, "origin") { origin = value.text() }
         case 0x70: takeProxy(name, value)  // p
         case 0x72: if HTTPText.equals(name, "referer") { referrer = value.text() }
+        case 0x73:
+            if HTTPText.hasPrefix(name, "sec-websocket-") { webSocket = webSocketOffer(name, value) }
         case 0x74:
             if HTTPText.equals(name, "transfer-encoding") {
                 isChunked = HTTPText.contains(value, "chunked")
@@ -45,6 +49,12 @@ struct HTTPHeaders: Sendable {
         }
         // The first letters of ``forwarding``.
         if [0x66, 0x78, 0x63, 0x76, 0x70].contains(first | 0x20) { takeForwarding(name, value) }
+    }
+
+    private func webSocketOffer(_ name: RawSpan, _ value: RawSpan) -> WebSocketOffer {
+        var offer = webSocket ?? WebSocketOffer()
+        offer.take(name, value)
+        return offer
     }
 
     private mutating func takeContent(_ name: RawSpan, _ value: RawSpan) {

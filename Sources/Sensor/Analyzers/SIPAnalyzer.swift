@@ -1,0 +1,237 @@
+internal import Shared
+
+/// SIP (RFC 3261) over UDP and TCP: a record for each response, told with the request before it.
+///
+/// As Zeek does, requests of a connection that nobody has answered yet are taken together: repetitions, and an
+/// acknowledgement, which has no response of its own.
+struct SIPAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "sip"
+    static let transports: Transports = [.tcp, .udp]
+
+    /// Longest message over TCP that is put together: RFC 3261 section 18.1.1 asks for 65,535, of which the headers
+    /// are a small part.
+    private static let messageLimit = 16_384
+    /// Lines of headers that are read of one message.
+    private static let headerLimit = 256
+
+    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    private var pending: SIPTransaction?
+
+    init() {}
+
+    /// A request line or a status line, whole (section 7).
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        if payload.starts(with: "SIP/2.0 ") {
+            guard payload.byteCount >= 12 else { return .needMore }
+            return HTTPText.decimal(payload.extracting(8..<11)) != nil && isBlank(payload, at: 11) ? .match : .noMatch
+        }
+        guard let space = methodEnd(payload) else { return .noMatch }
+        guard let end = payload.firstIndex(of: 0x0A) else {
+            return payload.byteCount - space < 1024 ? .needMore : .noMatch
+        }
+        let line = payload.extracting(0..<HTTPText.endOfLine(payload.extracting(0..<end)))
+        guard line.byteCount > space + 9 else { return .noMatch }
+        return line.extracting(droppingFirst: line.byteCount - 8).starts(with: " SIP/2.0") ? .match : .noMatch
+    }
+
+    private static func isBlank(_ bytes: RawSpan, at offset: Int) -> Bool { (try? bytes.byte(at: offset)) == 0x20 }
+
+    /// Where the method ends, when it is one of SIP's.
+    private static func methodEnd(_ bytes: RawSpan) -> Int? {
+        // Most payloads are told by their first byte.
+        guard let first = try? bytes.byte(at: 0), (0x41...0x53).contains(first) || first == 0x55 else { return nil }
+        for method in methods where bytes.starts(with: method) && isBlank(bytes, at: method.utf8CodeUnitCount) {
+            return method.utf8CodeUnitCount
+        }
+        return nil
+    }
+
+    /// RFC 3261 and its extensions, IANA's list.
+    private static let methods: [StaticString] = [
+        "REGISTER", "INVITE", "ACK", "OPTIONS", "BYE", "CANCEL", "NOTIFY", "SUBSCRIBE", "MESSAGE", "INFO", "PRACK",
+        "UPDATE", "REFER", "PUBLISH",
+    ]
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        guard sink.connection.transport == .tcp else {
+            // Between messages, clients send blank lines and STUN to keep their address translation open.
+            take(payload, into: &sink)
+            return .wantMore
+        }
+        var stream = streams.take(side, leaving: FramedStream())
+        try stream.append(payload, limit: Self.messageLimit, length: Self.length) {
+            (message) throws(DecodeError) -> Bool in
+            take(message, into: &sink)
+            return true
+        }
+        streams[side] = stream
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
+
+    mutating func finish(into sink: inout RecordSink) {
+        pending?.write(into: &sink)
+        pending = nil
+    }
+
+    /// Bytes of the message that begins here: headers, then as much as Content-Length says (section 18.3).
+    private static func length(_ bytes: RawSpan) throws(DecodeError) -> Int {
+        if bytes.starts(with: "\r\n") { return 2 }
+        guard bytes.byteCount < 12 || probe(bytes, from: .originator) != .noMatch else { throw .invalid(.magic) }
+        var (offset, body) = (0, 0)
+        for _ in 0..<headerLimit {
+            guard let end = bytes.firstIndex(of: 0x0A, from: offset) else { return 0 }
+            let line = bytes.extracting(offset..<(offset + HTTPText.endOfLine(bytes.extracting(offset..<end))))
+            offset = end + 1
+            let (name, value) = header(line)
+            if name == .contentLength { body = Int(HTTPText.decimal(line.extracting(value)) ?? 0) }
+            if line.byteCount == 0 { return offset + Swift.min(body, 1 << 30) }
+        }
+        throw .limit(.count)
+    }
+
+    /// Takes a whole message; anything that is none is passed over.
+    private mutating func take(_ message: RawSpan, into sink: inout RecordSink) {
+        guard Self.probe(message, from: .originator) == .match, let end = message.firstIndex(of: 0x0A) else { return }
+        let first = message.extracting(0..<HTTPText.endOfLine(message.extracting(0..<end)))
+        let isRequest = !first.starts(with: "SIP/")
+        var transaction = pending ?? SIPTransaction(time: sink.now)
+        pending = nil
+        if isRequest {
+            let space = first.firstIndex(of: 0x20) ?? 0
+            transaction.method = HTTPText.text(first, 0..<space)
+            transaction.uri = HTTPText.text(first, space..<(first.byteCount - 8))
+        } else {
+            transaction.statusCode = HTTPText.decimal(first.extracting(8..<11))
+            transaction.statusMessage = HTTPText.text(first, 11..<first.byteCount)
+        }
+        takeHeaders(message.extracting(droppingFirst: end + 1), isRequest: isRequest, into: &transaction)
+        if isRequest { return pending = transaction }
+        transaction.write(into: &sink)
+        // A provisional response (section 13.3.1.1) leaves the request open.
+        if let code = transaction.statusCode, code < 200, transaction.method != nil { pending = transaction }
+    }
+
+    private func takeHeaders(_ headers: RawSpan, isRequest: Bool, into transaction: inout SIPTransaction) {
+        var rest = headers
+        for _ in 0..<Self.headerLimit {
+            let end = rest.firstIndex(of: 0x0A) ?? rest.byteCount
+            let line = rest.extracting(0..<HTTPText.endOfLine(rest.extracting(0..<end)))
+            if line.byteCount == 0 { return }
+            let (name, value) = Self.header(line)
+            if let name { transaction.take(name, line.extracting(value), isRequest: isRequest) }
+            rest = rest.extracting(droppingFirst: Swift.min(end + 1, rest.byteCount))
+        }
+    }
+
+    /// The name of a header, in full or in its short form (section 7.3.3), and where its value lies.
+    private static func header(_ line: RawSpan) -> (SIPHeader?, Range<Int>) {
+        let colon = line.firstIndex(of: 0x3A) ?? line.byteCount
+        let name = line.extracting(HTTPText.core(line, 0..<colon))
+        let value = HTTPText.core(line, Swift.min(colon + 1, line.byteCount)..<line.byteCount)
+        for (known, short, header) in names
+        where HTTPText.equals(name, known) || (short.map { HTTPText.equals(name, $0) } ?? false) {
+            return (header, value)
+        }
+        return (nil, value)
+    }
+
+    private static let names: [(StaticString, StaticString?, SIPHeader)] = [
+        ("via", "v", .via), ("from", "f", .from), ("to", "t", .to), ("call-id", "i", .callID), ("cseq", nil, .sequence),
+        ("content-length", "l", .contentLength), ("content-type", "c", .contentType), ("user-agent", nil, .userAgent),
+        ("date", nil, .date), ("subject", "s", .subject), ("reply-to", nil, .replyTo), ("warning", nil, .warning),
+    ]
+}
+
+/// Headers that records show.
+enum SIPHeader {
+    case via, from, to, callID, sequence, contentLength, contentType, userAgent, date, subject, replyTo, warning
+}
+
+/// What is known of a request and its responses so far.
+struct SIPTransaction: Sendable {
+    /// Hops that are kept of one side; RFC 3261 section 8.1.1.6 lets a message pass 70.
+    private static let pathLimit = 70
+
+    let time: Timestamp
+    var method, uri, statusMessage: String?
+    var statusCode: UInt64?
+    private var date, requestFrom, requestTo, responseFrom, responseTo, replyTo, callID, sequence: String?
+    private var subject, userAgent, warning, contentType: String?
+    private var requestLength, responseLength: UInt64?
+    private var requestPath: [String] = []
+    private var responsePath: [String] = []
+
+    init(time: Timestamp) { self.time = time }
+
+    mutating func take(_ header: SIPHeader, _ value: RawSpan, isRequest: Bool) {
+        switch header {
+        case .contentLength where isRequest: requestLength = HTTPText.decimal(value)
+        case .contentLength: responseLength = HTTPText.decimal(value)
+        case .via: takeHop(Self.cut(value, before: "branch"), isRequest: isRequest)
+        case .from where isRequest: requestFrom = Self.cut(value, before: "tag=")
+        case .from: responseFrom = Self.cut(value, before: "tag=")
+        case .to where isRequest: requestTo = value.text()
+        case .to: responseTo = value.text()
+        // Of a response without its request, these tell which call it belongs to.
+        case .callID: if isRequest || callID == nil { callID = value.text() }
+        case .sequence: if isRequest || sequence == nil { sequence = value.text() }
+        case .date: if isRequest { date = value.text() }
+        case .subject: if isRequest { subject = value.text() }
+        case .replyTo: if isRequest { replyTo = value.text() }
+        case .userAgent: if isRequest { userAgent = value.text() }
+        case .contentType: if !isRequest { contentType = value.text() }
+        case .warning: if !isRequest { warning = value.text() }
+        }
+    }
+
+    private mutating func takeHop(_ hop: String, isRequest: Bool) {
+        if isRequest, requestPath.count < Self.pathLimit { requestPath.append(hop) }
+        if !isRequest, responsePath.count < Self.pathLimit { responsePath.append(hop) }
+    }
+
+    /// The value without the parameter `name` and what follows it.
+    private static func cut(_ value: RawSpan, before name: StaticString) -> String {
+        var start = 0
+        while let mark = value.firstIndex(of: 0x3B, from: start) {
+            let next = (try? value.byte(at: mark + 1)) == 0x20 ? mark + 2 : mark + 1
+            if HTTPText.hasPrefix(value.extracting(droppingFirst: Swift.min(next, value.byteCount)), name) {
+                return value.extracting(0..<mark).text()
+            }
+            start = mark + 1
+        }
+        return value.text()
+    }
+
+    func write(into sink: inout RecordSink) {
+        let sip = Records.sip
+        sink.begin(sip, at: time)
+        sink.batch.set(sip.transDepth, 0)
+        sink.batch.set(sip.method, method)
+        sink.batch.set(sip.uri, uri)
+        sink.batch.set(sip.date, date)
+        sink.batch.set(sip.requestFrom, requestFrom)
+        sink.batch.set(sip.requestTo, requestTo)
+        sink.batch.set(sip.responseFrom, responseFrom)
+        sink.batch.set(sip.responseTo, responseTo)
+        sink.batch.set(sip.replyTo, replyTo)
+        sink.batch.set(sip.callId, callID)
+        sink.batch.set(sip.seq, sequence)
+        sink.batch.set(sip.subject, subject)
+        sink.batch.set(sip.requestPath, requestPath)
+        sink.batch.set(sip.responsePath, responsePath)
+        sink.batch.set(sip.userAgent, userAgent)
+        sink.batch.set(sip.statusCode, statusCode)
+        sink.batch.set(sip.statusMsg, statusMessage)
+        sink.batch.set(sip.warning, warning)
+        sink.batch.set(sip.requestBodyLen, requestLength)
+        sink.batch.set(sip.responseBodyLen, responseLength)
+        sink.batch.set(sip.contentType, contentType)
+        sink.end()
+    }
+}

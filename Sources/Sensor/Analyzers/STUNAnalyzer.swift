@@ -1,0 +1,192 @@
+internal import Shared
+
+/// STUN (RFC 8489) and TURN (RFC 8656): a record for each transaction.
+///
+/// ICE and WebRTC carry DTLS and RTP on the same ports: when no answer is outstanding, what follows is handed over,
+/// and the next STUN message is recognised anew.
+struct STUNAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "stun"
+    static let transports: Transports = [.tcp, .udp]
+
+    /// Header of section 5.
+    private static let headerLength = 20
+    /// Longest message that is put together over TCP; messages over UDP are below 1,500.
+    private static let messageLimit = 4096
+    /// Requests that may wait for their answer.
+    private static let pendingLimit = 32
+    private static let cookie: UInt32 = 0x2112_A442
+
+    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    private var pending: [STUNTransaction] = []
+
+    init() {}
+
+    /// Two zero bits, a method that exists, a length in words that fits, and the magic cookie.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard (try? payload.readBE(at: 4, as: UInt32.self)) == cookie, payload.byteCount >= headerLength,
+            let type = try? payload.readBE(at: 0, as: UInt16.self), type < 0x4000,
+            let length = try? Int(payload.readBE(at: 2, as: UInt16.self)), length & 3 == 0, length < 2048,
+            STUNTransaction.methods[method(type)] != nil
+        else { return .noMatch }
+        return payload.byteCount == headerLength + length ? .match : .noMatch
+    }
+
+    /// The class lies in two bits among those of the method (section 5).
+    private static func method(_ type: UInt16) -> UInt16 { type & 0xF | (type & 0xE0) >> 1 | (type & 0x3E00) >> 2 }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        guard sink.connection.transport == .tcp else {
+            guard Self.probe(payload, from: side) == .match else { return .handOver }
+            take(payload, from: side, into: &sink)
+            return pending.isEmpty ? .handOver : .wantMore
+        }
+        var stream = streams.take(side, leaving: FramedStream())
+        try stream.append(payload, limit: Self.messageLimit) { rest throws(DecodeError) -> Int in
+            guard rest.byteCount >= 4 else { return 0 }
+            let (type, length) = (try rest.readBE(at: 0, as: UInt16.self), try rest.readBE(at: 2, as: UInt16.self))
+            // Data in a channel of TURN (RFC 8656 section 12.4), in whole words over TCP.
+            if (0x4000..<0x8000).contains(type) { return 4 + (Int(length) + 3) & ~3 }
+            guard type < 0x4000, length & 3 == 0 else { throw .invalid(.magic) }
+            return Self.headerLength + Int(length)
+        } take: { message throws(DecodeError) -> Bool in
+            if Self.probe(message, from: side) == .match { take(message, from: side, into: &sink) }
+            return true
+        }
+        streams[side] = stream
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
+
+    mutating func finish(into sink: inout RecordSink) {
+        for transaction in pending { transaction.write("none", into: &sink) }
+        pending = []
+    }
+
+    private mutating func take(_ message: RawSpan, from side: Side, into sink: inout RecordSink) {
+        guard let type = try? message.readBE(at: 0, as: UInt16.self),
+            let first = try? message.readBE(at: 8, as: UInt64.self),
+            let last = try? message.readBE(at: 16, as: UInt32.self)
+        else { return }
+        var transaction = STUNTransaction(
+            time: sink.now, method: Self.method(type), isFromOriginator: side == .originator, id: (first, last))
+        switch type & 0x110 {
+        case 0x000:
+            // Sent again, a request is still one (section 6.2.1).
+            guard !pending.contains(where: { $0.id == (first, last) }) else { return }
+            transaction.take(message)
+            if pending.count >= Self.pendingLimit { pending.removeFirst().write("none", into: &sink) }
+            pending.append(transaction)
+        case 0x010:
+            // Data that a relay passes on, and signs of life, are not told.
+            break
+        default:
+            if let index = pending.firstIndex(where: { $0.id == (first, last) }) {
+                transaction = pending.remove(at: index)
+            } else {
+                transaction.isFromOriginator.toggle()
+            }
+            transaction.take(message)
+            transaction.write(type & 0x110 == 0x100 ? "success" : "error", into: &sink)
+        }
+    }
+}
+
+/// A STUN request and what its answer says.
+struct STUNTransaction: Sendable {
+    /// Attributes that are read of one message.
+    private static let attributeLimit = 64
+
+    /// IANA, "STUN Methods".
+    static let methods: [UInt16: StaticString] = [
+        1: "Binding", 2: "SharedSecret", 3: "Allocate", 4: "Refresh", 6: "Send", 7: "Data", 8: "CreatePermission",
+        9: "ChannelBind", 10: "Connect", 11: "ConnectionBind", 12: "ConnectionAttempt",
+    ]
+
+    let time: Timestamp
+    let method: UInt16
+    var isFromOriginator: Bool
+    let id: (UInt64, UInt32)
+    private var mapped, relayed, peer: (IPAddress, UInt16)?
+    private var username, realm, software, errorText: String?
+    private var errorCode: UInt64?
+
+    init(time: Timestamp, method: UInt16, isFromOriginator: Bool, id: (UInt64, UInt32)) {
+        (self.time, self.method, self.isFromOriginator, self.id) = (time, method, isFromOriginator, id)
+    }
+
+    /// Reads the attributes (section 14).
+    mutating func take(_ message: RawSpan) {
+        var reader = ByteReader(message.withUnsafeBytes { Array($0.dropFirst(20)) })
+        for _ in 0..<Self.attributeLimit {
+            guard let type = try? reader.be(UInt16.self), let length = try? reader.be(UInt16.self),
+                let value = try? reader.take(Int(length))
+            else { return }
+            take(type, value)
+            guard (try? reader.skip(-Int(length) & 3)) != nil else { return }
+        }
+    }
+
+    private mutating func take(_ type: UInt16, _ value: ArraySlice<UInt8>) {
+        switch type {
+        case 0x0001: if mapped == nil { mapped = address(value, isMasked: false) }
+        case 0x0006: username = value.wireText
+        case 0x0009: takeError(value)
+        case 0x0012: peer = address(value, isMasked: true)
+        case 0x0014: realm = value.wireText
+        case 0x0016: relayed = address(value, isMasked: true)
+        case 0x0020: mapped = address(value, isMasked: true)
+        case 0x8022: software = value.wireText
+        default: break
+        }
+    }
+
+    /// Section 14.8: class and number of the error, then its text.
+    private mutating func takeError(_ value: ArraySlice<UInt8>) {
+        var reader = ByteReader(value)
+        guard let number = try? reader.be(UInt32.self) else { return }
+        errorCode = UInt64(number >> 8 & 7) * 100 + UInt64(number & 0xFF)
+        errorText = reader.rest.wireText
+    }
+
+    /// Sections 14.1 and 14.2; masked addresses are combined with the cookie and the transaction's identifier.
+    private func address(_ value: ArraySlice<UInt8>, isMasked: Bool) -> (IPAddress, UInt16)? {
+        var reader = ByteReader(value)
+        let mask: UInt32 = isMasked ? 0x2112_A442 : 0
+        guard let family = try? reader.be(UInt16.self), let port = try? reader.be(UInt16.self) ^ UInt16(mask >> 16)
+        else { return nil }
+        if family & 0xFF == 1, let address = try? reader.be(UInt32.self) {
+            return (IPAddress(v4: address ^ mask), port)
+        }
+        guard family & 0xFF == 2, let high = try? reader.be(UInt64.self), let low = try? reader.be(UInt64.self) else {
+            return nil
+        }
+        guard isMasked else { return (IPAddress(high: high, low: low), port) }
+        let masks = (UInt64(mask) << 32 | id.0 >> 32, id.0 << 32 | UInt64(id.1))
+        return (IPAddress(high: high ^ masks.0, low: low ^ masks.1), port)
+    }
+
+    func write(_ outcome: StaticString, into sink: inout RecordSink) {
+        let stun = Records.stun
+        sink.begin(stun, at: time)
+        sink.batch.set(stun.method, name: Self.methods[method] ?? "unknown")
+        sink.batch.set(stun.class, name: outcome)
+        sink.batch.set(stun.isFromClient, isFromOriginator)
+        sink.batch.set(stun.mappedH, mapped?.0)
+        sink.batch.set(stun.mappedP, mapped?.1)
+        sink.batch.set(stun.relayedH, relayed?.0)
+        sink.batch.set(stun.relayedP, relayed?.1)
+        sink.batch.set(stun.peerH, peer?.0)
+        sink.batch.set(stun.peerP, peer?.1)
+        sink.batch.set(stun.username, username)
+        sink.batch.set(stun.realm, realm)
+        sink.batch.set(stun.software, software)
+        sink.batch.set(stun.errorCode, errorCode)
+        sink.batch.set(stun.errorMsg, errorText)
+        sink.end()
+    }
+}

@@ -1,0 +1,113 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+@Suite struct LoginAnalyzerTests {
+    /// WILL ECHO and WILL SUPPRESS-GO-AHEAD, RFC 857 and RFC 858.
+    static let negotiation: [UInt8] = [0xFF, 0xFB, 0x01, 0xFF, 0xFB, 0x03]
+
+    private static func logins(_ harness: AnalyzerHarness) -> [RecordView] {
+        harness.records(LoginRecord.kind)
+    }
+
+    @Test func aNameTypedLetterByLetterIsPutTogether() {
+        var harness = AnalyzerHarness(TelnetAnalyzer.self)
+        harness.feed(Self.negotiation, from: .responder)
+        harness.feed("\r\nrouter login: ", from: .responder)
+        for letter in "alicX\u{8}e" {
+            harness.feed(String(letter), from: .originator)
+            harness.feed(String(letter), from: .responder)
+        }
+        harness.feed([0x0D, 0], from: .originator)
+        harness.feed("\r\nPassword: ", from: .responder)
+        for byte in "s3cret\r\0".utf8 { harness.feed([byte], from: .originator) }
+        harness.feed("\r\nrouter# ", from: .responder)
+        let logins = Self.logins(harness)
+        #expect(logins.map { $0[Records.login.user] } == ["alice"])
+        #expect(logins.map { $0[Records.login.success] } == [true])
+        #expect(harness.isOver)
+    }
+
+    @Test func aPasswordAskedForOnceMoreWasWrong() {
+        var harness = AnalyzerHarness(TelnetAnalyzer.self)
+        harness.feed(Self.negotiation + Array("\r\nUser Access Verification\r\n\r\nPassword: ".utf8), from: .responder)
+        harness.feed("cisco\r\n", from: .originator)
+        harness.feed("\r\nPassword: ", from: .responder)
+        harness.feed("cisco2\r\n", from: .originator)
+        harness.feed("\r\nRouter>", from: .responder)
+        #expect(Self.logins(harness).map { $0[Records.login.success] } == [false, true])
+        #expect(Self.logins(harness).allSatisfy { $0[Records.login.user] == nil })
+    }
+
+    @Test(arguments: [
+        ("\r\nLogin incorrect\r\n", false), ("\r\nLast failed login: Mon Jan  5 on pts/0\r\n", true),
+        ("\r\n% Authentication failed.\r\n\r\nUsername: ", false), ("\r\nC:\\Users\\bob>", true),
+        ("\r\nWelcome to the machine\r\nlogin: ", false), ("\r\n[bob@host ~]$ ", true),
+    ])
+    func whatTheServerSaysTellsWhetherTheLoginWasLetIn(answer: String, success: Bool) {
+        var harness = AnalyzerHarness(TelnetAnalyzer.self)
+        harness.feed(Self.negotiation, from: .responder)
+        harness.feed("login: ", from: .responder)
+        harness.feed("bob\r\n", from: .originator)
+        harness.feed("Password: ", from: .responder)
+        harness.feed("x\r\n", from: .originator)
+        harness.feed(answer, from: .responder)
+        harness.finish()
+        #expect(Self.logins(harness).map { $0[Records.login.success] } == [success])
+    }
+
+    @Test func noPasswordIsKept() {
+        var harness = AnalyzerHarness(TelnetAnalyzer.self)
+        harness.feed(Self.negotiation, from: .responder)
+        harness.feed("login: ", from: .responder)
+        harness.feed("bob\r\n", from: .originator)
+        harness.feed("Password: ", from: .responder)
+        harness.feed("hunter2\r\n", from: .originator)
+        harness.feed("\r\nLogin incorrect\r\nlogin: ", from: .responder)
+        harness.finish()
+        #expect(Self.logins(harness).count == 1)
+        #expect(!harness.sink.batch.strings.strings.contains { $0.contains("hunter2") })
+    }
+
+    @Test(
+        arguments: [
+            // A negotiation of an option that does not exist, a picture, a sound, text and a subnegotiation alone.
+            [0xFF, 0xFB, 0x90, 0xFF, 0xFB, 0x03], [0xFF, 0xD8, 0xFF, 0xE0, 0, 0x10, 0x4A],
+            [0xFF, 0xFB, 0x30, 0xC4, 0, 1, 2],
+            [0x6C, 0x6F, 0x67, 0x69, 0x6E, 0x3A, 0x20], [0xFF, 0xFA, 0x18, 0x01, 0xFF, 0xF0, 0],
+        ] as [[UInt8]])
+    func whatIsNotANegotiationIsNotTelnet(bytes: [UInt8]) {
+        #expect(TelnetAnalyzer.probe(bytes.span.bytes, from: .responder) == .noMatch)
+    }
+
+    @Test func anFTPLoginThatIsRefusedIsALogin() {
+        var harness = AnalyzerHarness(FTPAnalyzer.self, responderPort: 21)
+        harness.feed("220 FTP server\r\n", from: .responder)
+        harness.feed("USER bob\r\n", from: .originator)
+        harness.feed("331 Password please\r\n", from: .responder)
+        harness.feed("PASS hunter2\r\n", from: .originator)
+        harness.feed("530 Login incorrect.\r\n", from: .responder)
+        harness.feed("QUIT\r\n", from: .originator)
+        harness.feed("221 Goodbye.\r\n", from: .responder)
+        harness.finish()
+        let logins = Self.logins(harness)
+        #expect(logins.map { $0[Records.login.service] } == ["ftp"])
+        #expect(logins.map { $0[Records.login.user] } == ["bob"])
+        #expect(logins.map { $0[Records.login.success] } == [false])
+        let commands = harness.records(FTPRecord.kind)
+        #expect(commands.map { $0[Records.ftp.command] } == ["QUIT"])
+    }
+
+    @Test func anFTPSessionThatEndsWithItsLoginIsToldOnce() {
+        var harness = AnalyzerHarness(FTPAnalyzer.self, responderPort: 21)
+        harness.feed("220 FTP server\r\n", from: .responder)
+        harness.feed("USER bob\r\nPASS hunter2\r\n", from: .originator)
+        harness.feed("331 Password please\r\n530 Login incorrect.\r\n", from: .responder)
+        harness.finish()
+        #expect(Self.logins(harness).isEmpty)
+        let commands = harness.records(FTPRecord.kind)
+        #expect(commands.map { $0[Records.ftp.arg] } == ["<hidden>"])
+        #expect(commands.map { $0[Records.ftp.replyCode] } == [530])
+    }
+}
