@@ -25,5 +25,10 @@ public enum AnalyzerRegistry {
         MQTTAnalyzer.self,
         MySQLAnalyzer.self,
         RedisAnalyzer.self,
+        PostgreSQLAnalyzer.self,
+        TDSAnalyzer.self,
+        MongoDBAnalyzer.self,
+        AMQPAnalyzer.self,
+        IRCAnalyzer.self,
     ]
 }

@@ -7,8 +7,6 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
 
     /// Longest packet that is read whole; of a longer one, the beginning.
     private static let packetLimit = 16_384
-    /// Bytes of a query that records show.
-    private static let textLimit = 1024
 
     private struct Command: Sendable {
         let time: Timestamp
@@ -78,7 +76,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         let rest = packet.extracting(droppingFirst: 5)
         let name = Self.commands[code] ?? "unknown-\(code)"
         let hasText = [2, 3, 4, 5, 6, 22].contains(code)
-        let command = Command(time: sink.now, name: name, argument: hasText ? Self.shown(rest) : nil)
+        let command = Command(time: sink.now, name: name, argument: hasText ? QueryText.shown(rest) : nil)
         guard code != 1 else { return write(command, into: &sink) { _ in } }
         pending = command
     }
@@ -90,16 +88,6 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         let start = capabilities & 0x200 != 0 ? 36 : 9
         guard let end = packet.firstIndex(of: 0, from: start), end >= start else { throw .invalid(.length) }
         pending = Command(time: now, name: "login", argument: packet.extracting(start..<end).text())
-    }
-
-    /// The text of a query, without what may be a password.
-    private static func shown(_ text: RawSpan) -> String {
-        if HTTPText.contains(text.extracting(first: textLimit), "password")
-            || HTTPText.contains(text.extracting(first: textLimit), "identified")
-        {
-            return text.extracting(first: text.firstIndex(of: 0x20) ?? 16).text() + " <hidden>"
-        }
-        return text.extracting(first: textLimit).text()
     }
 
     private mutating func takeServer(_ packet: RawSpan, into sink: inout RecordSink) {
@@ -115,7 +103,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
                 let text = packet.extracting(droppingFirst: 7)
                 let skipped = text.starts(with: "#") ? 6 : 0
                 sink.batch.set(
-                    mysql.response, text.extracting(droppingFirst: skipped).extracting(first: Self.textLimit).text())
+                    mysql.response, text.extracting(droppingFirst: skipped).extracting(first: QueryText.limit).text())
             } else {
                 sink.batch.set(mysql.rows, first == 0 ? Self.affectedRows(packet) : 0)
             }

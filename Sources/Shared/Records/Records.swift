@@ -34,6 +34,14 @@ public enum Records {
         MQTTSubscribeRecord.self,
         MySQLRecord.self,
         RedisRecord.self,
+        PostgreSQLRecord.self,
+        TDSRecord.self,
+        TDSRPCRecord.self,
+        TDSSQLBatchRecord.self,
+        MongoDBRecord.self,
+        AMQPRecord.self,
+        IRCRecord.self,
+        MailLoginRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.

@@ -1,5 +1,6 @@
 internal import Shared
 
+/// SMTP (RFC 5321): mails with their envelope, logins (RFC 4954), and the hand-over to TLS after STARTTLS (RFC 3207).
 struct SMTPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "smtp"
 
@@ -13,6 +14,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     private var helo: String?
     private var lastReply: String?
     private var lastVerb = ""
+    private var login: MailLogin?
     private var isTextSent = false
     private var verdict = Progress.wantMore
 
@@ -65,13 +67,19 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
+        login?.write(success: nil, reply: nil, into: &sink)
+        login = nil
         content.finish(into: &sink)
         if mail.hasEnvelope || depth == 1 && helo != nil { write(tls: lastVerb == "STARTTLS", into: &sink) }
     }
 
     private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
         switch stage {
-        case .commands: takeCommand(CommandLine(line), into: &sink)
+        case .commands where login != nil: login?.take(response: line)
+        case .commands:
+            takeCommand(CommandLine(line), into: &sink)
+            guard HTTPText.hasPrefix(line, "auth ") else { return }
+            login = MailLogin(Self.service, arguments: line.extracting(droppingFirst: 5), at: sink.now)
         case .headers where Self.isEnd(line), .text where Self.isEnd(line):
             stage = .commands
             isTextSent = true
@@ -104,6 +112,12 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
 
     private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
         guard let reply = ReplyLine(line), !reply.isContinued else { return }
+        // 334 asks for the next response of the method.
+        if let login, reply.code != 334 {
+            let text = line.extracting(droppingFirst: Swift.min(4, line.byteCount))
+            login.write(success: reply.code == 235, reply: text, into: &sink)
+            self.login = nil
+        }
         if lastVerb != "QUIT" { lastReply = HTTPText.text(line, 0..<line.byteCount) }
         if lastVerb == "DATA", reply.code == 354 {
             stage = .headers
