@@ -14,6 +14,7 @@ public enum AnalyzerRegistry {
         KerberosAnalyzer.self,
         DCERPCAnalyzer.self,
         SMBAnalyzer.self,
+        NetBIOSDatagramAnalyzer.self,
         DTLSAnalyzer.self,
         QUICAnalyzer.self,
         LDAPAnalyzer.self,

@@ -16,6 +16,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var pending: Command?
+    private var serverVersion: String?
     private var isLoggedIn = false
     private var verdict = Progress.wantMore
 
@@ -91,7 +92,8 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     }
 
     private mutating func takeServer(_ packet: RawSpan, into sink: inout RecordSink) {
-        guard let command = pending, let first = try? packet.byte(at: 4) else { return }
+        guard let command = pending else { return takeGreeting(packet) }
+        guard let first = try? packet.byte(at: 4) else { return }
         // More of the login follows: another method of authentication, or more data of it.
         if command.name == "login", first == 0xFE || first == 1 { return }
         pending = nil
@@ -110,6 +112,14 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         }
     }
 
+    /// HandshakeV10 begins with its number and the server's version.
+    private mutating func takeGreeting(_ packet: RawSpan) {
+        guard serverVersion == nil, !isLoggedIn, (try? packet.byte(at: 4)) == 10,
+            let end = packet.firstIndex(of: 0, from: 5)
+        else { return }
+        serverVersion = packet.extracting(5..<end).extracting(first: 80).text()
+    }
+
     /// A length-encoded number behind the header of an OK packet.
     private static func affectedRows(_ packet: RawSpan) -> UInt64 {
         guard let first = try? packet.byte(at: 5) else { return 0 }
@@ -126,6 +136,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         sink.begin(mysql, at: command.time)
         sink.batch.set(mysql.cmd, command.name)
         sink.batch.set(mysql.arg, command.argument)
+        if command.name == "login" { sink.batch.set(mysql.serverVersion, serverVersion) }
         outcome(&sink)
         sink.end()
     }
