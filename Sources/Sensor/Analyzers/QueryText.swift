@@ -13,9 +13,9 @@ enum QueryText {
 
     static func shown(_ query: String) -> String { shown(Array(query.utf8.prefix(limit + 1)).span.bytes) }
 
-    /// Statements that make or change logins carry passwords: `PASSWORD`, `IDENTIFIED BY`, `sp_addlogin`.
+    /// Statements that make or change logins carry passwords: `PASSWORD`, `IDENTIFIED`, `sp_addlogin`.
     private static func mayHoldSecret(_ query: RawSpan) -> Bool {
-        HTTPText.contains(query, "password") || HTTPText.contains(query, "identified by")
+        HTTPText.contains(query, "password") || HTTPText.contains(query, "identified")
             || HTTPText.contains(query, "sp_addlogin")
     }
 }

@@ -45,6 +45,32 @@ import Testing
         #expect(found.first?[Records.mailLogin.success] == nil)
     }
 
+    /// Messages of [MS-NLMP] section 2.2.1: `eve` of `SHOP` on `TILL`.
+    private static let negotiate = "TlRMTVNTUAABAAAAB4IIAAAAAAAAAAAAAAAAAAAAAAA="
+    private static let challenge =
+        "TlRMTVNTUAACAAAAAAAAADAAAAAFgggAMTIzNDU2NzgAAAAAAAAAAAAAAAAwAAAA"
+    private static let authenticate =
+        "TlRMTVNTUAADAAAAGAAYAEAAAAAYABgAWAAAAAgACABwAAAABgAGAHgAAAAIAAgAfgAAAAAA"
+        + "AACGAAAABYIIAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQICAgICAgICAgICAgICAgICAgIC"
+        + "AgICAlMASABPAFAAZQB2AGUAVABJAEwATAA="
+
+    @Test func ntlmWithinALoginGetsItsOwnRecord() {
+        var harness = AnalyzerHarness(SMTPAnalyzer.self)
+        harness.feed("220 mail ESMTP\r\n", from: .responder)
+        harness.feed("EHLO till\r\n", from: .originator)
+        harness.feed("250 AUTH NTLM\r\n", from: .responder)
+        harness.feed("AUTH NTLM \(Self.negotiate)\r\n", from: .originator)
+        harness.feed("334 \(Self.challenge)\r\n", from: .responder)
+        harness.feed("\(Self.authenticate)\r\n", from: .originator)
+        harness.feed("535 5.7.3 no\r\n", from: .responder)
+        let found = harness.records(NTLMRecord.kind)
+        #expect(found.map { $0[Records.ntlm.username] } == ["eve"])
+        #expect(found.map { $0[Records.ntlm.success] } == [false])
+        let logins = harness.records(MailLoginRecord.kind)
+        #expect(logins.map { $0[Records.mailLogin.mechanism] } == ["NTLM"])
+        #expect(logins.map { $0[Records.mailLogin.reply] } == ["5.7.3 no"])
+    }
+
     /// A method, what the client sends, and the user in it.
     struct Exchange: Sendable {
         let mechanism: String

@@ -30,7 +30,7 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
         do throws(DecodeError) {
             try reader.append(payload) { line throws(DecodeError) -> Bool in
                 if side == .originator {
-                    self.takeClient(line, at: sink.now)
+                    self.takeClient(line, into: &sink)
                 } else {
                     self.takeServer(line, into: &sink)
                 }
@@ -48,21 +48,27 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
+        if side == .responder { endLogin(into: &sink) }
         return .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) {
+        endLogin(into: &sink)
+    }
+
+    /// A login whose answer was not seen.
+    private mutating func endLogin(into sink: inout RecordSink) {
         login?.write(success: nil, reply: nil, into: &sink)
         login = nil
     }
 
-    private mutating func takeClient(_ line: RawSpan, at now: Timestamp) {
+    private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
         if awaitsUser {
             awaitsUser = false
-            login = MailLogin(Self.service, command: "LOGIN", user: Self.astring(line), at: now)
+            login = MailLogin(Self.service, command: "LOGIN", user: Self.astring(line), at: sink.now)
             return
         }
-        if let login, login.isExchange { return self.login?.take(response: line) ?? () }
+        if let login, login.isExchange { return self.login?.take(response: line, into: &sink) ?? () }
         // The password of a login whose user or password is a literal.
         guard login == nil, let end = line.firstIndex(of: 0x20) else { return }
         let command = line.extracting(droppingFirst: end + 1)
@@ -73,10 +79,10 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
             loginTag = line.extracting(first: end).text()
             let user = command.extracting(droppingFirst: 6)
             awaitsUser = user.starts(with: "{") && (try? user.byte(at: user.byteCount - 1)) == 0x7D
-            login = awaitsUser ? nil : MailLogin(Self.service, command: "LOGIN", user: Self.astring(user), at: now)
+            login = awaitsUser ? nil : MailLogin(Self.service, command: "LOGIN", user: Self.astring(user), at: sink.now)
         } else if HTTPText.hasPrefix(command, "authenticate ") {
             loginTag = line.extracting(first: end).text()
-            login = MailLogin(Self.service, arguments: command.extracting(droppingFirst: 13), at: now)
+            login = MailLogin(Self.service, arguments: command.extracting(droppingFirst: 13), into: &sink)
         }
     }
 
@@ -103,9 +109,11 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
         if answered == tag {
             isTLS = HTTPText.hasPrefix(rest, "ok")
             tag = nil
-        } else if let login, answered == loginTag {
-            login.write(success: HTTPText.hasPrefix(rest, "ok"), reply: rest, into: &sink)
-            self.login = nil
+        } else if answered == "+" {
+            login?.take(challenge: rest, into: &sink)
+        } else if answered == loginTag {
+            login?.write(success: HTTPText.hasPrefix(rest, "ok"), reply: rest, into: &sink)
+            login = nil
         }
     }
 }

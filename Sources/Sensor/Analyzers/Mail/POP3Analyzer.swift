@@ -25,7 +25,7 @@ struct POP3Analyzer: ProtocolAnalyzer {
         do throws(DecodeError) {
             try reader.append(payload) { line throws(DecodeError) -> Bool in
                 if side == .originator {
-                    self.takeClient(line, at: sink.now)
+                    self.takeClient(line, into: &sink)
                 } else {
                     self.takeServer(line, into: &sink)
                 }
@@ -43,28 +43,34 @@ struct POP3Analyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
+        if side == .responder { endLogin(into: &sink) }
         return .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) {
+        endLogin(into: &sink)
+    }
+
+    /// A login whose answer was not seen.
+    private mutating func endLogin(into sink: inout RecordSink) {
         login?.write(success: nil, reply: nil, into: &sink)
         login = nil
     }
 
-    private mutating func takeClient(_ line: RawSpan, at now: Timestamp) {
-        if let login, login.isExchange { return self.login?.take(response: line) ?? () }
+    private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
+        if let login, login.isExchange { return self.login?.take(response: line, into: &sink) ?? () }
         asksForTLS = HTTPText.equals(line, "stls")
         if HTTPText.hasPrefix(line, "user ") {
             user = HTTPText.text(line, 5..<line.byteCount)
             awaitsUserReply = true
         } else if HTTPText.hasPrefix(line, "pass ") {
-            login = MailLogin(Self.service, command: "USER", user: user, at: now)
+            login = MailLogin(Self.service, command: "USER", user: user, at: sink.now)
         } else if HTTPText.hasPrefix(line, "apop ") {
             let name = line.extracting(droppingFirst: 5)
             let text = name.extracting(first: name.firstIndex(of: 0x20) ?? name.byteCount).text()
-            login = MailLogin(Self.service, command: "APOP", user: text, at: now)
+            login = MailLogin(Self.service, command: "APOP", user: text, at: sink.now)
         } else if HTTPText.hasPrefix(line, "auth ") {
-            login = MailLogin(Self.service, arguments: line.extracting(droppingFirst: 5), at: now)
+            login = MailLogin(Self.service, arguments: line.extracting(droppingFirst: 5), into: &sink)
         }
     }
 
@@ -74,12 +80,14 @@ struct POP3Analyzer: ProtocolAnalyzer {
             isTLS = isAccepted
             asksForTLS = false
         }
-        // A plus alone asks for the next response of the method.
-        guard isAccepted || line.starts(with: "-ERR") else { return }
+        guard isAccepted || line.starts(with: "-ERR") else {
+            // A plus alone asks for the next response of the method.
+            if line.starts(with: "+ ") { login?.take(challenge: line.extracting(droppingFirst: 2), into: &sink) }
+            return
+        }
         guard !awaitsUserReply else { return awaitsUserReply = false }
-        guard let login else { return }
         let word = Swift.min(line.byteCount, isAccepted ? 3 : 4)
-        login.write(success: isAccepted, reply: line.extracting(droppingFirst: word), into: &sink)
-        self.login = nil
+        login?.write(success: isAccepted, reply: line.extracting(droppingFirst: word), into: &sink)
+        login = nil
     }
 }

@@ -74,8 +74,7 @@ struct TDSAnalyzer: ProtocolAnalyzer {
         let type = try packet.byte(at: 0)
         if tls != nil, (20...23).contains(type) { return try encrypted(packet, from: side, into: &sink) }
         let body = packet.extracting(droppingFirst: 8)
-        // A prelogin's options begin with a version; a record of TLS with its type.
-        if type == TDSMessage.prelogin, let first = try? body.byte(at: 0), (20...23).contains(first) {
+        if isWrapped(body, in: type) {
             if tls == nil {
                 tls = TLSAnalyzer()
                 sink.found(service: TLSAnalyzer.service)
@@ -92,6 +91,15 @@ struct TDSAnalyzer: ProtocolAnalyzer {
         } else {
             response(message.body, into: &sink)
         }
+    }
+
+    /// Whether a packet carries TLS: its first begins as a record does, where a prelogin's options and the tokens of an
+    /// answer have other bytes; behind it all prelogins are TLS, for a record may fill several packets.
+    private func isWrapped(_ body: RawSpan, in type: UInt8) -> Bool {
+        guard type == TDSMessage.prelogin || type == TDSMessage.response else { return false }
+        if tls != nil, type == TDSMessage.prelogin { return true }
+        guard let first = try? body.byte(at: 0), (20...23).contains(first) else { return false }
+        return (try? body.byte(at: 1)) == 3
     }
 
     private mutating func encrypted(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError)
