@@ -15,6 +15,7 @@ public enum AnalyzerRegistry {
         KerberosAnalyzer.self,
         DCERPCAnalyzer.self,
         SMBAnalyzer.self,
+        NetBIOSDatagramAnalyzer.self,
         DTLSAnalyzer.self,
         QUICAnalyzer.self,
         LDAPAnalyzer.self,
@@ -34,5 +35,10 @@ public enum AnalyzerRegistry {
         RloginAnalyzer.self,
         RTCPAnalyzer.self,
         RDPEUDPAnalyzer.self,
+        PostgreSQLAnalyzer.self,
+        TDSAnalyzer.self,
+        MongoDBAnalyzer.self,
+        AMQPAnalyzer.self,
+        IRCAnalyzer.self,
     ]
 }

@@ -7,8 +7,6 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
 
     /// Longest packet that is read whole; of a longer one, the beginning.
     private static let packetLimit = 16_384
-    /// Bytes of a query that records show.
-    private static let textLimit = 1024
 
     private struct Command: Sendable {
         let time: Timestamp
@@ -18,6 +16,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var pending: Command?
+    private var serverVersion: String?
     private var isLoggedIn = false
     private var verdict = Progress.wantMore
 
@@ -78,7 +77,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         let rest = packet.extracting(droppingFirst: 5)
         let name = Self.commands[code] ?? "unknown-\(code)"
         let hasText = [2, 3, 4, 5, 6, 22].contains(code)
-        let command = Command(time: sink.now, name: name, argument: hasText ? Self.shown(rest) : nil)
+        let command = Command(time: sink.now, name: name, argument: hasText ? QueryText.shown(rest) : nil)
         guard code != 1 else { return write(command, into: &sink) { _ in } }
         pending = command
     }
@@ -92,18 +91,9 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         pending = Command(time: now, name: "login", argument: packet.extracting(start..<end).text())
     }
 
-    /// The text of a query, without what may be a password.
-    private static func shown(_ text: RawSpan) -> String {
-        if HTTPText.contains(text.extracting(first: textLimit), "password")
-            || HTTPText.contains(text.extracting(first: textLimit), "identified")
-        {
-            return text.extracting(first: text.firstIndex(of: 0x20) ?? 16).text() + " <hidden>"
-        }
-        return text.extracting(first: textLimit).text()
-    }
-
     private mutating func takeServer(_ packet: RawSpan, into sink: inout RecordSink) {
-        guard let command = pending, let first = try? packet.byte(at: 4) else { return }
+        guard let command = pending else { return takeGreeting(packet) }
+        guard let first = try? packet.byte(at: 4) else { return }
         // More of the login follows: another method of authentication, or more data of it.
         if command.name == "login", first == 0xFE || first == 1 { return }
         pending = nil
@@ -115,11 +105,19 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
                 let text = packet.extracting(droppingFirst: 7)
                 let skipped = text.starts(with: "#") ? 6 : 0
                 sink.batch.set(
-                    mysql.response, text.extracting(droppingFirst: skipped).extracting(first: Self.textLimit).text())
+                    mysql.response, text.extracting(droppingFirst: skipped).extracting(first: QueryText.limit).text())
             } else {
                 sink.batch.set(mysql.rows, first == 0 ? Self.affectedRows(packet) : 0)
             }
         }
+    }
+
+    /// HandshakeV10 begins with its number and the server's version.
+    private mutating func takeGreeting(_ packet: RawSpan) {
+        guard serverVersion == nil, !isLoggedIn, (try? packet.byte(at: 4)) == 10,
+            let end = packet.firstIndex(of: 0, from: 5)
+        else { return }
+        serverVersion = packet.extracting(5..<end).extracting(first: 80).text()
     }
 
     /// A length-encoded number behind the header of an OK packet.
@@ -138,6 +136,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         sink.begin(mysql, at: command.time)
         sink.batch.set(mysql.cmd, command.name)
         sink.batch.set(mysql.arg, command.argument)
+        if command.name == "login" { sink.batch.set(mysql.serverVersion, serverVersion) }
         outcome(&sink)
         sink.end()
     }

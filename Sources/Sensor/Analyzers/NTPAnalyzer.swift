@@ -112,8 +112,9 @@ struct NTPAnalyzer: ProtocolAnalyzer {
     private static func reference(_ payload: RawSpan, stratum: UInt8) throws(DecodeError) -> String? {
         if stratum > 1 { return IPAddress(v4: try payload.readBE(at: 12)).description }
         try payload.require(4, at: 12)
-        let name = payload.extracting(12..<16).withUnsafeBytes { Array($0.prefix { $0 != 0 }) }
-        return name.isEmpty ? nil : name[...].wireText
+        guard try payload.readBE(at: 12, as: UInt32.self) != 0 else { return nil }
+        // All four bytes, as Zeek writes them: shorter names end with zeros.
+        return payload.extracting(12..<16).text()
     }
 
     /// Extension fields (RFC 7822): type, length of at least 16; a digest behind them is shorter or has none.

@@ -32,7 +32,8 @@ struct SyslogAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         guard let (priority, start) = Self.priority(payload) else { throw .invalid(.magic) }
         var end = Swift.min(payload.byteCount, start + Self.messageLimit)
-        while end > start, let byte = try? payload.byte(at: end - 1), byte == 0 || byte == 0x0A { end -= 1 }
+        // A line's end is none of the message; a zero is, for that is how its sender ends texts (RFC 3164 section 4.1).
+        while end > start, let byte = try? payload.byte(at: end - 1), byte == 0x0D || byte == 0x0A { end -= 1 }
         let syslog = Records.syslog
         sink.begin(syslog)
         sink.batch.set(syslog.proto, name: sink.connection.transport.name)

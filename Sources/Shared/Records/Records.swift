@@ -41,6 +41,14 @@ public enum Records {
         WebSocketRecord.self,
         LoginRecord.self,
         STUNRecord.self,
+        PostgreSQLRecord.self,
+        TDSRecord.self,
+        TDSRPCRecord.self,
+        TDSSQLBatchRecord.self,
+        MongoDBRecord.self,
+        AMQPRecord.self,
+        IRCRecord.self,
+        MailLoginRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.

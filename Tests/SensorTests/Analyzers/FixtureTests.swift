@@ -8,29 +8,36 @@ import Testing
     @Test(arguments: Fixtures.all) func everyExpectedRecordIsWritten(fixture: Fixtures.Case) throws {
         let expected = try Self.objects(in: fixture.expectedPath)
         #expect(!expected.isEmpty)
-        var written = try Self.read(fixture, kind: Self.kinds[fixture.service] ?? fixture.service)
+        let logs = try Self.read(fixture)
+        defer { try? FileManager.default.removeItem(at: logs) }
+        var written: [String: [[String: Any]]] = [:]
         for record in expected {
-            let index = written.firstIndex { actual in record.allSatisfy { Self.same($0.value, actual[$0.key]) } }
+            let kind = record["_kind"] as? String ?? Self.kinds[fixture.service] ?? fixture.service
+            var candidates = try written[kind] ?? Self.objects(in: logs.appending(path: "\(kind).log").path())
+            let index = candidates.firstIndex { actual in
+                record.allSatisfy { $0.key.hasPrefix("_") || Self.same($0.value, actual[$0.key]) }
+            }
             #expect(index != nil, "not written: \(record)")
-            if let index { written.remove(at: index) }
+            if let index { candidates.remove(at: index) }
+            written[kind] = candidates
         }
     }
 
-    /// Services whose kind of record has another name.
+    /// Services whose kind of record has another name; `_kind` of an expected record goes before.
     private static let kinds = [
         "krb": "kerberos", "smb": "smb_mapping", "pop3": "conn", "imap": "conn", "socks": "conn", "quic": "ssl",
         "ldap_tcp": "ldap", "mqtt": "mqtt_publish", "telnet": "login", "rlogin": "login", "rtcp": "conn",
         "http2": "conn", "rdpeudp": "ssl",
     ]
 
-    private static func read(_ fixture: Fixtures.Case, kind: String) throws -> [[String: Any]] {
+    /// The folder with what was written.
+    private static func read(_ fixture: Fixtures.Case) throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appending(path: "fixture-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
         var logs = try LogDirectory(path: folder.path(), format: .zeekJSON)
         var source = CaptureSource(paths: [fixture.path])
         while let batch = try source.nextBatch() { try logs.write(batch) }
         try logs.finish()
-        return try objects(in: folder.appending(path: "\(kind).log").path())
+        return folder
     }
 
     private static func objects(in path: String) throws -> [[String: Any]] {

@@ -76,7 +76,7 @@ struct HTTPBodySummary: Equatable, Sendable {
     }
 }
 
-extension Array {
+extension Collection {
     /// Nothing instead of an empty list: the record's field stays absent.
     var nilIfEmpty: Self? { isEmpty ? nil : self }
 }

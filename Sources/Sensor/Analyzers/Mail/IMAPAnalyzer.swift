@@ -1,6 +1,6 @@
 internal import Shared
 
-/// IMAP (RFC 9051): named, and handed over to TLS after STARTTLS (section 6.2.1).
+/// IMAP (RFC 9051): logins with their outcome, and the hand-over to TLS after STARTTLS (section 6.2.1).
 struct IMAPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "imap"
 
@@ -8,6 +8,11 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
     /// Tag of a STARTTLS that was not answered.
     private var tag: String?
     private var isTLS = false
+    private var login: MailLogin?
+    /// Tag of the login.
+    private var loginTag = ""
+    /// The user follows in a literal, on a line of its own (section 4.3).
+    private var awaitsUser = false
 
     init() {}
 
@@ -21,16 +26,13 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        var reader = StreamLines()
-        swap(&reader, &lines[side])
+        var reader = lines.take(side, leaving: StreamLines())
         do throws(DecodeError) {
             try reader.append(payload) { line throws(DecodeError) -> Bool in
-                let words = CommandLine(line)
                 if side == .originator {
-                    self.tag = words.argument.uppercased() == "STARTTLS" ? words.verb : nil
-                } else if let tag = self.tag, words.verb == tag {
-                    self.isTLS = words.argument.uppercased().hasPrefix("OK")
-                    self.tag = nil
+                    self.takeClient(line, into: &sink)
+                } else {
+                    self.takeServer(line, into: &sink)
                 }
                 return !self.isTLS
             }
@@ -46,6 +48,72 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
+        if side == .responder { endLogin(into: &sink) }
         return .wantMore
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        endLogin(into: &sink)
+    }
+
+    /// A login whose answer was not seen.
+    private mutating func endLogin(into sink: inout RecordSink) {
+        login?.write(success: nil, reply: nil, into: &sink)
+        login = nil
+    }
+
+    private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
+        if awaitsUser {
+            awaitsUser = false
+            login = MailLogin(Self.service, command: "LOGIN", user: Self.astring(line), at: sink.now)
+            return
+        }
+        if let login, login.isExchange { return self.login?.take(response: line, into: &sink) ?? () }
+        // The password of a login whose user or password is a literal.
+        guard login == nil, let end = line.firstIndex(of: 0x20) else { return }
+        let command = line.extracting(droppingFirst: end + 1)
+        tag = nil
+        if HTTPText.equals(command, "starttls") {
+            tag = line.extracting(first: end).text()
+        } else if HTTPText.hasPrefix(command, "login ") {
+            loginTag = line.extracting(first: end).text()
+            let user = command.extracting(droppingFirst: 6)
+            awaitsUser = user.starts(with: "{") && (try? user.byte(at: user.byteCount - 1)) == 0x7D
+            login = awaitsUser ? nil : MailLogin(Self.service, command: "LOGIN", user: Self.astring(user), at: sink.now)
+        } else if HTTPText.hasPrefix(command, "authenticate ") {
+            loginTag = line.extracting(first: end).text()
+            login = MailLogin(Self.service, arguments: command.extracting(droppingFirst: 13), into: &sink)
+        }
+    }
+
+    /// The first argument: an atom or a quoted text, in which a backslash stands before a quote (section 9).
+    private static func astring(_ text: RawSpan) -> String {
+        guard text.starts(with: "\"") else {
+            return text.extracting(first: text.firstIndex(of: 0x20) ?? text.byteCount).text()
+        }
+        var bytes: [UInt8] = []
+        var index = 1
+        while let byte = try? text.byte(at: index), byte != 0x22 {
+            if byte == 0x5C { index += 1 }
+            if let kept = try? text.byte(at: index) { bytes.append(kept) }
+            index += 1
+        }
+        return bytes[...].wireText
+    }
+
+    private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
+        guard let end = line.firstIndex(of: 0x20) else { return }
+        guard tag != nil || login != nil else { return }
+        let answered = line.extracting(first: end).text()
+        let rest = line.extracting(droppingFirst: end + 1)
+        if answered == tag {
+            isTLS = HTTPText.hasPrefix(rest, "ok")
+            tag = nil
+        } else if answered == "+" {
+            login?.take(challenge: rest, into: &sink)
+        } else if answered == loginTag {
+            login?.write(success: HTTPText.hasPrefix(rest, "ok"), reply: rest, into: &sink)
+            login = nil
+        }
     }
 }

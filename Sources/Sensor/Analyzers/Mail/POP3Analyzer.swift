@@ -1,12 +1,16 @@
 internal import Shared
 
-/// POP3 (RFC 1939): named, and handed over to TLS after STLS (RFC 2595 §4).
+/// POP3 (RFC 1939, RFC 5034): logins with their outcome, and the hand-over to TLS after STLS (RFC 2595 §4).
 struct POP3Analyzer: ProtocolAnalyzer {
     static let service: StaticString = "pop3"
 
     private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var asksForTLS = false
     private var isTLS = false
+    private var user: String?
+    /// USER was not answered: its answer is not that of a PASS behind it.
+    private var awaitsUserReply = false
+    private var login: MailLogin?
 
     init() {}
 
@@ -17,15 +21,13 @@ struct POP3Analyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        var reader = StreamLines()
-        swap(&reader, &lines[side])
+        var reader = lines.take(side, leaving: StreamLines())
         do throws(DecodeError) {
             try reader.append(payload) { line throws(DecodeError) -> Bool in
                 if side == .originator {
-                    self.asksForTLS = HTTPText.equals(line, "stls")
-                } else if self.asksForTLS {
-                    self.isTLS = line.starts(with: "+OK")
-                    self.asksForTLS = false
+                    self.takeClient(line, into: &sink)
+                } else {
+                    self.takeServer(line, into: &sink)
                 }
                 return !self.isTLS
             }
@@ -41,6 +43,51 @@ struct POP3Analyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
+        if side == .responder { endLogin(into: &sink) }
         return .wantMore
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        endLogin(into: &sink)
+    }
+
+    /// A login whose answer was not seen.
+    private mutating func endLogin(into sink: inout RecordSink) {
+        login?.write(success: nil, reply: nil, into: &sink)
+        login = nil
+    }
+
+    private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
+        if let login, login.isExchange { return self.login?.take(response: line, into: &sink) ?? () }
+        asksForTLS = HTTPText.equals(line, "stls")
+        if HTTPText.hasPrefix(line, "user ") {
+            user = HTTPText.text(line, 5..<line.byteCount)
+            awaitsUserReply = true
+        } else if HTTPText.hasPrefix(line, "pass ") {
+            login = MailLogin(Self.service, command: "USER", user: user, at: sink.now)
+        } else if HTTPText.hasPrefix(line, "apop ") {
+            let name = line.extracting(droppingFirst: 5)
+            let text = name.extracting(first: name.firstIndex(of: 0x20) ?? name.byteCount).text()
+            login = MailLogin(Self.service, command: "APOP", user: text, at: sink.now)
+        } else if HTTPText.hasPrefix(line, "auth ") {
+            login = MailLogin(Self.service, arguments: line.extracting(droppingFirst: 5), into: &sink)
+        }
+    }
+
+    private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
+        let isAccepted = line.starts(with: "+OK")
+        if asksForTLS {
+            isTLS = isAccepted
+            asksForTLS = false
+        }
+        guard isAccepted || line.starts(with: "-ERR") else {
+            // A plus alone asks for the next response of the method.
+            if line.starts(with: "+ ") { login?.take(challenge: line.extracting(droppingFirst: 2), into: &sink) }
+            return
+        }
+        guard !awaitsUserReply else { return awaitsUserReply = false }
+        let word = Swift.min(line.byteCount, isAccepted ? 3 : 4)
+        login?.write(success: isAccepted, reply: line.extracting(droppingFirst: word), into: &sink)
+        login = nil
     }
 }

@@ -1,5 +1,6 @@
 internal import Shared
 
+/// SMTP (RFC 5321): mails with their envelope, logins (RFC 4954), and the hand-over to TLS after STARTTLS (RFC 3207).
 struct SMTPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "smtp"
 
@@ -13,6 +14,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     private var helo: String?
     private var lastReply: String?
     private var lastVerb = ""
+    private var login: MailLogin?
     private var isTextSent = false
     private var verdict = Progress.wantMore
 
@@ -61,17 +63,32 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
+        if side == .responder { endLogin(into: &sink) }
         return .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) {
+        endLogin(into: &sink)
         content.finish(into: &sink)
         if mail.hasEnvelope || depth == 1 && helo != nil { write(tls: lastVerb == "STARTTLS", into: &sink) }
     }
 
+    /// A login whose answer was not seen.
+    private mutating func endLogin(into sink: inout RecordSink) {
+        login?.write(success: nil, reply: nil, into: &sink)
+        login = nil
+    }
+
     private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
         switch stage {
-        case .commands: takeCommand(CommandLine(line), into: &sink)
+        // Responses are base64, without blanks.
+        case .commands where login != nil && line.firstIndex(of: 0x20) == nil:
+            login?.take(response: line, into: &sink)
+        case .commands:
+            endLogin(into: &sink)
+            takeCommand(CommandLine(line), into: &sink)
+            guard HTTPText.hasPrefix(line, "auth ") else { return }
+            login = MailLogin(Self.service, arguments: line.extracting(droppingFirst: 5), into: &sink)
         case .headers where Self.isEnd(line), .text where Self.isEnd(line):
             stage = .commands
             isTextSent = true
@@ -104,6 +121,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
 
     private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
         guard let reply = ReplyLine(line), !reply.isContinued else { return }
+        takeLoginReply(reply.code, line.extracting(droppingFirst: Swift.min(4, line.byteCount)), into: &sink)
         if lastVerb != "QUIT" { lastReply = HTTPText.text(line, 0..<line.byteCount) }
         if lastVerb == "DATA", reply.code == 354 {
             stage = .headers
@@ -113,6 +131,13 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         } else if lastVerb == "STARTTLS", reply.code == 220 {
             verdict = .handOver
         }
+    }
+
+    /// 334 asks for the next response of the method, 235 ends it well (RFC 4954 sections 4 and 6).
+    private mutating func takeLoginReply(_ code: UInt64, _ text: RawSpan, into sink: inout RecordSink) {
+        guard code != 334 else { return login?.take(challenge: text, into: &sink) ?? () }
+        login?.write(success: code == 235, reply: text, into: &sink)
+        login = nil
     }
 
     private func write(tls: Bool, into sink: inout RecordSink) {

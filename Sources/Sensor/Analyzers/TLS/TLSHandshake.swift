@@ -50,7 +50,9 @@ struct TLSHandshake: Sendable {
     ) throws(DecodeError) {
         if start == nil { start = sink.now }
         switch type {
-        case 1: try clientHello(ClientHello(body, isDatagram: carrier == .dtls), from: side)
+        case 1:
+            try clientHello(ClientHello(body, isDatagram: carrier == .dtls), from: side)
+            tellEncryptedDNS(into: &sink)
         case 2: try serverHello(ServerHello(body), from: side)
         case 11 where !isTLS13: certificates(body, from: side, into: &sink)
         case 12: serverKeyExchange(body)
@@ -78,6 +80,12 @@ struct TLSHandshake: Sendable {
         offeredSessionID = hello.sessionID
         offeredTicket = hello.offersTicket
         offeredPreSharedKey = hello.offersPreSharedKey
+    }
+
+    private func tellEncryptedDNS(into sink: inout RecordSink) {
+        let service = EncryptedDNS.service(
+            serverName: facts.serverName, protocols: facts.clientALPN, isQUIC: carrier == .quic)
+        if let service { sink.found(service: service) }
     }
 
     private mutating func serverHello(_ hello: ServerHello, from side: Side) {

@@ -16,6 +16,8 @@ public struct MySQLRecord: ConnectionRecordSchema {
     public let success = NumberField<Bool>(8, "success", "The server did it")
     public let rows = NumberField<UInt64>(9, "rows", "Rows affected")
     public let response = TextField(10, "response", "Error or information of the server")
+    public let serverVersion = TextField(
+        11, "server_version", "Version that the server greets with, told with logins")
 
     public init() {}
 }

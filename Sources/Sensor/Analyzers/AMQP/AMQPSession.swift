@@ -1,0 +1,66 @@
+internal import Shared
+
+/// What is known of an AMQP connection, and the records it gets: its login once, then each thing it does to a queue or
+/// an exchange once, however often it is repeated.
+struct AMQPSession: Sendable {
+    var version: StaticString = "0-9-1"
+    var login: SASLUser?
+    var user, host, client, server: String?
+    private var start: Timestamp?
+    private var isOpen = false
+    private var told: Set<Event> = []
+
+    /// Different events of one connection that are told.
+    private static let eventLimit = 256
+
+    /// Something done to a queue or an exchange.
+    struct Event: Hashable, Sendable {
+        let command: String
+        var exchange, routingKey, queue: String?
+    }
+
+    mutating func begin(at now: Timestamp) { start = start ?? now }
+
+    /// The login has succeeded or failed.
+    mutating func open(success: Bool?, reply: String?, into sink: inout RecordSink) {
+        guard !isOpen, let start else { return }
+        isOpen = true
+        let amqp = Records.amqp
+        sink.begin(amqp, at: start)
+        sink.batch.set(amqp.version, name: version)
+        sink.batch.set(amqp.command, name: "connection.open")
+        sink.batch.set(amqp.user, user ?? login?.user)
+        sink.batch.set(amqp.mechanism, login?.mechanism)
+        sink.batch.set(amqp.vhost, host)
+        sink.batch.set(amqp.client, client)
+        sink.batch.set(amqp.server, server)
+        sink.batch.set(amqp.success, success)
+        sink.batch.set(amqp.reply, reply)
+        sink.end()
+    }
+
+    mutating func take(_ event: Event, into sink: inout RecordSink) {
+        guard told.count < Self.eventLimit, told.insert(event).inserted else { return }
+        let amqp = Records.amqp
+        sink.begin(amqp)
+        sink.batch.set(amqp.version, name: version)
+        sink.batch.set(amqp.command, event.command)
+        sink.batch.set(amqp.user, user ?? login?.user)
+        sink.batch.set(amqp.exchange, event.exchange)
+        sink.batch.set(amqp.routingKey, event.routingKey)
+        sink.batch.set(amqp.queue, event.queue)
+        sink.end()
+    }
+
+    /// An end that was given a reason.
+    mutating func close(_ command: StaticString, reply: String, into sink: inout RecordSink) {
+        guard isOpen else { return open(success: false, reply: reply, into: &sink) }
+        let amqp = Records.amqp
+        sink.begin(amqp)
+        sink.batch.set(amqp.version, name: version)
+        sink.batch.set(amqp.command, name: command)
+        sink.batch.set(amqp.user, user ?? login?.user)
+        sink.batch.set(amqp.reply, reply)
+        sink.end()
+    }
+}

@@ -1,0 +1,134 @@
+internal import Shared
+
+/// MongoDB's wire protocol (mongodb.com, "MongoDB Wire Protocol"): commands with their outcome, logins among them.
+/// Compressed messages are counted only; hellos and logins never are compressed.
+struct MongoDBAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "mongodb"
+
+    /// Longest message that is read whole; of a longer one, the beginning.
+    private static let messageLimit = 16_384
+    /// Longest message that servers take: 48,000,000 bytes.
+    private static let lengthLimit = 48_000_000
+    /// Commands that may wait for their answer.
+    private static let pendingLimit = 64
+
+    private enum Code {
+        static let reply: UInt32 = 1
+        static let query: UInt32 = 2004
+        static let compressed: UInt32 = 2012
+        static let message: UInt32 = 2013
+    }
+
+    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    private var pending: [MongoDBCommand] = []
+    private var hasHello = false
+    private var login: SASLUser?
+
+    init() {}
+
+    /// A message whose parts agree: its length, a kind that exists, and a document that begins as one does.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard let length = try? payload.readLE(at: 0, as: UInt32.self), length >= 26, length <= lengthLimit,
+            let code = try? payload.readLE(at: 12, as: UInt32.self), payload.byteCount >= 26,
+            payload.byteCount <= Int(length)
+        else { return .noMatch }
+        switch code {
+        case Code.message:
+            guard let flags = try? payload.readLE(at: 16, as: UInt32.self), flags & ~0x1_0003 == 0,
+                (try? payload.byte(at: 20)) == 0
+            else { return .noMatch }
+            return isDocument(payload, at: 21, within: Int(length)) ? .match : .noMatch
+        case Code.query:
+            guard (try? payload.readLE(at: 8, as: UInt32.self)) == 0, let dot = payload.firstIndex(of: 0x2E, from: 20),
+                let end = payload.firstIndex(of: 0, from: 20), dot > 20, dot < end, end - 20 <= 255
+            else { return .noMatch }
+            return isDocument(payload, at: end + 9, within: Int(length)) ? .match : .noMatch
+        default: return .noMatch
+        }
+    }
+
+    private static func isDocument(_ payload: RawSpan, at offset: Int, within length: Int) -> Bool {
+        guard let size = try? Int(payload.readLE(at: offset, as: UInt32.self)), size >= 5, size <= length - offset,
+            let type = try? payload.byte(at: offset + 4), (1...0x13).contains(type),
+            let first = try? payload.byte(at: offset + 5)
+        else { return false }
+        return HTTPText.isLetter(first) || first == 0x24 || first == 0x5F
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var stream = streams.take(side, leaving: FramedStream())
+        try stream.append(payload, limit: Self.messageLimit) { rest throws(DecodeError) -> Int in
+            guard rest.byteCount >= 4 else { return 0 }
+            let length = Int(try rest.readLE(at: 0, as: UInt32.self))
+            guard length >= 16, length <= Self.lengthLimit else { throw .invalid(.length) }
+            return length
+        } take: { message throws(DecodeError) -> Bool in
+            take(try body(message), message, from: side, into: &sink)
+            return true
+        }
+        streams[side] = stream
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if streams[side].lose(byteCount) { return .wantMore }
+        finish(into: &sink)
+        return .finished
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        for command in pending { command.write(answer: nil, into: &sink) }
+        pending = []
+    }
+
+    /// The document of a message, and the database of an OP_QUERY; nil when it has none that can be read.
+    private func body(_ message: RawSpan) throws(DecodeError) -> (document: BSONReader, database: String?)? {
+        guard message.byteCount > 21 else { return nil }
+        let bytes = message.withUnsafeBytes { Array($0) }
+        switch try message.readLE(at: 12, as: UInt32.self) {
+        // Sections of kind 1 (documents to insert) may stand in front of the command; drivers put it first.
+        case Code.message where bytes[20] == 0: return (try BSONReader(bytes[21...]), nil)
+        case Code.reply where bytes.count > 36: return (try BSONReader(bytes[36...]), nil)
+        case Code.query:
+            guard let end = message.firstIndex(of: 0, from: 20), end + 9 < bytes.count else { return nil }
+            return (try BSONReader(bytes[(end + 9)...]), bytes[20..<end].prefix { $0 != 0x2E }.wireText)
+        default: return nil
+        }
+    }
+
+    private mutating func take(
+        _ body: (document: BSONReader, database: String?)?, _ message: RawSpan, from side: Side,
+        into sink: inout RecordSink
+    ) {
+        guard let body, let id = try? message.readLE(at: 4, as: UInt32.self),
+            let answered = try? message.readLE(at: 8, as: UInt32.self)
+        else { return }
+        guard side == .originator else {
+            guard let index = pending.firstIndex(where: { $0.id == answered }) else { return }
+            let answer = MongoDBAnswer(body.document)
+            return pending.remove(at: index).write(answer: answer, into: &sink)
+        }
+        guard var command = MongoDBCommand(body.document, id: id, database: body.database, at: sink.now) else { return }
+        // Monitors say hello every few seconds: once is enough.
+        if command.isHello {
+            guard !hasHello else { return }
+            hasHello = true
+        }
+        note(&command)
+        if pending.count >= Self.pendingLimit { pending.removeFirst().write(answer: nil, into: &sink) }
+        pending.append(command)
+    }
+
+    /// Gives the steps of a login the user that its first step told.
+    private mutating func note(_ command: inout MongoDBCommand) {
+        if command.name == "saslStart" { login = SASLUser(mechanism: command.mechanism ?? "") }
+        guard let payload = command.payload else { return }
+        login?.take(payload)
+        command.mechanism = login?.mechanism ?? command.mechanism
+        command.user = login?.user
+    }
+}

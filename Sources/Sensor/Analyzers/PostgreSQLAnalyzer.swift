@@ -1,0 +1,262 @@
+internal import Shared
+
+/// PostgreSQL's protocol 3 (PostgreSQL documentation, "Frontend/Backend Protocol"): logins and queries with their
+/// outcome, as Zeek tells them. What follows an agreed request for TLS is handed over; passwords are passed over.
+struct PostgreSQLAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "postgresql"
+
+    /// Longest message that is read whole; of a longer one, the beginning. Servers refuse startups over 10,000 bytes.
+    private static let messageLimit = 16_384
+    /// Messages are shorter than PostgreSQL's largest value, 1 GiB, and a little.
+    private static let lengthLimit = 1 << 30 + 1 << 16
+    /// Bytes of answers that records show.
+    private static let answerLimit = 1024
+
+    /// What becomes a record when its answer is complete.
+    private struct Action: Sendable {
+        let time: Timestamp
+        var frontend: StaticString?
+        var query: String?
+        var backend = ""
+        var backendArgument = ""
+        var success: Bool?
+        var rows: UInt64?
+
+        mutating func add(argument: String) {
+            guard backendArgument.utf8.count < answerLimit else { return }
+            backendArgument += (backendArgument.isEmpty ? "" : ",") + argument
+        }
+    }
+
+    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    private var isStarted = false
+    /// A request for encryption waits for its answer of one byte.
+    private var awaitsEncryption = false
+    private var user, database, application: String?
+    private var action: Action?
+    private var rows: UInt64?
+    private var verdict = Progress.wantMore
+
+    init() {}
+
+    /// A startup of version 3 that names a user, or a request to encrypt, whose numbers no version has.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard let length = try? payload.readBE(at: 0, as: UInt32.self), length >= 8, length <= 10_000 else {
+            return .noMatch
+        }
+        guard let code = try? payload.readBE(at: 4, as: UInt32.self) else { return .noMatch }
+        if code == Request.ssl || code == Request.gss { return length == 8 ? .match : .noMatch }
+        guard code >> 16 == 3, code & 0xFFFF <= 2, Int(length) == payload.byteCount else { return .noMatch }
+        let parameters = payload.extracting(droppingFirst: 8)
+        return HTTPText.contains(parameters.extracting(first: 512), "user\0") ? .match : .noMatch
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var stream = streams.take(side, leaving: FramedStream())
+        try stream.append(payload, limit: Self.messageLimit) { rest throws(DecodeError) -> Int in
+            try length(rest, from: side)
+        } take: { message throws(DecodeError) -> Bool in
+            if side == .originator {
+                try takeFrontend(message, into: &sink)
+            } else {
+                try takeBackend(message, into: &sink)
+            }
+            if case .wantMore = verdict { return true }
+            return false
+        }
+        streams[side] = stream
+        return verdict
+    }
+
+    /// Messages begin with a type, but those of a client that has not started, and the answer to a request to encrypt.
+    private func length(_ rest: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        if side == .responder, awaitsEncryption, !rest.starts(with: "E") { return 1 }
+        let header = side == .originator && !isStarted ? 0 : 1
+        guard let length = try? Int(rest.readBE(at: header, as: UInt32.self)) else { return 0 }
+        guard length >= 4, length <= Self.lengthLimit else { throw .invalid(.length) }
+        return header + length
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if streams[side].lose(byteCount) { return .wantMore }
+        finish(into: &sink)
+        return .finished
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        guard let action else { return }
+        self.action = nil
+        let record = Records.postgresql
+        sink.begin(record, at: action.time)
+        sink.batch.set(record.user, user)
+        sink.batch.set(record.database, database)
+        sink.batch.set(record.applicationName, application)
+        if let frontend = action.frontend { sink.batch.set(record.frontend, name: frontend) }
+        sink.batch.set(record.frontendArg, action.query)
+        sink.batch.set(record.backend, action.backend.nilIfEmpty)
+        sink.batch.set(record.backendArg, action.backendArgument.nilIfEmpty)
+        sink.batch.set(record.success, action.success)
+        sink.batch.set(record.rows, action.rows)
+        sink.end()
+    }
+
+    // MARK: the client
+
+    /// Numbers in the place of a version that stand for requests.
+    private enum Request {
+        static let cancel: UInt32 = 80_877_102
+        static let ssl: UInt32 = 80_877_103
+        static let gss: UInt32 = 80_877_104
+    }
+
+    private mutating func takeFrontend(_ message: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
+        guard isStarted else { return try takeStartup(message, into: &sink) }
+        switch try message.byte(at: 0) {
+        case 0x51: begin("simple_query", query: message.extracting(droppingFirst: 5), into: &sink)  // Q
+        case 0x50:  // P: Parse, a name in front of the query
+            guard let end = message.firstIndex(of: 0, from: 5) else { return }
+            begin("parse", query: message.extracting(droppingFirst: end + 1), into: &sink)
+        case 0x58:  // X
+            begin("terminate", query: nil, into: &sink)
+            finish(into: &sink)
+        default: break
+        }
+    }
+
+    private mutating func begin(_ frontend: StaticString, query: RawSpan?, into sink: inout RecordSink) {
+        finish(into: &sink)
+        action = Action(time: sink.now, frontend: frontend)
+        guard let query else { return }
+        action?.query = QueryText.shown(query.extracting(first: query.firstIndex(of: 0) ?? query.byteCount))
+        rows = 0
+    }
+
+    private mutating func takeStartup(_ message: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
+        let code = try message.readBE(at: 4, as: UInt32.self)
+        switch code {
+        case Request.ssl, Request.gss:
+            begin(code == Request.ssl ? "ssl_request" : "gssenc_request", query: nil, into: &sink)
+            awaitsEncryption = true
+        case Request.cancel: verdict = .finished
+        default:
+            guard code >> 16 == 3 else { throw .invalid(.version) }
+            begin("startup", query: nil, into: &sink)
+            takeParameters(message.extracting(droppingFirst: 8))
+            isStarted = true
+        }
+    }
+
+    /// Names and values, each ended by a zero; bounded by the longest message.
+    private mutating func takeParameters(_ parameters: RawSpan) {
+        var start = 0
+        while let end = parameters.firstIndex(of: 0, from: start), end > start,
+            let last = parameters.firstIndex(of: 0, from: end + 1)
+        {
+            let name = parameters.extracting(start..<end)
+            let value = parameters.extracting((end + 1)..<last)
+            if HTTPText.equals(name, "user") {
+                user = value.text()
+            } else if HTTPText.equals(name, "database") {
+                database = value.text()
+            } else if HTTPText.equals(name, "application_name") {
+                application = value.text()
+            }
+            start = last + 1
+        }
+    }
+
+    // MARK: the server
+
+    private mutating func takeBackend(_ message: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
+        let type = try message.byte(at: 0)
+        if awaitsEncryption, message.byteCount == 1 { return takeEncryption(type, into: &sink) }
+        awaitsEncryption = false
+        switch type {
+        case 0x52: takeAuthentication(try message.readBE(at: 5, as: UInt32.self), at: sink.now)  // R
+        case 0x45:  // E
+            current(at: sink.now) { $0.backend += ($0.backend.isEmpty ? "" : ",") + "error" }
+            takeFields(message.extracting(droppingFirst: 5), at: sink.now)
+            action?.success = false
+            finish(into: &sink)
+        case 0x4E: takeFields(message.extracting(droppingFirst: 5), at: sink.now)  // N
+        case 0x44:  // D
+            current(at: sink.now) { _ in }
+            rows = (rows ?? 0) + 1
+        case 0x5A:  // Z: ready for the next query; idle, in a transaction or in a failed one
+            guard action != nil else { return }
+            let status = try message.byte(at: 5)
+            if action?.success == nil { action?.success = status == 0x49 || status == 0x54 }
+            action?.rows = rows
+            rows = nil
+            finish(into: &sink)
+        default: break
+        }
+    }
+
+    private mutating func takeEncryption(_ answer: UInt8, into sink: inout RecordSink) {
+        awaitsEncryption = false
+        let isAccepted = answer == 0x53 || answer == 0x47
+        current(at: sink.now) { action in
+            action.backend = action.frontend?.description == "ssl_request" ? "ssl_reply" : "gssenc_reply"
+            action.backendArgument = WireText.character(answer)
+            action.success = isAccepted
+        }
+        finish(into: &sink)
+        if isAccepted { verdict = answer == 0x53 ? .handOver : .finished }
+    }
+
+    /// Changes the action that waits for its answer; begins one when none does.
+    private mutating func current(at now: Timestamp, _ change: (inout Action) -> Void) {
+        var changed = action ?? Action(time: now)
+        change(&changed)
+        action = changed
+    }
+
+    private mutating func takeAuthentication(_ method: UInt32, at now: Timestamp) {
+        current(at: now) { action in
+            guard method != 0 else {
+                action.backend = "auth_ok"
+                action.success = true
+                return
+            }
+            action.backend += (action.backend.isEmpty ? "" : ",") + "auth_request"
+            action.add(argument: Self.methods[method] ?? "UnknownAuthId\(method)")
+        }
+    }
+
+    /// The fields of an error or notice: a letter and a text ended by a zero; bounded by the longest message.
+    private mutating func takeFields(_ fields: RawSpan, at now: Timestamp) {
+        current(at: now) { action in
+            var start = 0
+            while let code = try? fields.byte(at: start), code != 0,
+                let end = fields.firstIndex(of: 0, from: start + 1)
+            {
+                let name = Self.fields[code] ?? "UnknownErrorId\(WireText.character(code))"
+                action.add(argument: "\(name)=\(fields.extracting((start + 1)..<end).text())")
+                start = end + 1
+            }
+        }
+    }
+
+    /// Section "Message Formats", in Zeek's spelling.
+    private static let methods: [UInt32: String] = [
+        2: "KerberosV5", 3: "CleartextPassword", 5: "MD5Password", 7: "GSSAPI", 8: "GSSAPIContinue", 9: "SSPI",
+        10: "SASL", 11: "SASLContinue", 12: "SASLFinal",
+    ]
+    /// Section "Error and Notice Message Fields", in Zeek's spelling.
+    private static let fields: [UInt8: String] = [
+        0x53: "SeverityLocalized", 0x56: "Severity", 0x43: "Code", 0x4D: "Message", 0x44: "Detail", 0x48: "Hint",
+        0x50: "Position", 0x70: "InternalPosition", 0x71: "InternalQuery", 0x57: "Where", 0x73: "Schema",
+        0x74: "Table", 0x63: "Column", 0x64: "Data", 0x6E: "Constraint", 0x46: "File", 0x4C: "Line",
+        0x52: "Routine",
+    ]
+}
+
+extension WireText {
+    /// One byte as text, escaped when it is not printable.
+    fileprivate static func character(_ byte: UInt8) -> String { [byte].span.bytes.text() }
+}

@@ -1,0 +1,150 @@
+internal import Shared
+
+/// Microsoft SQL Server's Tabular Data Stream 7 and 8 ([MS-TDS]): logins, statements and procedures with their outcome.
+/// TLS inside of it (section 2.2.6.5) gets its own `ssl` record. Passwords are passed over.
+struct TDSAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "tds"
+
+    /// Longest message that is put together of packets; of a longer one, the beginning.
+    private static let messageLimit = 32_768
+    /// Longest packet: section 2.2.3.1.3.
+    private static let packetLimit = 32_767
+
+    /// A message that waits for its last packet.
+    private struct Message: Sendable {
+        var type: UInt8 = 0
+        var body: [UInt8] = []
+    }
+
+    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    private var messages = PerSide(originator: Message(), responder: Message())
+    private var tls: TLSAnalyzer?
+    /// The handshake was told: what is encrypted is only counted.
+    private var isTLSOver = false
+    private var login: TDSLogin?
+    private var security = SecurityExchange()
+
+    init() {}
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var stream = streams.take(side, leaving: FramedStream())
+        try stream.append(payload, limit: Self.packetLimit) { rest throws(DecodeError) -> Int in
+            try length(rest)
+        } take: { packet throws(DecodeError) -> Bool in
+            try take(packet, from: side, into: &sink)
+            return true
+        }
+        streams[side] = stream
+        return .wantMore
+    }
+
+    /// A TDS packet, or a record of TLS once that has begun.
+    private func length(_ rest: RawSpan) throws(DecodeError) -> Int {
+        let type = try rest.byte(at: 0)
+        guard tls != nil, (20...23).contains(type) else {
+            guard rest.byteCount >= 4 else { return 0 }
+            let length = Int(try rest.readBE(at: 2, as: UInt16.self))
+            guard TDSMessage.names[type] != nil, length >= 8, length <= Self.packetLimit else {
+                throw .invalid(.length)
+            }
+            return length
+        }
+        return rest.byteCount < 5 ? 0 : 5 + Int(try rest.readBE(at: 3, as: UInt16.self))
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if streams[side].lose(byteCount) { return .wantMore }
+        finish(into: &sink)
+        return .finished
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        if let login { login.write(success: nil, error: nil, into: &sink) }
+        login = nil
+        security.finish(into: &sink)
+        if !isTLSOver { tls?.finish(into: &sink) }
+        isTLSOver = true
+    }
+
+    private mutating func take(_ packet: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+        let type = try packet.byte(at: 0)
+        if tls != nil, (20...23).contains(type) { return try encrypted(packet, from: side, into: &sink) }
+        let body = packet.extracting(droppingFirst: 8)
+        if isWrapped(body, in: type) {
+            if tls == nil {
+                tls = TLSAnalyzer()
+                sink.found(service: TLSAnalyzer.service)
+            }
+            return try encrypted(body, from: side, into: &sink)
+        }
+        var message = messages.take(side, leaving: Message())
+        message.type = type
+        let room = Swift.max(0, Self.messageLimit - message.body.count)
+        body.withUnsafeBytes { message.body.append(contentsOf: $0.prefix(room)) }
+        guard try packet.byte(at: 1) & 1 != 0 else { return messages[side] = message }
+        if side == .originator {
+            request(message, into: &sink)
+        } else {
+            response(message.body, into: &sink)
+        }
+    }
+
+    /// Whether a packet carries TLS: its first begins as a record does, where a prelogin's options and the tokens of an
+    /// answer have other bytes; behind it all prelogins are TLS, for a record may fill several packets.
+    private func isWrapped(_ body: RawSpan, in type: UInt8) -> Bool {
+        guard type == TDSMessage.prelogin || type == TDSMessage.response else { return false }
+        if tls != nil, type == TDSMessage.prelogin { return true }
+        guard let first = try? body.byte(at: 0), (20...23).contains(first) else { return false }
+        return (try? body.byte(at: 1)) == 3
+    }
+
+    private mutating func encrypted(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError)
+    {
+        guard !isTLSOver, var nested = tls else { return }
+        if case .finished = try nested.consume(bytes, from: side, into: &sink) { isTLSOver = true }
+        tls = nested
+    }
+
+    // MARK: messages
+
+    private mutating func request(_ message: Message, into sink: inout RecordSink) {
+        switch message.type {
+        case TDSMessage.login:
+            login = try? TDSLogin(decoding: message.body, at: sink.now)
+            if let token = login?.token { security.token(token, into: &sink) }
+        case TDSMessage.securityToken: security.token(message.body[...], into: &sink)
+        case TDSMessage.batch:
+            TDSMessage.command(message.type, into: &sink)
+            TDSMessage.batch(message.body, into: &sink)
+        case TDSMessage.call:
+            TDSMessage.command(message.type, into: &sink)
+            TDSCall.write(message.body, into: &sink)
+        case TDSMessage.prelogin:
+            TDSMessage.command(message.type, encryption: TDSMessage.encryption(message.body), into: &sink)
+        default: TDSMessage.command(message.type, into: &sink)
+        }
+    }
+
+    private mutating func response(_ body: [UInt8], into sink: inout RecordSink) {
+        // The answer to a prelogin is one in form, without tokens.
+        if body.first == 0 {
+            return TDSMessage.command(
+                TDSMessage.response, encryption: TDSMessage.encryption(body), into: &sink)
+        }
+        let answer = TDSAnswer(body)
+        if let token = answer.token { security.token(token, into: &sink) }
+        if let login {
+            guard answer.isAccepted || answer.error != nil else { return }
+            security.outcome(success: answer.isAccepted, into: &sink)
+            login.write(success: answer.isAccepted, error: answer.error, into: &sink)
+            self.login = nil
+            return
+        }
+        TDSMessage.command(
+            TDSMessage.response, success: answer.error == nil, error: answer.error, into: &sink)
+    }
+}

@@ -1,0 +1,60 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+@Suite struct PostgreSQLAnalyzerTests {
+    /// A message: type, length, content (PostgreSQL documentation, "Message Formats").
+    private static func message(_ type: String, _ content: String) -> [UInt8] {
+        let count = UInt32(content.utf8.count + 4)
+        return Array(type.utf8) + (0..<4).map { UInt8(count >> (24 - 8 * $0) & 0xFF) } + Array(content.utf8)
+    }
+
+    private static let sslRequest = Wire.hex("0000 0008 04D2 162F")
+    private static let startup = message("", "\0\u{3}\0\0user\0bob\0database\0shop\0\0")
+
+    @Test func whatFollowsAnAgreedRequestForTLSIsHandedOver() {
+        var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
+        harness.feed(Self.sslRequest, from: .originator)
+        harness.feed("S", from: .responder)
+        #expect(harness.progress.last == .handOver)
+        let found = harness.records(PostgreSQLRecord.kind)
+        #expect(found.map { $0[Records.postgresql.backendArg] } == ["S"])
+        #expect(found.first?[Records.postgresql.success] == true)
+    }
+
+    @Test func preparedQueriesAreToldAndPasswordsAreNot() {
+        var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
+        harness.feed(Self.startup, from: .originator)
+        harness.feed(Self.message("R", "\0\0\0\0") + Self.message("Z", "I"), from: .responder)
+        harness.feed(Self.message("P", "s1\0SELECT $1\0\0\0") + Self.message("S", ""), from: .originator)
+        harness.feed(Self.message("D", "\0\0") + Self.message("C", "SELECT 1\0"), from: .responder)
+        harness.feed(Self.message("Z", "I"), from: .responder)
+        harness.feed(Self.message("Q", "ALTER USER bob PASSWORD 'secret'\0"), from: .originator)
+        harness.feed(Self.message("E", "SERROR\0C42501\0\0") + Self.message("Z", "I"), from: .responder)
+        harness.finish()
+        let record = Records.postgresql
+        let found = harness.records(PostgreSQLRecord.kind)
+        #expect(found.map { $0[record.frontend] } == ["startup", "parse", "simple_query"])
+        #expect(found.map { $0[record.frontendArg] } == [nil, "SELECT $1", "ALTER <hidden>"])
+        #expect(found.map { $0[record.success] } == [true, true, false])
+        #expect(found.map { $0[record.rows] } == [nil, 1, nil])
+        #expect(found.last?[record.backendArg] == "SeverityLocalized=ERROR,Code=42501")
+        #expect(found.allSatisfy { $0[record.user] == "bob" && $0[record.database] == "shop" })
+    }
+
+    @Test func lengthsThatCannotBeEndTheAnalyzer() {
+        var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
+        harness.feed(Self.startup, from: .originator)
+        harness.feed(Wire.hex("51 00000003"), from: .originator)
+        #expect(harness.failure == .invalid(.length))
+    }
+
+    @Test(arguments: ["0000 0008 04D2 162F 00", "0000 0010 0003 0000 7573 6572 6162 6300", "GET / HTTP/1.1"])
+    func otherBeginningsAreRefused(text: String) {
+        let bytes = Wire.hex(text)
+        #expect(
+            PostgreSQLAnalyzer.probe(bytes.span.bytes, from: .originator) != .match
+                || bytes.starts(with: Self.sslRequest))
+    }
+}
