@@ -70,6 +70,17 @@ extension RawSpan {
         }
     }
 
+    /// Offset of the first place at or after `start` where the ASCII text `text` stands, or nil.
+    public func firstIndex(of text: StaticString, from start: Int = 0) -> Int? {
+        guard text.utf8CodeUnitCount > 0 else { return nil }
+        var offset = start
+        while let found = firstIndex(of: text.utf8Start[0], from: offset) {
+            if extracting(droppingFirst: found).starts(with: text) { return found }
+            offset = found + 1
+        }
+        return nil
+    }
+
     /// The bytes as text. Printable ASCII and valid UTF-8 stay; every other byte becomes `\xNN`, as Zeek writes it.
     public func text() -> String { withUnsafeBytes { WireText.string(decoding: $0) } }
 }

@@ -49,6 +49,10 @@ public enum Records {
         AMQPRecord.self,
         IRCRecord.self,
         MailLoginRecord.self,
+        IPsecRecord.self,
+        StratumRecord.self,
+        TFTPRecord.self,
+        PERecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.

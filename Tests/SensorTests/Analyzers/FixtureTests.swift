@@ -12,7 +12,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: logs) }
         var written: [String: [[String: Any]]] = [:]
         for record in expected {
-            let kind = record["_kind"] as? String ?? Self.kinds[fixture.service] ?? fixture.service
+            let kind = record["_kind"] as? String ?? Self.kind(of: fixture.service)
             var candidates = try written[kind] ?? Self.objects(in: logs.appending(path: "\(kind).log").path())
             let index = candidates.firstIndex { actual in
                 record.allSatisfy { $0.key.hasPrefix("_") || Self.same($0.value, actual[$0.key]) }
@@ -29,6 +29,16 @@ import Testing
         "ldap_tcp": "ldap", "mqtt": "mqtt_publish", "telnet": "login", "rlogin": "login", "rtcp": "conn",
         "http2": "conn", "rdpeudp": "ssl",
     ]
+
+    /// Services that have no records of their own.
+    private static let named: Set = [
+        "wireguard", "openvpn", "bittorrent", "ssdp", "netbios_dgm", "sunrpc", "rsync", "git", "x11", "memcached",
+        "coap",
+    ]
+
+    private static func kind(of service: String) -> String {
+        named.contains(service) ? "conn" : kinds[service] ?? service
+    }
 
     /// The folder with what was written.
     private static func read(_ fixture: Fixtures.Case) throws -> URL {

@@ -17,7 +17,9 @@ struct DCERPCAnalyzer: ProtocolAnalyzer {
         }
         guard let minor = try? payload.byte(at: 1), minor <= 1, let type = try? payload.byte(at: 2),
             type <= 19, let order = try? payload.byte(at: 4), order == 0x10 || order == 0,
-            let little: UInt16 = try? payload.readLE(at: 8)
+            let little: UInt16 = try? payload.readLE(at: 8),
+            // Floating point of one of four kinds, then two bytes that are zero (C706 section 14.1).
+            let rest = try? payload.readBE(at: 4, as: UInt32.self) & 0xFF_FFFF, rest & 0xFFFF == 0, rest <= 0x3_0000
         else { return .noMatch }
         return (order == 0x10 ? little : little.byteSwapped) >= 16 ? .match : .noMatch
     }

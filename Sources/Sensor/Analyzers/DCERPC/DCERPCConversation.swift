@@ -63,10 +63,16 @@ struct DCERPCConversation: Sendable {
     private mutating func request(_ pdu: [UInt8], at now: Timestamp) {
         let isFirstFragment = pdu[3] & 1 != 0
         let context = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 20))
-        guard isFirstFragment, pdu.count >= 24, let interface = interfaces[context] else { return }
+        guard isFirstFragment, pdu.count >= 24, let interface = interface(of: context) else { return }
         if calls.count >= Self.tableLimit { calls.removeAll() }
         let operation = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 22))
         calls[DCERPCHeader.number32(pdu, at: 12)] = Call(time: now, interface: interface, operation: operation)
+    }
+
+    /// The interface that a context means; where no bind was seen, the one that its pipe is known for.
+    private func interface(of context: UInt16) -> String? {
+        guard interfaces.isEmpty else { return interfaces[context] }
+        return pipeName.flatMap { RPCInterfaces.interface(ofPipe: $0) }
     }
 
     private mutating func reply(_ pdu: [UInt8], into sink: inout RecordSink) {

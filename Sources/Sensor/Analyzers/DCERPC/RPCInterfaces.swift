@@ -1,5 +1,5 @@
 /// Names of well-known RPC interfaces and their operations, from Microsoft's protocol documents and C706, in
-/// Zeek's spelling (without the `R` before names of svcctl and the like).
+/// Zeek's spelling, where it has one (without the `R` before names of svcctl and the like).
 enum RPCInterfaces {
     /// Name of an interface, `unknown-` and its identifier otherwise.
     static func endpoint(_ uuid: String) -> String { table[uuid]?.name ?? "unknown-\(uuid)" }
@@ -12,7 +12,22 @@ enum RPCInterfaces {
         return String(operations[Int(number)])
     }
 
-    private struct Interface: Sendable {
+    /// The interface that is mostly called through a pipe, for those whose bind was not seen.
+    static func interface(ofPipe name: String) -> String? {
+        guard let last = name.split(separator: "\\").last else { return nil }
+        return pipes[last.lowercased()]
+    }
+
+    private static let pipes: [String: String] = [
+        "winreg": "338cd001-2244-31f1-aaaa-900038001003", "spoolss": "12345678-1234-abcd-ef00-0123456789ab",
+        "srvsvc": "4b324fc8-1670-01d3-1278-5a47bf6ee188", "svcctl": "367abb81-9844-35f1-ad32-98f038001003",
+        "samr": "12345778-1234-abcd-ef00-0123456789ac", "lsarpc": "12345778-1234-abcd-ef00-0123456789ab",
+        "netlogon": "12345678-1234-abcd-ef00-01234567cffb", "wkssvc": "6bffd098-a112-3610-9833-46c3f87e345a",
+        "atsvc": "1ff70682-0a51-30e8-076d-740be8cee98b", "netdfs": "4fc742e0-4a10-11cf-8273-00aa004ae673",
+        "efsrpc": "df1941c5-fe89-4e79-bf10-463657acf44d", "eventlog": "82273fdc-e32a-18c3-3f78-827929dc23ea",
+    ]
+
+    struct Interface: Sendable {
         let name: String
         /// In the order of their numbers; an empty name where a number is not used on the wire.
         let operations: [Substring]
@@ -23,25 +38,30 @@ enum RPCInterfaces {
         }
     }
 
-    private static let table: [String: Interface] = [
+    private static let table = directory.merging(services) { first, _ in first }
+        .merging(printing) { first, _ in first }.merging(components) { first, _ in first }
+
+    /// Services of a domain and of every Windows machine.
+    private static let directory: [String: Interface] = [
         "e1af8308-5d1f-11c9-91a4-08002b14a0fa": Interface(
             "epmapper",
-            "ept_insert ept_delete ept_lookup ept_map ept_lookup_handle_free ept_inq_object ept_mgmt_delete"),
+            "ept_insert ept_delete ept_lookup ept_map ept_lookup_handle_free ept_inq_object ept_mgmt_delete "
+                + "ept_map_auth ept_map_auth_async"),
         "367abb81-9844-35f1-ad32-98f038001003": Interface(
             "svcctl",
             "CloseServiceHandle ControlService DeleteService LockServiceDatabase QueryServiceObjectSecurity "
                 + "SetServiceObjectSecurity QueryServiceStatus SetServiceStatus UnlockServiceDatabase "
-                + "NotifyBootConfigStatus SetServiceBitsW ChangeServiceConfigW CreateServiceW "
+                + "NotifyBootConfigStatus ScSetServiceBitsW ChangeServiceConfigW CreateServiceW "
                 + "EnumDependentServicesW EnumServicesStatusW OpenSCManagerW OpenServiceW QueryServiceConfigW "
                 + "QueryServiceLockStatusW StartServiceW GetServiceDisplayNameW GetServiceKeyNameW "
-                + "SetServiceBitsA ChangeServiceConfigA CreateServiceA EnumDependentServicesA "
+                + "ScSetServiceBitsA ChangeServiceConfigA CreateServiceA EnumDependentServicesA "
                 + "EnumServicesStatusA OpenSCManagerA OpenServiceA QueryServiceConfigA "
                 + "QueryServiceLockStatusA StartServiceA GetServiceDisplayNameA GetServiceKeyNameA "
-                + "GetCurrentGroupStateW EnumServiceGroupW ChangeServiceConfig2A ChangeServiceConfig2W "
+                + "ScGetCurrentGroupStateW EnumServiceGroupW ChangeServiceConfig2A ChangeServiceConfig2W "
                 + "QueryServiceConfig2A QueryServiceConfig2W QueryServiceStatusEx EnumServicesStatusExA "
-                + "EnumServicesStatusExW SendTSMessage CreateServiceWOW64A CreateServiceWOW64W "
-                + "QueryServiceTagInfo NotifyServiceStatusChange GetNotifyResults CloseNotifyHandle "
-                + "ControlServiceExA ControlServiceExW SendPnPMessage ValidatePnPService OpenServiceStatusHandle "
+                + "EnumServicesStatusExW ScSendTSMessage CreateServiceWOW64A CreateServiceWOW64W "
+                + "ScQueryServiceTagInfo NotifyServiceStatusChange GetNotifyResult CloseNotifyHandle "
+                + "ControlServiceExA ControlServiceExW ScSendPnPMessage ScValidatePnPService ScOpenServiceStatusHandle "
                 + "- QueryServiceConfigEx - - - CreateWowService - - - OpenSCManager2"),
         "12345778-1234-abcd-ef00-0123456789ac": Interface(
             "samr",
@@ -92,7 +112,13 @@ enum RPCInterfaces {
                 + "CredrWriteDomainCredentials CredrReadDomainCredentials CredrDelete CredrGetTargetInfo "
                 + "CredrProfileLoaded LsarLookupNames3 CredrGetSessionTypes LsarRegisterAuditEvent "
                 + "LsarGenAuditEvent LsarUnregisterAuditEvent LsarQueryForestTrustInformation "
-                + "LsarSetForestTrustInformation CredrRename LsarLookupSids3 LsarLookupNames4"),
+                + "LsarSetForestTrustInformation CredrRename LsarLookupSids3 LsarLookupNames4 "
+                + "LsarOpenPolicySce LsarAdtRegisterSecurityEventSource LsarAdtUnregisterSecurityEventSource "
+                + "LsarAdtReportSecurityEvent CredrFindBestCredential LsarSetAuditPolicy LsarQueryAuditPolicy "
+                + "LsarEnumerateAuditPolicy LsarEnumerateAuditCategories LsarEnumerateAuditSubCategories "
+                + "LsarLookupAuditCategoryName LsarLookupAuditSubCategoryName LsarSetAuditSecurity "
+                + "LsarQueryAuditSecurity CredReadByTokenHandle CredrRestoreCredentials "
+                + "CredrBackupCredentials"),
         "12345678-1234-abcd-ef00-01234567cffb": Interface(
             "netlogon",
             "NetrLogonUasLogon NetrLogonUasLogoff NetrLogonSamLogon NetrLogonSamLogoff NetrServerReqChallenge "
@@ -132,17 +158,20 @@ enum RPCInterfaces {
                 + "NetrServerSetServiceBitsEx NetrDfsGetVersion NetrDfsCreateLocalPartition "
                 + "NetrDfsDeleteLocalPartition NetrDfsSetLocalVolumeState NetrDfsSetServerInfo "
                 + "NetrDfsCreateExitPoint NetrDfsDeleteExitPoint NetrDfsModifyPrefix "
-                + "NetrDfsFixLocalVolume NetrDfsManagerReportSiteInfo NetrServerTransportDelEx"),
+                + "NetrDfsFixLocalVolume NetrDfsManagerReportSiteInfo NetrServerTransportDelEx - "
+                + "NetrServerAliasEnum NetrServerAliasDel NetrShareDelEx"),
         "6bffd098-a112-3610-9833-46c3f87e345a": Interface(
             "wkssvc",
             "NetrWkstaGetInfo NetrWkstaSetInfo NetrWkstaUserEnum NetrWkstaUserGetInfo NetrWkstaUserSetInfo "
                 + "NetrWkstaTransportEnum NetrWkstaTransportAdd NetrWkstaTransportDel NetrUseAdd "
                 + "NetrUseGetInfo NetrUseDel NetrUseEnum NetrMessageBufferSend "
                 + "NetrWorkstationStatisticsGet NetrLogonDomainNameAdd NetrLogonDomainNameDel NetrJoinDomain "
-                + "NetrUnjoinDomain NetrRenameMachineInDomain NetrValidateName NetrGetJoinInformation "
+                + "NetrUnjoinDomain NetrValidateName NetrRenameMachineInDomain NetrGetJoinInformation "
                 + "NetrGetJoinableOUs NetrJoinDomain2 NetrUnjoinDomain2 NetrRenameMachineInDomain2 "
                 + "NetrValidateName2 NetrGetJoinableOUs2 NetrAddAlternateComputerName "
-                + "NetrRemoveAlternateComputerName NetrSetPrimaryComputerName NetrEnumerateComputerNames"),
+                + "NetrRemoveAlternateComputerName NetrSetPrimaryComputerName NetrEnumerateComputerNames "
+                + "NetrWorkstationResetDfsCache"
+        ),
         "338cd001-2244-31f1-aaaa-900038001003": Interface(
             "winreg",
             "OpenClassesRoot OpenCurrentUser OpenLocalMachine OpenPerformanceData OpenUsers BaseRegCloseKey "
@@ -158,75 +187,19 @@ enum RPCInterfaces {
         "86d35949-83c9-4044-b424-db363231fd0c": Interface(
             "ITaskSchedulerService",
             "SchRpcHighestVersion SchRpcRegisterTask SchRpcRetrieveTask SchRpcCreateFolder SchRpcSetSecurity "
-                + "SchRpcGetSecurity SchRpcEnumFolders SchRpcEnumTasks SchRpcEnumInstances "
+                + "SchRpcGetSecurity SchRpcEnumFolder SchRpcEnumTasks SchRpcEnumInstances "
                 + "SchRpcGetInstanceInfo SchRpcStopInstance SchRpcStop SchRpcRun SchRpcDelete SchRpcRename "
                 + "SchRpcScheduledRuntimes SchRpcGetLastRunInfo SchRpcGetTaskInfo SchRpcGetNumberOfMissedRuns "
                 + "SchRpcEnableTask"),
-        "12345678-1234-abcd-ef00-0123456789ab": Interface(
-            "spoolss",
-            "RpcEnumPrinters RpcOpenPrinter RpcSetJob RpcGetJob RpcEnumJobs RpcAddPrinter RpcDeletePrinter "
-                + "RpcSetPrinter RpcGetPrinter RpcAddPrinterDriver RpcEnumPrinterDrivers RpcGetPrinterDriver "
-                + "RpcGetPrinterDriverDirectory RpcDeletePrinterDriver RpcAddPrintProcessor "
-                + "RpcEnumPrintProcessors RpcGetPrintProcessorDirectory RpcStartDocPrinter "
-                + "RpcStartPagePrinter RpcWritePrinter RpcEndPagePrinter RpcAbortPrinter RpcReadPrinter "
-                + "RpcEndDocPrinter RpcAddJob RpcScheduleJob RpcGetPrinterData RpcSetPrinterData "
-                + "RpcWaitForPrinterChange RpcClosePrinter - - - - - - - - - - - - - - - - - - - - - - - - - - "
-                + "RpcFindClosePrinterChangeNotification - - - - - - - - "
-                + "RpcRemoteFindFirstPrinterChangeNotificationEx - - - RpcOpenPrinterEx RpcAddPrinterEx - - - - "
-                + "- - - - - - - - - - - - - - RpcAddPrinterDriverEx"),
-        "99fcfec4-5260-101b-bbcb-00aa0021347a": Interface(
-            "IObjectExporter", "ResolveOxid SimplePing ComplexPing ServerAlive ResolveOxid2 ServerAlive2"),
-        "000001a0-0000-0000-c000-000000000046": Interface(
-            "IRemoteSCMActivator", "- - - RemoteGetClassObject RemoteCreateInstance"),
-        "00000131-0000-0000-c000-000000000046": Interface(
-            "IRemUnknown", "- - - RemQueryInterface RemAddRef RemRelease"),
-        "00000143-0000-0000-c000-000000000046": Interface(
-            "IRemUnknown2", "- - - RemQueryInterface RemAddRef RemRelease RemQueryInterface2"),
-        "f309ad18-d86a-11d0-a075-00c04fb68820": Interface(
-            "IWbemLevel1Login", "- - - EstablishPosition RequestChallenge WBEMLogin NTLMLogin"),
-        "d4781cd6-e5d3-44df-ad94-930efe48a887": Interface("IWbemLoginClientID", "- - - SetClientInfo"),
-        "9556dc99-828c-11cf-a37e-00aa003240c7": Interface(
-            "IWbemServices",
-            "- - - OpenNamespace CancelAsyncCall QueryObjectSink GetObject GetObjectAsync PutClass "
-                + "PutClassAsync DeleteClass DeleteClassAsync CreateClassEnum CreateClassEnumAsync "
-                + "PutInstance PutInstanceAsync DeleteInstance DeleteInstanceAsync CreateInstanceEnum "
-                + "CreateInstanceEnumAsync ExecQuery ExecQueryAsync ExecNotificationQuery "
-                + "ExecNotificationQueryAsync ExecMethod ExecMethodAsync"),
-        "00020400-0000-0000-c000-000000000046": Interface(
-            "IDispatch", "- - - GetTypeInfoCount GetTypeInfo GetIDsOfNames Invoke"),
-        "00020401-0000-0000-c000-000000000046": Interface(
-            "ITypeInfo",
-            "- - - GetTypeAttr GetTypeComp GetFuncDesc GetVarDesc GetNames GetRefTypeOfImplType "
-                + "GetImplTypeFlags LocalGetIDsOfNames LocalInvoke GetDocumentation GetDllEntry GetRefTypeInfo "
-                + "LocalAddressOfMember CreateInstance GetMops GetContainingTypeLib"),
-        "f5cc5a18-4264-101a-8c59-08002b2f8426": Interface(
-            "nspi",
-            "NspiBind NspiUnbind NspiUpdateStat NspiQueryRows NspiSeekEntries NspiGetMatches "
-                + "NspiResortRestriction NspiDNToMId NspiGetPropList NspiGetProps NspiCompareMIds NspiModProps "
-                + "NspiGetSpecialTable NspiGetTemplateInfo NspiModLinkAtt NspiDeleteEntries NspiQueryColumns "
-                + "NspiGetNamesFromIDs NspiGetIDsFromNames NspiResolveNames NspiResolveNamesW"),
-        "a4f1db00-ca47-1067-b31f-00dd010662da": Interface(
-            "exchange_mapi",
-            "EcDoConnect EcDoDisconnect EcDoRpc EcGetMoreRpc EcRRegisterPushNotification "
-                + "EcRUnregisterPushNotification EcDummyRpc EcRGetDCName EcRNetGetDCName EcDoRpcExt "
-                + "EcDoConnectEx EcDoRpcExt2 - - EcDoAsyncConnectEx"),
-        "1544f5e0-613c-11d1-93df-00c04fd7bd09": Interface(
-            "rfr", "RfrGetNewDSA RfrGetFQDNFromServerDN"),
         "82273fdc-e32a-18c3-3f78-827929dc23ea": Interface(
             "eventlog",
             "ElfrClearELFW ElfrBackupELFW ElfrCloseEL ElfrDeregisterEventSource ElfrNumberOfRecords "
                 + "ElfrOldestRecord ElfrChangeNotify ElfrOpenELW ElfrRegisterEventSourceW ElfrOpenBELW "
                 + "ElfrReadELW ElfrReportEventW ElfrClearELFA ElfrBackupELFA ElfrOpenELA "
-                + "ElfrRegisterEventSourceA ElfrOpenBELA ElfrReadELA ElfrReportEventA"),
-        "c681d488-d850-11d0-8c52-00c04fd90f7e": Interface(
-            "efsrpc",
-            "EfsRpcOpenFileRaw EfsRpcReadFileRaw EfsRpcWriteFileRaw EfsRpcCloseRaw EfsRpcEncryptFileSrv "
-                + "EfsRpcDecryptFileSrv EfsRpcQueryUsersOnFile EfsRpcQueryRecoveryAgents "
-                + "EfsRpcRemoveUsersFromFile EfsRpcAddUsersToFile - - EfsRpcFileKeyInfo "
-                + "EfsRpcDuplicateEncryptionInfoFile - EfsRpcAddUsersToFileEx EfsRpcFileKeyInfoEx"),
-        "3919286a-b10c-11d0-9ba8-00c04fd92ef5": Interface(
-            "dssetup", "DsRolerGetPrimaryDomainInformation"),
-        "3dde7c30-165d-11d1-ab8f-00805f14db40": Interface("BackupKey", "BackuprKey"),
+                + "ElfrRegisterEventSourceA ElfrOpenBELA ElfrReadELA ElfrReportEventA "
+                + "ElfrRegisterClusterSvc ElfrDeregisterClusterSvc ElfrWriteClusterEvents ElfrGetLogInformation "
+                + "ElfrFlushEL ElfrReportEventAndSourceW"),
+        "3dde7c30-165d-11d1-ab8f-00805f14db40": Interface("BackupKey", "bkrp_BackupKey"),
         "afa8bd80-7d8a-11c9-bef4-08002b102989": Interface(
             "mgmt", "inq_if_ids inq_stats is_server_listening stop_server_listening inq_princ_name"),
     ]

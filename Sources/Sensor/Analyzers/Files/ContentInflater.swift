@@ -18,7 +18,15 @@ final class ContentInflater {
     /// The stream is damaged, over or too large: nothing more comes out.
     private(set) var isDone = false
 
-    init() { stream.initialize(to: z_stream()) }
+    /// The format is raw deflate whatever it begins with, as in archives.
+    private let isRaw: Bool
+    /// Bytes of the last piece that lie behind the end of the stream.
+    private(set) var unusedCount = 0
+
+    init(isRaw: Bool = false) {
+        self.isRaw = isRaw
+        stream.initialize(to: z_stream())
+    }
 
     deinit {
         if isOpen { inflateEnd(stream) }
@@ -34,6 +42,7 @@ final class ContentInflater {
             stream.pointee.next_in = UnsafeMutablePointer(mutating: base)
             stream.pointee.avail_in = uInt(truncatingIfNeeded: buffer.count)
             run(output)
+            unusedCount = Int(stream.pointee.avail_in)
             stream.pointee.next_in = nil
         }
     }
@@ -42,7 +51,7 @@ final class ContentInflater {
     private func start(first: UInt8) -> Bool {
         if isStarted { return isOpen }
         isStarted = true
-        let windowBits: Int32 = first == 0x1F || first & 15 == 8 ? 15 + 32 : -15
+        let windowBits: Int32 = !isRaw && (first == 0x1F || first & 15 == 8) ? 15 + 32 : -15
         isOpen = inflateInit2_(stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
         isDone = !isOpen
         return isOpen

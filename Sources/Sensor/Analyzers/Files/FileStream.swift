@@ -9,7 +9,7 @@ struct FileStream {
     static let prefixLimit = 4096
 
     /// Identifier in records (`F...`).
-    let fuid: String
+    private(set) var fuid: String
     /// Zeek's name of the protocol: `HTTP`, `SMB`, `SSL`, `SMTP`.
     let source: StaticString
     /// Whether the connection's originator sends it.
@@ -31,6 +31,8 @@ struct FileStream {
     private let digest: FileDigest
     private let algorithms: FileDigestAlgorithms
     private let histogram = ByteHistogram()
+    /// What is inside of a zip file.
+    private var contents: ZipContents?
 
     /// Begins a file on the connection that the sink looks at.
     init(source: StaticString, filename: String? = nil, isOriginator: Bool, into sink: inout RecordSink) {
@@ -44,34 +46,68 @@ struct FileStream {
         lastTime = sink.now
     }
 
+    /// Begins a file that lies in an archive; its record is written when the archive ends.
+    init(inArchive source: StaticString, filename: String, isOriginator: Bool, _ settings: ArchiveSettings) {
+        fuid = ""
+        algorithms = settings.algorithms
+        digest = FileDigest(settings.algorithms)
+        self.source = source
+        self.filename = filename
+        self.isOriginator = isOriginator
+        firstTime = settings.now
+        lastTime = settings.now
+    }
+
+    /// What a file in an archive takes over from it.
+    struct ArchiveSettings: Sendable {
+        let algorithms: FileDigestAlgorithms
+        let now: Timestamp
+    }
+
     /// Takes the next bytes of the file, seen at `now`.
     mutating func append(_ bytes: RawSpan, at now: Timestamp) {
         seenByteCount &+= UInt64(bytes.byteCount)
         lastTime = now
         digest.update(bytes)
         histogram.update(bytes)
+        contents?.append(bytes, at: now)
         guard prefix.count < Self.prefixLimit, missingByteCount == 0 else { return }
         let rest = Self.prefixLimit - prefix.count
         bytes.extracting(first: rest).withUnsafeBytes { prefix.append(contentsOf: $0) }
-        if prefix.count >= Self.prefixLimit { findType() }
+        guard prefix.count >= Self.prefixLimit else { return }
+        findType()
+        if rest < bytes.byteCount { contents?.append(bytes.extracting(droppingFirst: rest), at: now) }
     }
 
     /// Notes that the next `byteCount` bytes of the file were lost.
     mutating func gap(_ byteCount: Int) {
+        contents?.isOver = true
         missingByteCount &+= UInt64(Swift.max(byteCount, 0))
     }
 
     /// Ends the file and writes its record. ``digests`` and ``mimeType`` are set afterwards.
-    mutating func finish(into sink: inout RecordSink) {
+    mutating func finish(into sink: inout RecordSink) { finish(inside: nil, into: &sink) }
+
+    /// Ends a file that lies in the archive with the identifier `parent`.
+    mutating func finish(inside parent: String?, into sink: inout RecordSink) {
+        if parent != nil { fuid = sink.nextFileID() }
         findType()
         let isWhole = missingByteCount == 0 && (totalByteCount.map { $0 == seenByteCount } ?? true)
         if isWhole, seenByteCount > 0 { digests = digest.finish() }
-        write(into: &sink)
+        write(inside: parent, into: &sink)
+        contents?.finish(inside: fuid, into: &sink)
+        contents = nil
+        if mimeType == "application/x-dosexec" { ExecutableFacts(prefix)?.write(fuid: fuid, into: &sink) }
         prefix = []
     }
 
     private mutating func findType() {
-        if mimeType == nil { mimeType = MIMEType.of(prefix) }
+        guard mimeType == nil else { return }
+        mimeType = MIMEType.of(prefix)
+        // Archives in archives are not opened.
+        guard mimeType == "application/zip", !fuid.isEmpty else { return }
+        contents = ZipContents(algorithms: algorithms, isOriginator: isOriginator)
+        contents?.append(prefix.span.bytes, at: lastTime)
     }
 
     private static func names(_ algorithms: FileDigestAlgorithms) -> [String] {
@@ -79,7 +115,7 @@ struct FileStream {
             + (algorithms.contains(.sha256) ? ["SHA256"] : [])
     }
 
-    private func write(into sink: inout RecordSink) {
+    private func write(inside parent: String?, into sink: inout RecordSink) {
         let files = Records.files
         let connection = sink.connection
         let sender = isOriginator ? connection.originator : connection.responder
@@ -102,6 +138,7 @@ struct FileStream {
         sink.batch.set(files.missingBytes, missingByteCount)
         sink.batch.set(files.overflowBytes, 0)
         sink.batch.set(files.timedout, false)
+        sink.batch.set(files.parentFuid, parent)
         sink.batch.set(files.md5, digests?.md5)
         sink.batch.set(files.sha1, digests?.sha1)
         sink.batch.set(files.sha256, digests?.sha256)

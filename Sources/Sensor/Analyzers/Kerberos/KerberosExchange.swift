@@ -15,6 +15,9 @@ struct KerberosExchange: Sendable {
         var till: Timestamp?
         var options: UInt32?
         var cipher: String?
+        var preAuthTypes: [String]?
+        var requestCiphers: [String]?
+        var replyCipher: String?
         var clientCertificate: String?
         var serverCertificate: String?
         var errorCode: UInt64?
@@ -44,6 +47,8 @@ struct KerberosExchange: Sendable {
         new.from = message.from
         new.till = message.till
         new.options = message.options
+        if let types = message.preAuthTypes { new.preAuthTypes = types.map { KerberosNames.preAuthentication($0) } }
+        if let ciphers = message.requestCiphers { new.requestCiphers = ciphers.map { KerberosNames.cipher($0) } }
         new.clientCertificate = message.certificate?.subject
         switch message.kind {
         case .asRequest: new.type = "AS"
@@ -68,6 +73,7 @@ struct KerberosExchange: Sendable {
         }
         if record.service == nil { record.service = message.ticket?.service }
         record.cipher = message.ticket?.cipher.map { KerberosNames.cipher($0) }
+        record.replyCipher = message.replyCipher.map { KerberosNames.cipher($0) }
         record.serverCertificate = message.certificate?.subject
         record.success = true
         write(record, into: &sink)
@@ -115,6 +121,9 @@ struct KerberosExchange: Sendable {
         sink.batch.set(kerberos.renewable, record.options.map { $0 & 0x0080_0000 != 0 })
         sink.batch.set(kerberos.clientCertSubject, record.clientCertificate)
         sink.batch.set(kerberos.serverCertSubject, record.serverCertificate)
+        sink.batch.set(kerberos.preAuthTypes, record.preAuthTypes)
+        sink.batch.set(kerberos.requestCiphers, record.requestCiphers)
+        sink.batch.set(kerberos.replyCipher, record.replyCipher)
         sink.end()
     }
 }

@@ -23,6 +23,12 @@ struct KerberosMessage: Sendable {
     /// KDCOptions (section 5.4.1), first bit highest.
     private(set) var options: UInt32?
     private(set) var ticket: Ticket?
+    /// Types of the pre-authentication data of a request (section 5.2.7), nil where it has none.
+    private(set) var preAuthTypes: [Int64]?
+    /// Encryption types that a request offers (section 5.4.1).
+    private(set) var requestCiphers: [Int64]?
+    /// Encryption type of a reply's own encrypted part.
+    private(set) var replyCipher: Int64?
     private(set) var errorCode: UInt64?
     private(set) var errorText: String?
     /// The first certificate of PKINIT data (RFC 4556).
@@ -50,8 +56,11 @@ struct KerberosMessage: Sendable {
 
     private mutating func read(_ number: UInt8, _ value: DERElement) throws(DecodeError) {
         switch (kind, number) {
-        case (.asRequest, 3), (.tgsRequest, 3), (.asReply, 2), (.tgsReply, 2):
+        case (.asRequest, 3), (.tgsRequest, 3):
             certificate = PKINITData.certificate(inList: value)
+            preAuthTypes = Self.preAuthTypes(value)
+        case (.asReply, 2), (.tgsReply, 2): certificate = PKINITData.certificate(inList: value)
+        case (.asReply, 6), (.tgsReply, 6): replyCipher = try Self.cipher(value)
         case (.asRequest, 4), (.tgsRequest, 4): try readBody(value)
         case (.asReply, 3), (.tgsReply, 3): clientRealm = value.text
         case (.asReply, 4), (.tgsReply, 4): clientName = try Self.principal(value)
@@ -80,6 +89,7 @@ struct KerberosMessage: Sendable {
             case 3: serviceName = try Self.principal(value)
             case 4: from = DERTime.timestamp(value)
             case 5: till = DERTime.timestamp(value)
+            case 8: requestCiphers = Self.integers(value)
             default: break
             }
         }
@@ -96,6 +106,32 @@ struct KerberosMessage: Sendable {
         return parts.joined(separator: "/")
     }
 
+    /// Types of a SEQUENCE OF PA-DATA; what is malformed ends the list.
+    private static func preAuthTypes(_ list: DERElement) -> [Int64] {
+        var (items, types) = (list.children, [Int64]())
+        while types.count < fieldLimit, var item = try? items.next().children,
+            var type = try? item.next(DERTag.context(1)).children, let number = try? type.next().integer
+        {
+            types.append(number)
+        }
+        return types
+    }
+
+    private static func integers(_ list: DERElement) -> [Int64] {
+        var (items, numbers) = (list.children, [Int64]())
+        while numbers.count < fieldLimit, let number = try? items.next(DERTag.integer).integer {
+            numbers.append(number)
+        }
+        return numbers
+    }
+
+    /// The type of EncryptedData (section 5.2.9).
+    private static func cipher(_ value: DERElement) throws(DecodeError) -> Int64? {
+        var parts = value.children
+        var cipher = try parts.next(DERTag.context(0)).children
+        return try cipher.next(DERTag.integer).integer
+    }
+
     private static func ticket(_ value: DERElement) throws(DecodeError) -> Ticket {
         var ticket = Ticket()
         var content = value.children
@@ -108,10 +144,7 @@ struct KerberosMessage: Sendable {
             switch field.tag & 0x1F {
             case 1: ticket.realm = part.text
             case 2: ticket.service = try principal(part)
-            case 3:
-                var parts = part.children
-                var cipher = try parts.next(DERTag.context(0)).children
-                ticket.cipher = try cipher.next(DERTag.integer).integer
+            case 3: ticket.cipher = try cipher(part)
             default: break
             }
         }

@@ -6,6 +6,18 @@ enum KerberosNames {
     /// Error codes (RFC 4120 section 7.5.9, RFC 4556 section 3.1.3).
     static func error(_ number: UInt64) -> String { errors[number] ?? "unknown-\(number)" }
 
+    /// Pre-authentication data (IANA, RFC 4120 section 7.5.2, MS-KILE 2.2).
+    static func preAuthentication(_ number: Int64) -> String { preAuthentications[number] ?? "unknown-\(number)" }
+
+    private static let preAuthentications: [Int64: String] = [
+        1: "PA-TGS-REQ", 2: "PA-ENC-TIMESTAMP", 3: "PA-PW-SALT", 11: "PA-ETYPE-INFO", 14: "PA-PK-AS-REQ-OLD",
+        16: "PA-PK-AS-REQ", 19: "PA-ETYPE-INFO2", 128: "PA-PAC-REQUEST", 129: "PA-FOR-USER",
+        130: "PA-FOR-X509-USER", 132: "PA-AS-CHECKSUM", 133: "PA-FX-COOKIE", 136: "PA-FX-FAST",
+        138: "PA-ENCRYPTED-CHALLENGE", 141: "PA-OTP-CHALLENGE", 142: "PA-OTP-REQUEST", 147: "PA-PKINIT-KX",
+        149: "PA-REQ-ENC-PA-REP", 150: "PA-AS-FRESHNESS", 151: "PA-SPAKE", 161: "PA-KERB-KEY-LIST-REQ",
+        165: "PA-SUPPORTED-ENCTYPES", 166: "PA-EXTENDED-ERROR", 167: "PA-PAC-OPTIONS",
+    ]
+
     private static let ciphers: [Int64: String] = [
         1: "des-cbc-crc", 2: "des-cbc-md4", 3: "des-cbc-md5", 5: "des3-cbc-md5", 7: "des3-cbc-sha1",
         9: "dsaWithSHA1-CmsOID", 10: "md5WithRSAEncryption-CmsOID", 11: "sha1WithRSAEncryption-CmsOID",
@@ -13,6 +25,7 @@ enum KerberosNames {
         16: "des3-cbc-sha1-kd", 17: "aes128-cts-hmac-sha1-96", 18: "aes256-cts-hmac-sha1-96",
         19: "aes128-cts-hmac-sha256-128", 20: "aes256-cts-hmac-sha384-192", 23: "rc4-hmac",
         24: "rc4-hmac-exp", 25: "camellia128-cts-cmac", 26: "camellia256-cts-cmac", 65: "subkey-keymaterial",
+        -128: "rc4-md4", -133: "rc4-hmac-old", -135: "rc4-hmac-old-exp",
     ]
 
     private static let errors: [UInt64: String] = [

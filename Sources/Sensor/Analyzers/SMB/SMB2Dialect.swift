@@ -182,8 +182,7 @@ struct SMB2Dialect {
             try sessionSetup(header, number, &body, bytes, session: &session, into: &sink)
         case .treeConnect(let path) where succeeded:
             try body.skip(2)
-            let types: [UInt8: String] = [1: "DISK", 2: "PIPE", 3: "PRINT"]
-            session.connect(header.treeID, path: path, shareType: types[try body.byte()] ?? "UNKNOWN", into: &sink)
+            try connected(header, path, &body, session: &session, into: &sink)
         case .create(let name, let tree, let deletes) where succeeded:
             try created(name, tree, deletes, &body, session: &session, into: &sink)
         case .close(let file) where succeeded: session.close(resolve(file), into: &sink)
@@ -198,6 +197,18 @@ struct SMB2Dialect {
         case .setDelete(let file, let value) where succeeded: session.setDeletesOnClose(resolve(file), value)
         default: break
         }
+    }
+
+    /// TREE_CONNECT response (MS-SMB2 2.2.10): the kind of share, and SMB2_SHAREFLAG_ENCRYPT_DATA.
+    private func connected(
+        _ header: SMB2Header, _ path: String, _ body: inout ByteReader, session: inout SMBSession,
+        into sink: inout RecordSink
+    ) throws(DecodeError) {
+        let types: [UInt8: String] = [1: "DISK", 2: "PIPE", 3: "PRINT"]
+        let type = types[try body.byte()] ?? "UNKNOWN"
+        let flags: UInt32? = (try? body.skip(1)) == nil ? nil : try? body.le()
+        session.connect(
+            header.treeID, path: path, shareType: type, isEncrypted: flags.map { $0 & 0x8000 != 0 }, into: &sink)
     }
 
     private mutating func sessionSetup(

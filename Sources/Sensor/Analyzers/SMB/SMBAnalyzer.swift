@@ -6,6 +6,7 @@ struct SMBAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "smb"
     private var streams = PerSide(originator: SMBStream(), responder: SMBStream())
     private var session = SMBSession()
+    private var smb1 = SMB1Dialect()
     private var smb2 = SMB2Dialect()
     /// Messages that could not be read because they were encrypted (SMB 3 transform header) or compressed.
     private(set) var opaqueMessages: UInt64 = 0
@@ -47,7 +48,12 @@ struct SMBAnalyzer: ProtocolAnalyzer {
     private mutating func message(_ bytes: [UInt8], from side: Side, into sink: inout RecordSink) {
         do throws(DecodeError) {
             switch bytes.first {
+            case 0xFF: try smb1.message(bytes, from: side, session: &session, into: &sink)
             case 0xFE: try smb2.message(bytes, from: side, session: &session, into: &sink)
+            case 0xFD:
+                // Nothing else tells that a session is encrypted once it is.
+                if opaqueMessages == 0 { sink.found(service: "smb_encrypted") }
+                opaqueMessages += 1
             default: opaqueMessages += 1
             }
         } catch {

@@ -49,7 +49,7 @@ struct SMBFileFacts: Sendable {
 struct SMBOpenFile {
     var name: String
     let path: String?
-    let isPipe: Bool
+    private(set) var isPipe: Bool
     var facts: SMBFileFacts
     var bytesRead: UInt64 = 0
     var bytesWritten: UInt64 = 0
@@ -58,6 +58,8 @@ struct SMBOpenFile {
     private var writing: Flow?
     /// The remote calls of a pipe; nil when what passes is none.
     var calls: DCERPCConversation?
+    /// The connection's services name remote calls.
+    private var isToldAsService = false
 
     /// The content that passes in one direction, as long as it is in order.
     private struct Flow {
@@ -67,7 +69,13 @@ struct SMBOpenFile {
 
     init(name: String, path: String?, isPipe: Bool, facts: SMBFileFacts) {
         (self.name, self.path, self.isPipe, self.facts) = (name, path, isPipe, facts)
-        if isPipe { calls = DCERPCConversation(pipeName: "\\pipe\\" + name) }
+        if isPipe { becomePipe() }
+    }
+
+    /// In SMB 1 the names of pipes begin with a backslash.
+    private mutating func becomePipe() {
+        isPipe = true
+        calls = DCERPCConversation(pipeName: "\\pipe\\" + (name.hasPrefix("\\") ? String(name.dropFirst()) : name))
     }
 
     /// Name as Zeek writes it: the root of a share has none of its own.
@@ -77,10 +85,13 @@ struct SMBOpenFile {
     mutating func content(
         _ bytes: RawSpan, at offset: UInt64, isWrite: Bool, from side: Side, into sink: inout RecordSink
     ) {
-        if isPipe {
-            do throws(DecodeError) { try calls?.consume(bytes, from: side, into: &sink) } catch { calls = nil }
-            return
+        // Where the share was connected before the capture began, a pipe is told by what it carries.
+        if path == nil, !isPipe, bytesRead == 0, bytesWritten == 0,
+            DCERPCAnalyzer.probe(bytes, from: side) == .match
+        {
+            becomePipe()
         }
+        if isPipe { return call(bytes, from: side, into: &sink) }
         let isFirst = isWrite ? bytesWritten == 0 : bytesRead == 0
         if isFirst { record(isWrite ? "SMB::FILE_WRITE" : "SMB::FILE_READ", into: &sink) }
         if isWrite {
@@ -89,6 +100,17 @@ struct SMBOpenFile {
         } else {
             bytesRead &+= UInt64(bytes.byteCount)
             pass(bytes, at: offset, isOriginator: side == .originator, through: &reading, into: &sink)
+        }
+    }
+
+    private mutating func call(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) {
+        guard calls != nil else { return }
+        do throws(DecodeError) {
+            try calls?.consume(bytes, from: side, into: &sink)
+            if !isToldAsService { sink.found(service: "dce_rpc") }
+            isToldAsService = true
+        } catch {
+            calls = nil
         }
     }
 

@@ -47,7 +47,7 @@ struct SMBSession {
     /// Notes a share and writes its `smb_mapping` record.
     mutating func connect(
         _ id: UInt32, path: String, shareType: String, service: String? = nil, fileSystem: String? = nil,
-        into sink: inout RecordSink
+        isEncrypted: Bool? = nil, into sink: inout RecordSink
     ) {
         if trees.count >= Self.treeLimit { trees.removeAll() }
         trees[id] = Tree(path: path, isPipe: shareType == "PIPE")
@@ -57,6 +57,7 @@ struct SMBSession {
         sink.batch.set(mapping.shareType, shareType)
         sink.batch.set(mapping.service, service)
         sink.batch.set(mapping.nativeFileSystem, fileSystem)
+        sink.batch.set(mapping.encrypted, isEncrypted)
         sink.end()
     }
 

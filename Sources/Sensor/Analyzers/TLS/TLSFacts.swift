@@ -73,6 +73,9 @@ struct TLSFacts: Sendable {
             sink.batch.set(ssl.selfSigned, leaf.isSelfSigned)
             sink.batch.set(ssl.respCertificateSha1, leaf.sha1)
             sink.batch.set(ssl.sniMatchesCert, serverName.map { leaf.covers($0) })
+            if TorCertificate.looksLike(subject: leaf.subject, issuer: leaf.issuer) {
+                sink.batch.set(ssl.looksLikeTor, true)
+            }
         }
         if let leaf = clientChain.leaf {
             sink.batch.set(ssl.clientSubject, leaf.subject)

@@ -31,6 +31,12 @@ public struct KerberosRecord: ConnectionRecordSchema {
         19, "server_cert_subject", "Subject of the server's certificate (PKINIT)")
     public let serverCertFuid = TextField(
         20, "server_cert_fuid", "File identifier of the server's certificate")
+    public let preAuthTypes = TextListField(
+        21, "pre_auth_types", "Pre-authentication that the client sent; none before AS-REP roasting")
+    public let requestCiphers = TextListField(
+        22, "request_ciphers", "Encryption that the client accepts, in its order")
+    public let replyCipher = TextField(
+        23, "reply_cipher", "Encryption of the reply, by the client's key")
 
     public init() {}
 }

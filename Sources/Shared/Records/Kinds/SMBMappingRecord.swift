@@ -15,6 +15,8 @@ public struct SMBMappingRecord: ConnectionRecordSchema {
     public let service = TextField(7, "service", "Service of the share as SMB 1 tells it")
     public let nativeFileSystem = TextField(8, "native_file_system", "File system of the share")
     public let shareType = TextField(9, "share_type", "DISK, PIPE or PRINT")
+    public let encrypted = NumberField<Bool>(
+        10, "encrypted", "The server asks for encryption of what goes through the share (SMB 3)")
 
     public init() {}
 }

@@ -49,6 +49,8 @@ public struct SSLRecord: ConnectionRecordSchema {
         29, "resp_certificate_sha1", "SHA-1 of the server's certificate")
     public let clientAlpn = TextListField(
         30, "client_alpn", "Application protocols that the client offered")
+    public let looksLikeTor = NumberField<Bool>(
+        31, "looks_like_tor", "The certificate has the random names of a relay of Tor; only set when so")
 
     public init() {}
 }

@@ -1,0 +1,153 @@
+internal import Shared
+
+/// The files in a zip file that passes by (PKWARE APPNOTE 6.3.10): what it packs is told beside it.
+///
+/// Only what is stored or deflated is opened, and of what is encrypted the names are told.
+final class ZipContents {
+    /// Files of one archive that are told, and bytes that come out of it: both bound what an archive can cost.
+    private static let fileLimit = 64
+    private static let outputLimit: UInt64 = 64 << 20
+    /// Local file header (section 4.3.7) without its name and extra field.
+    private static let headerLength = 30
+    /// A name and an extra field have two bytes of length each; real ones are short.
+    private static let nameLimit = 4096
+
+    private enum State {
+        /// Between files: a header is being put together.
+        case header
+        case stored(left: UInt64)
+        case deflated(ContentInflater)
+        case skipped(left: UInt64)
+        /// A descriptor may follow a file whose length was not told before (section 4.3.9).
+        case descriptor
+    }
+
+    private var state = State.header
+    private var head: [UInt8] = []
+    private var current: FileStream?
+    private var files: [FileStream] = []
+    private var outputCount: UInt64 = 0
+    private let algorithms: FileDigestAlgorithms
+    private let isOriginator: Bool
+    /// The directory was reached, bytes were lost, or a limit was.
+    var isOver = false
+
+    init(algorithms: FileDigestAlgorithms, isOriginator: Bool) {
+        self.algorithms = algorithms
+        self.isOriginator = isOriginator
+    }
+
+    /// Takes the next bytes of the archive.
+    func append(_ bytes: RawSpan, at now: Timestamp) {
+        var offset = 0
+        while !isOver, offset < bytes.byteCount {
+            let rest = bytes.extracting(droppingFirst: offset)
+            switch state {
+            case .header, .descriptor: offset += takeHeader(rest, at: now)
+            case .stored(let left):
+                let piece = rest.extracting(first: Int(clamping: left))
+                give(piece, at: now)
+                offset += piece.byteCount
+                advance(left - UInt64(piece.byteCount)) { .stored(left: $0) }
+            case .skipped(let left):
+                let count = Swift.min(Int(clamping: left), rest.byteCount)
+                offset += count
+                advance(left - UInt64(count)) { .skipped(left: $0) }
+            case .deflated(let inflater): offset += inflate(rest, inflater, at: now)
+            }
+        }
+    }
+
+    private func advance(_ left: UInt64, _ next: (UInt64) -> State) {
+        if left > 0 { state = next(left) } else { endFile() }
+    }
+
+    private func inflate(_ bytes: RawSpan, _ inflater: ContentInflater, at now: Timestamp) -> Int {
+        inflater.append(bytes) { give($0, at: now) }
+        guard inflater.isDone else { return bytes.byteCount }
+        endFile()
+        return bytes.byteCount - inflater.unusedCount
+    }
+
+    private func give(_ bytes: RawSpan, at now: Timestamp) {
+        guard outputCount <= Self.outputLimit else {
+            isOver = true
+            return
+        }
+        outputCount += UInt64(bytes.byteCount)
+        current?.append(bytes, at: now)
+    }
+
+    private func endFile() {
+        if let current { files.append(current) }
+        current = nil
+        state = .descriptor
+        if files.count >= Self.fileLimit { isOver = true }
+    }
+
+    /// Adds to a header until it is whole.
+    /// - Returns: how many bytes it took.
+    private func takeHeader(_ bytes: RawSpan, at now: Timestamp) -> Int {
+        let taken = bytes.extracting(first: wantedLength() - head.count)
+        taken.withUnsafeBytes { head.append(contentsOf: $0) }
+        if head.count >= 4 { checkMark() }
+        if !isOver, head.count > 4, head.count == wantedLength() { takeWholeHeader(at: now) }
+        return taken.byteCount
+    }
+
+    private func wantedLength() -> Int {
+        guard head.count >= 4 else { return 4 }
+        if head.starts(with: [0x50, 0x4B, 7, 8]) { return 16 }
+        guard head.count >= Self.headerLength else { return Self.headerLength }
+        return Self.headerLength + number(26, 2) + number(28, 2)
+    }
+
+    /// A file or a descriptor goes on; the directory, and what is neither, ends the reading.
+    private func checkMark() {
+        if head.starts(with: [0x50, 0x4B, 3, 4]) {
+            isOver = head.count >= Self.headerLength && number(26, 2) + number(28, 2) > Self.nameLimit
+        } else {
+            isOver = !head.starts(with: [0x50, 0x4B, 7, 8])
+        }
+    }
+
+    private func takeWholeHeader(at now: Timestamp) {
+        defer { head.removeAll(keepingCapacity: true) }
+        guard head[2] == 3, head.count > Self.headerLength else {
+            state = .header
+            return
+        }
+        let (flags, method) = (number(6, 2), number(8, 2))
+        let name = head[Self.headerLength...].prefix(number(26, 2)).wireText
+        let hasLength = flags & 8 == 0
+        let packed = UInt64(number(18, 4))
+        let settings = FileStream.ArchiveSettings(algorithms: algorithms, now: now)
+        // Names of folders end with a slash.
+        if !name.hasSuffix("/") {
+            current = FileStream(inArchive: "ZIP", filename: name, isOriginator: isOriginator, settings)
+            if hasLength { current?.totalByteCount = UInt64(number(22, 4)) }
+        }
+        switch method {
+        case 8 where flags & 1 == 0: state = .deflated(ContentInflater(isRaw: true))
+        case 0 where flags & 1 == 0 && hasLength: advance(packed) { .stored(left: $0) }
+        // A folder has no content.
+        case 0 where current == nil && !hasLength: endFile()
+        default:
+            // Without a length there is no telling where the next file begins.
+            if !hasLength { isOver = true }
+            advance(packed) { .skipped(left: $0) }
+        }
+    }
+
+    private func number(_ offset: Int, _ count: Int) -> Int {
+        (0..<count).reduce(0) { $0 | Int(head[offset + $1]) << ($1 * 8) }
+    }
+
+    /// The archive has ended: writes the records of its files.
+    func finish(inside parent: String, into sink: inout RecordSink) {
+        if let current { files.append(current) }
+        current = nil
+        for index in files.indices { files[index].finish(inside: parent, into: &sink) }
+        files = []
+    }
+}

@@ -1,0 +1,190 @@
+internal import Shared
+
+/// The commands of SMB 1 (MS-CIFS, MS-SMB) that records tell of.
+struct SMB1Dialect {
+    /// What a request asked for, until its response comes.
+    private enum Request {
+        case sessionSetup(user: UInt16)
+        case treeConnect(path: String)
+        case treeDisconnect
+        case create(name: String, deletesOnClose: Bool)
+        case open(name: String)
+        case close(SMBFileID)
+        case read(SMBFileID, offset: UInt64)
+        case transact(SMBFileID)
+    }
+
+    /// Commands that wait for a response: of an AndX chain each one for itself.
+    private struct Key: Hashable {
+        let message: UInt32
+        let command: UInt8
+    }
+
+    private var requests: [Key: Request] = [:]
+
+    /// Requests that wait for a response; servers take fifty at a time by default.
+    private static let requestLimit = 1024
+
+    /// Takes a message: one command, or a chain of them (MS-CIFS 2.2.3.4).
+    /// - Throws: ``DecodeError`` when it is malformed.
+    mutating func message(
+        _ bytes: [UInt8], from side: Side, session: inout SMBSession, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        guard let header = SMB1Header(bytes) else { throw .invalid(.headerLength) }
+        var next = SMB1Header.length
+        var command = header.command
+        for _ in 0..<SMB1Header.chainLimit {
+            let block = try SMB1Block(bytes, at: next, isUnicode: header.isUnicode)
+            if header.isResponse {
+                try response(header, command, block, from: side, session: &session, into: &sink)
+            } else {
+                try request(header, command, block, from: side, session: &session, into: &sink)
+            }
+            guard let (following, offset) = block.chained(after: command), offset > next else { return }
+            (command, next) = (following, offset)
+        }
+    }
+
+    // MARK: Requests
+
+    private mutating func request(
+        _ header: SMB1Header, _ command: UInt8, _ block: SMB1Block, from side: Side, session: inout SMBSession,
+        into sink: inout RecordSink
+    ) throws(DecodeError) {
+        switch command {
+        case 0x73:
+            // With extended security there are twelve words, and the token stands first.
+            if block.wordCount == 12 {
+                let token = try block.data(at: block.dataStart, count: Int(try block.word(14)))
+                session.token(token, session: UInt64(header.user), into: &sink)
+            }
+            remember(.sessionSetup(user: header.user), header, command)
+        case 0x75:
+            let path = block.string(at: block.dataStart + Int(try block.word(6))).text
+            remember(.treeConnect(path: path), header, command)
+        case 0x71: remember(.treeDisconnect, header, command)
+        case 0xA2:
+            let name = block.string(at: block.dataStart, limit: Int(try block.word(5))).text
+            // FILE_DELETE_ON_CLOSE.
+            remember(.create(name: name, deletesOnClose: try block.number(39) & 0x1000 != 0), header, command)
+        case 0x2D: remember(.open(name: block.string(at: block.dataStart).text), header, command)
+        case 0x04: remember(.close(SMBFileID(number: try block.word(0))), header, command)
+        case 0x2E:
+            remember(
+                .read(SMBFileID(number: try block.word(4)), offset: try block.offset(6, high: 20)), header, command)
+        case 0x2F: try write(block, from: side, session: &session, into: &sink)
+        case 0x25: try transact(header, command, block, from: side, session: &session, into: &sink)
+        default: break
+        }
+    }
+
+    private mutating func remember(_ request: Request, _ header: SMB1Header, _ command: UInt8) {
+        if requests.count >= Self.requestLimit { requests.removeAll() }
+        requests[Key(message: header.message, command: command)] = request
+    }
+
+    /// SMB_COM_WRITE_ANDX (MS-CIFS 2.2.4.43).
+    private func write(
+        _ block: SMB1Block, from side: Side, session: inout SMBSession, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        let length = Int(try block.word(18)) << 16 | Int(try block.word(20))
+        let content = try block.data(at: Int(try block.word(22)), count: length)
+        let offset = try block.offset(6, high: 24)
+        pass(content, of: SMBFileID(number: try block.word(4)), at: offset, isWrite: true, from: side, &session, &sink)
+    }
+
+    /// TRANS_TRANSACT_NMPIPE (MS-CIFS 2.2.5.6): a call through a pipe and its answer in one exchange.
+    private mutating func transact(
+        _ header: SMB1Header, _ command: UInt8, _ block: SMB1Block, from side: Side, session: inout SMBSession,
+        into sink: inout RecordSink
+    ) throws(DecodeError) {
+        guard block.wordCount >= 16, try block.word(28) == 0x26 else { return }
+        let file = SMBFileID(number: try block.word(30))
+        let content = try block.data(at: Int(try block.word(24)), count: Int(try block.word(22)))
+        remember(.transact(file), header, command)
+        pass(content, of: file, at: 0, isWrite: true, from: side, &session, &sink)
+    }
+
+    private func pass(
+        _ content: ArraySlice<UInt8>, of file: SMBFileID, at offset: UInt64, isWrite: Bool, from side: Side,
+        _ session: inout SMBSession, _ sink: inout RecordSink
+    ) {
+        guard !content.isEmpty else { return }
+        session.content(content.span.bytes, of: file, at: offset, isWrite: isWrite, from: side, into: &sink)
+    }
+
+    // MARK: Responses
+
+    private mutating func response(
+        _ header: SMB1Header, _ command: UInt8, _ block: SMB1Block, from side: Side, session: inout SMBSession,
+        into sink: inout RecordSink
+    ) throws(DecodeError) {
+        guard let request = requests.removeValue(forKey: Key(message: header.message, command: command)) else { return }
+        let succeeded = header.status == 0
+        switch request {
+        case .sessionSetup(let user): sessionSetup(header, user, block, session: &session, into: &sink)
+        case .treeConnect(let path) where succeeded:
+            connected(header, path, block, session: &session, into: &sink)
+        case .treeDisconnect where succeeded: session.disconnect(UInt32(header.tree))
+        case .create(let name, let deletes) where succeeded:
+            try created(name, deletes, header, block, session: &session, into: &sink)
+        case .open(let name) where succeeded:
+            var facts = SMBFileFacts()
+            facts.size = UInt64(try block.number(12))
+            session.open(
+                SMBFileID(number: try block.word(4)), name: name, tree: UInt32(header.tree), facts: facts,
+                deletesOnClose: false, into: &sink)
+        case .close(let file) where succeeded: session.close(file, into: &sink)
+        case .read(let file, let offset) where succeeded || header.isPartial:
+            let length = Int(try block.word(14)) << 16 | Int(try block.word(10))
+            let content = try block.data(at: Int(try block.word(12)), count: length)
+            pass(content, of: file, at: offset, isWrite: false, from: side, &session, &sink)
+        case .transact(let file) where succeeded || header.isPartial:
+            let content = try block.data(at: Int(try block.word(14)), count: Int(try block.word(12)))
+            pass(content, of: file, at: 0, isWrite: false, from: side, &session, &sink)
+        default: break
+        }
+    }
+
+    private func sessionSetup(
+        _ header: SMB1Header, _ user: UInt16, _ block: SMB1Block, session: inout SMBSession,
+        into sink: inout RecordSink
+    ) {
+        let id = UInt64(header.user == 0 ? user : header.user)
+        session.renumber(from: UInt64(user), to: id)
+        if block.wordCount == 4, let length = try? block.word(6),
+            let token = try? block.data(at: block.dataStart, count: Int(length))
+        {
+            session.token(token, session: id, into: &sink)
+        }
+        // STATUS_MORE_PROCESSING_REQUIRED: the exchange goes on.
+        if header.status != 0xC000_0016 { session.authenticated(header.status == 0, session: id, into: &sink) }
+    }
+
+    /// SMB_COM_TREE_CONNECT_ANDX (MS-CIFS 2.2.4.55.2): the service in ASCII, then the file system.
+    private func connected(
+        _ header: SMB1Header, _ path: String, _ block: SMB1Block, session: inout SMBSession,
+        into sink: inout RecordSink
+    ) {
+        let service = block.ascii(at: block.dataStart)
+        let fileSystem = block.string(at: service.end).text
+        let type = service.text == "IPC" ? "PIPE" : service.text.hasPrefix("LPT") ? "PRINT" : "DISK"
+        session.connect(
+            UInt32(header.tree), path: path, shareType: type, service: service.text.isEmpty ? nil : service.text,
+            fileSystem: fileSystem.isEmpty ? nil : fileSystem, into: &sink)
+    }
+
+    /// SMB_COM_NT_CREATE_ANDX (MS-CIFS 2.2.4.64.2).
+    private func created(
+        _ name: String, _ deletesOnClose: Bool, _ header: SMB1Header, _ block: SMB1Block, session: inout SMBSession,
+        into sink: inout RecordSink
+    ) throws(DecodeError) {
+        var times = ByteReader(try block.wordBytes(11, count: 52))
+        var facts = try SMBFileFacts(times: &times)
+        try times.skip(12)
+        facts.size = try times.le()
+        session.open(
+            SMBFileID(number: try block.word(5)), name: name, tree: UInt32(header.tree), facts: facts,
+            deletesOnClose: deletesOnClose, into: &sink)
+    }
+}

@@ -1,0 +1,184 @@
+internal import Shared
+
+/// Stratum, by which miners of currencies talk to their pools: JSON in lines, in the words of Bitcoin (`mining.*`),
+/// Ethereum (`eth_*`) and Monero (`login`). One record a login, and one for a connection whose login was not seen.
+struct StratumAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "stratum"
+
+    /// Bytes of the first line that are looked at to recognise it.
+    private static let probeLimit = 1024
+    /// Logins of one connection that are told; a proxy has one for each of its miners.
+    private static let recordLimit = 256
+
+    private struct Login: Sendable {
+        let time: Timestamp
+        let method: StaticString
+        var user: String?
+        var worker: String?
+    }
+
+    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    private var agent: String?
+    private var pending: Login?
+    private var firstMethod: StaticString?
+    private var firstTime = Timestamp.distantPast
+    private var recordsLeft = recordLimit
+
+    init() {}
+
+    /// Methods that only miners and pools have.
+    private static let methods: [StaticString] = [
+        "\"mining.subscribe\"", "\"mining.authorize\"", "\"mining.configure\"", "\"mining.extranonce.subscribe\"",
+        "\"mining.notify\"", "\"mining.set_difficulty\"", "\"mining.submit\"", "\"eth_submitLogin\"",
+        "\"eth_submitWork\"", "\"eth_submitHashrate\"", "\"eth_getWork\"",
+    ]
+
+    /// A line of JSON that names such a method, or a login or a job in Monero's words.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard payload.starts(with: "{") else { return payload.byteCount == 0 ? .needMore : .noMatch }
+        let line = payload.extracting(first: probeLimit)
+        guard line.firstIndex(of: "\"method\"") != nil else { return line.byteCount < 10 ? .needMore : .noMatch }
+        return method(line) != nil || isLogin(line) || isJob(line) ? .match : .noMatch
+    }
+
+    private static func method(_ line: RawSpan) -> StaticString? {
+        for method in methods where line.firstIndex(of: method) != nil { return method }
+        return nil
+    }
+
+    private static func isLogin(_ line: RawSpan) -> Bool {
+        line.firstIndex(of: "\"params\"") != nil && line.firstIndex(of: "\"pass\"") != nil
+            && line.firstIndex(of: "\"login\":") != nil
+    }
+
+    private static func isJob(_ line: RawSpan) -> Bool {
+        line.firstIndex(of: "\"job\"") != nil && line.firstIndex(of: "\"blob\"") != nil
+            && line.firstIndex(of: "\"job_id\"") != nil
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var reader = StreamLines()
+        swap(&reader, &lines[side])
+        do throws(DecodeError) {
+            try reader.append(payload) { line throws(DecodeError) -> Bool in
+                if side == .originator {
+                    takeRequest(line, into: &sink)
+                } else {
+                    takeAnswer(line, into: &sink)
+                }
+                return true
+            }
+        } catch {
+            // Jobs may be longer than any login.
+            reader.reset()
+        }
+        lines[side] = reader
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        lines[side].reset()
+        return .wantMore
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        if pending == nil, recordsLeft == Self.recordLimit, let firstMethod {
+            pending = Login(time: firstTime, method: firstMethod)
+        }
+        write(success: nil, into: &sink)
+    }
+
+    private mutating func takeRequest(_ line: RawSpan, into sink: inout RecordSink) {
+        let method = Self.method(line)
+        note(method ?? "\"login\"", at: sink.now)
+        switch method.map({ "\($0)" }) {
+        case "\"mining.subscribe\"": agent = StratumText.parameter(line) ?? agent
+        case "\"mining.authorize\"":
+            begin(Login(time: sink.now, method: "mining.authorize", user: StratumText.parameter(line)), into: &sink)
+        case "\"eth_submitLogin\"":
+            let worker = StratumText.value(line, of: "\"worker\"")
+            let user = StratumText.parameter(line)
+            begin(Login(time: sink.now, method: "eth_submitLogin", user: user, worker: worker), into: &sink)
+        case nil where Self.isLogin(line):
+            agent = StratumText.value(line, of: "\"agent\"")
+            let user = StratumText.value(line, of: "\"login\":")
+            let worker = StratumText.value(line, of: "\"rigid\"")
+            begin(Login(time: sink.now, method: "login", user: user, worker: worker), into: &sink)
+        default: break
+        }
+    }
+
+    private mutating func takeAnswer(_ line: RawSpan, into sink: inout RecordSink) {
+        if let method = Self.method(line) { return note(method, at: sink.now) }
+        guard pending != nil, let result = line.firstIndex(of: "\"result\"") else { return }
+        let isRefused =
+            StratumText.isWord(line, at: result + 8, "false") || StratumText.isWord(line, at: result + 8, "null")
+        write(success: !isRefused, into: &sink)
+    }
+
+    private mutating func note(_ method: StaticString, at now: Timestamp) {
+        if firstMethod == nil { (firstMethod, firstTime) = (method, now) }
+    }
+
+    private mutating func begin(_ login: Login, into sink: inout RecordSink) {
+        write(success: nil, into: &sink)
+        pending = login
+    }
+
+    private mutating func write(success: Bool?, into sink: inout RecordSink) {
+        guard let login = pending, recordsLeft > 0 else { return }
+        pending = nil
+        recordsLeft -= 1
+        let stratum = Records.stratum
+        sink.begin(stratum, at: login.time)
+        sink.batch.set(stratum.method, "\(login.method)".filter { $0 != "\"" })
+        sink.batch.set(stratum.user, login.user)
+        sink.batch.set(stratum.worker, login.worker)
+        sink.batch.set(stratum.agent, agent)
+        sink.batch.set(stratum.success, success)
+        sink.end()
+    }
+}
+
+/// Finds texts in a line of JSON (RFC 8259) without reading all of it.
+enum StratumText {
+    /// Bytes of a text that records show; wallets have about a hundred.
+    private static let limit = 256
+
+    /// The text behind a key and its colon; nil when it is empty or something else.
+    static func value(_ line: RawSpan, of key: StaticString) -> String? {
+        line.firstIndex(of: key).flatMap { string(line, from: $0 + key.utf8CodeUnitCount) }
+    }
+
+    /// The first of the parameters, when it is a text.
+    static func parameter(_ line: RawSpan) -> String? {
+        guard let key = line.firstIndex(of: "\"params\""), let list = line.firstIndex(of: 0x5B, from: key + 8) else {
+            return nil
+        }
+        return string(line, from: list + 1)
+    }
+
+    /// Whether a word (`true`, `null`) stands behind blanks and a colon.
+    static func isWord(_ line: RawSpan, at offset: Int, _ word: StaticString) -> Bool {
+        let start = passBlanks(line, from: offset)
+        return start <= line.byteCount && line.extracting(droppingFirst: start).starts(with: word)
+    }
+
+    private static func string(_ line: RawSpan, from offset: Int) -> String? {
+        let start = passBlanks(line, from: offset)
+        guard (try? line.byte(at: start)) == 0x22 else { return nil }
+        let end = line.firstIndex(of: 0x22, from: start + 1) ?? line.byteCount
+        let text = line.extracting((start + 1)..<end).extracting(first: limit)
+        return text.byteCount == 0 ? nil : text.text()
+    }
+
+    private static func passBlanks(_ line: RawSpan, from offset: Int) -> Int {
+        var start = offset
+        while let byte = try? line.byte(at: start), byte == 0x20 || byte == 0x3A || byte == 0x09 { start += 1 }
+        return start
+    }
+}

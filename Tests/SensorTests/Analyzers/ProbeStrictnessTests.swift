@@ -1,0 +1,58 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// Ciphertext is what unknown connections mostly carry: a probe must not see its protocol in it.
+@Suite struct ProbeStrictnessTests {
+    /// Those whose first bytes are few.
+    static let analyzers: [any ProtocolAnalyzer.Type] = [
+        StratumAnalyzer.self, IPsecAnalyzer.self, WireGuardAnalyzer.self, BitTorrentAnalyzer.self,
+        OpenVPNAnalyzer.self, SSDPAnalyzer.self, NetBIOSDatagramAnalyzer.self, SunRPCAnalyzer.self, TFTPAnalyzer.self,
+        RsyncAnalyzer.self, GitAnalyzer.self, X11Analyzer.self, MemcachedAnalyzer.self, CoAPAnalyzer.self,
+        DCERPCAnalyzer.self,
+    ]
+
+    @Test func randomBytesAreNobodys() {
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+        func random() -> UInt64 {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return state
+        }
+        var bytes = [UInt8](repeating: 0, count: 160)
+        for _ in 0..<100_000 {
+            for index in stride(from: 0, to: bytes.count, by: 8) {
+                let word = random()
+                for offset in 0..<8 { bytes[index + offset] = UInt8(truncatingIfNeeded: word >> (offset * 8)) }
+            }
+            let length = 12 + Int(random() % 149)
+            let payload = Array(bytes[..<length])
+            for analyzer in Self.analyzers {
+                let answer = analyzer.probe(payload.span.bytes, from: .originator)
+                #expect(answer != .match, "\(analyzer.service): \(payload)")
+            }
+        }
+    }
+
+    /// What begins as such a protocol and is not it.
+    @Test(arguments: [
+        "get / HTTP/1.0\n", "set the table please\r\n", "{\"method\":\"eth_blockNumber\",\"params\":[]}\n",
+        "@RSYNCD: \n",
+        "0010git-something ", "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n",
+    ])
+    func likenessIsNotEnough(text: String) {
+        let payload = Array(text.utf8)
+        for analyzer in Self.analyzers {
+            #expect(analyzer.probe(payload.span.bytes, from: .originator) != .match, "\(analyzer.service)")
+        }
+    }
+
+    @Test func namesOfTorsCertificatesAreRandom() {
+        #expect(
+            TorCertificate.looksLike(subject: "CN=www.bpcau5b3haif5els.net", issuer: "CN=www.gmvuy6mtjbxevwo3w.com"))
+        #expect(!TorCertificate.looksLike(subject: "CN=www.meadowlark.net", issuer: "CN=www.gmvuy6mtjbxevwo3w.com"))
+        #expect(!TorCertificate.looksLike(subject: "CN=www.bpcau5b3haif5els.net,O=x", issuer: "CN=www.g2g3g4g5.com"))
+    }
+}
