@@ -53,6 +53,21 @@ public enum Records {
         StratumRecord.self,
         TFTPRecord.self,
         PERecord.self,
+        DNP3Record.self,
+        DNP3ControlRecord.self,
+        COTPRecord.self,
+        S7CommRecord.self,
+        S7CommReadSZLRecord.self,
+        S7CommUploadDownloadRecord.self,
+        S7CommPlusRecord.self,
+        IEC104Record.self,
+        ENIPRecord.self,
+        CIPRecord.self,
+        CIPIdentityRecord.self,
+        BACnetRecord.self,
+        BACnetDiscoveryRecord.self,
+        BACnetPropertyRecord.self,
+        OPCUABinaryRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.

@@ -32,7 +32,7 @@ import Testing
 
     /// Services that have no records of their own.
     private static let named: Set = [
-        "wireguard", "openvpn", "bittorrent", "ssdp", "netbios_dgm", "sunrpc", "rsync", "git", "x11", "memcached",
+        "wireguard", "openvpn", "bittorrent", "ssdp", "sunrpc", "rsync", "git", "x11", "memcached",
         "coap",
     ]
 

@@ -8,7 +8,7 @@ import Testing
     /// Those whose first bytes are few.
     static let analyzers: [any ProtocolAnalyzer.Type] = [
         StratumAnalyzer.self, IPsecAnalyzer.self, WireGuardAnalyzer.self, BitTorrentAnalyzer.self,
-        OpenVPNAnalyzer.self, SSDPAnalyzer.self, NetBIOSDatagramAnalyzer.self, SunRPCAnalyzer.self, TFTPAnalyzer.self,
+        OpenVPNAnalyzer.self, SSDPAnalyzer.self, SunRPCAnalyzer.self, TFTPAnalyzer.self,
         RsyncAnalyzer.self, GitAnalyzer.self, X11Analyzer.self, MemcachedAnalyzer.self, CoAPAnalyzer.self,
         DCERPCAnalyzer.self,
     ]
