@@ -15,8 +15,6 @@ public protocol CaptureReading: BatchSource, ~Copyable {
 ///
 /// The captures are read in the order given, as one: a connection may go on in the next file.
 public struct CaptureSource: ~Copyable, CaptureReading {
-    /// Records in a batch.
-    static let batchSize = 10_000
     /// Packets between two looks at whether a batch is full.
     private static let packetsPerRound = 1024
 
@@ -41,7 +39,7 @@ public struct CaptureSource: ~Copyable, CaptureReading {
     ///
     /// After an error about one capture, the next call goes on with the next one.
     public mutating func nextBatch() throws(SourceError) -> RecordBatch? {
-        while !isFinished, engine.recordCount < Self.batchSize {
+        while !isFinished, engine.recordCount < FileWorker.batchRecords {
             if try !reader.read(Self.packetsPerRound, { engine.process($0) }) {
                 isFinished = true
                 engine.finish()

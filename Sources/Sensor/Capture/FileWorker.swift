@@ -10,6 +10,9 @@ final class FileWorker: Sendable {
     /// Chunks that wait for the worker: enough that neither side waits for the other without need.
     private static let depth = 8
 
+    /// Records in a batch.
+    static let batchRecords = 10_000
+
     let chunks = BlockingQueue<PacketChunk>(depth: FileWorker.depth)
     private let settings: FlowSettings
     private let results: BlockingQueue<Result>
@@ -27,7 +30,7 @@ final class FileWorker: Sendable {
         var engine = FlowEngine(settings: settings)
         while let chunk = chunks.take() {
             chunk.forEach { engine.process($0) }
-            if engine.recordCount >= CaptureSource.batchSize { results.put(.batch(engine.takeBatch())) }
+            if engine.recordCount >= Self.batchRecords { results.put(.batch(engine.takeBatch())) }
         }
         engine.finish()
         if engine.recordCount > 0 { results.put(.batch(engine.takeBatch())) }
