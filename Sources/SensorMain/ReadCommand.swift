@@ -38,7 +38,7 @@ struct ReadCommand: ParsableCommand {
     mutating func run() throws {
         let filter = try self.filter.map { try PacketFilter($0) }
         var settings = FlowSettings()
-        settings.fileDigests = hash ?? (format == .batch ? .sha256 : .all)
+        settings.fileDigests = hash ?? format.usualDigests
         if workers > 0 {
             var source = ParallelCaptureSource(paths: paths, filter: filter, settings: settings, workers: workers)
             try read(&source)
@@ -98,7 +98,10 @@ struct ReadCommand: ParsableCommand {
     }
 }
 
-extension LogFormat: ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {
+    /// Digests of files where none are asked for: Zeek's formats have all three, a batch what the master needs.
+    var usualDigests: FileDigestAlgorithms { self == .batch ? .sha256 : .all }
+}
 
 extension FileDigestAlgorithms: ExpressibleByArgument {
     /// Names with commas between, as `sha256,md5`.

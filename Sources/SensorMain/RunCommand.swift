@@ -74,7 +74,11 @@ struct RunCommand: AsyncParsableCommand {
 
     private func writeLogs(_ out: String) async throws {
         var logs = try LogDirectory(path: out, format: format)
-        let captures = try interfaces.map { settings throws(CaptureError) in try LiveCapture(settings) }
+        var flow = FlowSettings()
+        flow.fileDigests = format.usualDigests
+        let captures = try interfaces.map { [flow] settings throws(CaptureError) in
+            try LiveCapture(settings, flowSettings: flow)
+        }
         let signals = StopSignals { for capture in captures { capture.stop() } }
         defer { withExtendedLifetime(signals) {} }
         let (batches, all) = AsyncStream<RecordBatch>.makeStream()
