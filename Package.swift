@@ -10,6 +10,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// For what packets and records pass through.
+let fast: [SwiftSetting] = strict + [
+    .unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
+]
+
 func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -61,7 +66,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CZlib"),
 
-        .target(name: "Shared", dependencies: [log], swiftSettings: strict),
+        .target(name: "Shared", dependencies: [log], swiftSettings: fast),
         .target(
             name: "Protocol",
             dependencies: ["Shared", "CZstd", protobuf, nio("NIOCore"), nioSSL, nioExtras, x509, asn1, crypto],
@@ -72,7 +77,7 @@ let package = Package(
                 "Shared", "Protocol", "CPcap", "CZlib", "COpenSSL", log, metrics, lifecycle, protobuf,
                 nio("NIOCore"), nio("NIOPosix"), nioSSL, nioExtras,
             ],
-            swiftSettings: strict),
+            swiftSettings: fast),
         .target(
             name: "Master",
             dependencies: [
@@ -93,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "LabMain", dependencies: ["Lab", "Sensor", arguments, log], swiftSettings: strict),
 
-        .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: strict),
+        .testTarget(name: "SharedTests", dependencies: ["Shared", crypto], swiftSettings: strict),
         .testTarget(name: "ProtocolTests", dependencies: ["Protocol", "Shared", protobuf], swiftSettings: strict),
         .testTarget(
             name: "SensorTests", dependencies: ["Sensor", "Protocol", "Shared", nio("NIOCore")],

@@ -22,7 +22,9 @@ public struct LivePipeline: Sendable {
     public init(interfaces: [LiveSettings], state: String, logger: Logger) throws {
         let enrolment = try SensorState(directory: state)
         spool = try Spool(directory: state + "/spool")
-        captures = try interfaces.map { settings throws(CaptureError) in try LiveCapture(settings) }
+        captures = try interfaces.map { settings throws(CaptureError) in
+            try LiveCapture(settings, flowSettings: .forBatches)
+        }
         uplink = Uplink(
             state: enrolment, spool: spool, version: SensorVersion.text,
             startedAt: Int64(Date().timeIntervalSince1970 * 1e9), logger: logger)

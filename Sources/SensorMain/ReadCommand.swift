@@ -37,7 +37,7 @@ struct ReadCommand: ParsableCommand {
 
     mutating func run() throws {
         let filter = try self.filter.map { try PacketFilter($0) }
-        var settings = FlowSettings()
+        var settings = format == .batch ? FlowSettings.forBatches : FlowSettings()
         settings.fileDigests = hash ?? format.usualDigests
         if workers > 0 {
             var source = ParallelCaptureSource(paths: paths, filter: filter, settings: settings, workers: workers)

@@ -60,7 +60,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let journal = try await replay.begin(input: ReplayJournal.identity(ofPaths: paths), again: again)
         let last: UInt64
         if hasCaptures {
-            var source = CaptureSource(paths: paths)
+            var source = CaptureSource(paths: paths, settings: .forBatches)
             last = try await replay.run(&source, journal: journal, report: show, skipped: skip)
         } else {
             var source = try ZeekImport(paths: paths) { Terminal.say("warning: \($0)") }

@@ -74,7 +74,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func writeLogs(_ out: String) async throws {
         var logs = try LogDirectory(path: out, format: format)
-        var flow = FlowSettings()
+        var flow = format == .batch ? FlowSettings.forBatches : FlowSettings()
         flow.fileDigests = format.usualDigests
         let captures = try interfaces.map { [flow] settings throws(CaptureError) in
             try LiveCapture(settings, flowSettings: flow)

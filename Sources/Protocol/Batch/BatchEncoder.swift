@@ -12,7 +12,7 @@ public enum BatchEncoder {
         guard content.count <= BatchLimits.contentBytes else {
             throw .limit(what: "content bytes", value: content.count, limit: BatchLimits.contentBytes)
         }
-        let payload = try Zstd.compress(content)
+        let payload = try Zstd.compress(content.bytes)
         guard payload.count <= BatchLimits.payloadBytes else {
             throw .limit(what: "payload bytes", value: payload.count, limit: BatchLimits.payloadBytes)
         }
@@ -23,7 +23,7 @@ public enum BatchEncoder {
     }
 
     /// The message before compression.
-    static func content(of batch: RecordBatch) throws(BatchError) -> [UInt8] {
+    static func content(of batch: RecordBatch) throws(BatchError) -> ProtoWriter {
         guard batch.strings.count <= BatchLimits.strings else {
             throw .limit(what: "texts", value: batch.strings.count, limit: BatchLimits.strings)
         }
@@ -35,7 +35,7 @@ public enum BatchEncoder {
             try writer.delimited(2) { (writer) throws(BatchError) in try write(table, into: &writer) }
         }
         writer.number(3, ProtoWriter.zigzag(batch.watermark.nanoseconds))
-        return writer.bytes
+        return writer
     }
 
     private static func write(_ table: RecordTable, into writer: inout ProtoWriter) throws(BatchError) {
@@ -57,12 +57,16 @@ public enum BatchEncoder {
         writer.number(2, UInt64(shape.rawValue))
         if column.presentCount < rows { try writePresence(of: column, rows: rows, into: &writer) }
         switch shape {
-        case .numbers: try packed(4, column, into: &writer) { $0.varint($1.numbers[$2]) }
+        case .numbers: try packed(4, column, column.numbers, into: &writer) { $0.varint($1) }
         case .times: try writeTimes(column, into: &writer)
-        case .doubles: try packed(6, column, into: &writer) { $0.fixed64($1.doubles[$2].bitPattern) }
-        case .strings: try packed(7, column, into: &writer) { $0.varint(UInt64($1.strings[$2])) }
+        case .doubles: try packed(6, column, column.doubles, into: &writer) { $0.fixed64($1.bitPattern) }
+        case .strings: try packed(7, column, column.strings, into: &writer) { $0.varint(UInt64($1)) }
         case .stringLists, .numberLists:
-            try packed(8, column, into: &writer) { $0.varint(UInt64($1.listRange($2).count)) }
+            var before: UInt32 = 0
+            try packed(8, column, column.listEnds, into: &writer) {
+                $0.varint(UInt64($1 - before))
+                before = $1
+            }
             if shape == .stringLists {
                 try writer.delimited(7) { (writer) in for index in column.strings { writer.varint(UInt64(index)) } }
             } else {
@@ -76,28 +80,38 @@ public enum BatchEncoder {
     ) throws(BatchError) {
         try writer.delimited(3) { (writer) in
             for byte in 0..<(rows + 7) / 8 {
-                let word = byte >> 3 < column.presence.count ? column.presence[byte >> 3] : 0
-                writer.byte(UInt8(truncatingIfNeeded: word >> UInt64((byte & 7) * 8)))
+                writer.byte(UInt8(truncatingIfNeeded: column.presenceWord(byte >> 3) >> UInt64((byte & 7) * 8)))
             }
         }
     }
 
     private static func writeTimes(_ column: Column, into writer: inout ProtoWriter) throws(BatchError) {
         var before: Int64 = 0
-        try packed(5, column, into: &writer) { writer, column, row in
-            let time = Int64(bitPattern: column.numbers[row])
+        try packed(5, column, column.numbers, into: &writer) { writer, number in
+            let time = Int64(bitPattern: number)
             writer.varint(ProtoWriter.zigzag(time &- before))
             before = time
         }
     }
 
+    /// The values of the rows that have one.
     @inline(__always)
-    private static func packed(
-        _ field: Int, _ column: Column, into writer: inout ProtoWriter,
-        _ write: (inout ProtoWriter, Column, Int) -> Void
+    private static func packed<Value>(
+        _ field: Int, _ column: Column, _ values: [Value], into writer: inout ProtoWriter,
+        _ write: (inout ProtoWriter, Value) -> Void
     ) throws(BatchError) {
         try writer.delimited(field) { (writer) in
-            for row in 0..<column.count where column.isPresent(row) { write(&writer, column, row) }
+            if column.presentCount == column.count {
+                for value in values { write(&writer, value) }
+                return
+            }
+            for index in 0..<(values.count + 63) / 64 {
+                var present = column.presenceWord(index)
+                while present != 0 {
+                    write(&writer, values[index << 6 + present.trailingZeroBitCount])
+                    present &= present &- 1
+                }
+            }
         }
     }
 }

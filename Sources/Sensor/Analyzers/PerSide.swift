@@ -5,10 +5,10 @@ struct PerSide<Value> {
 
     subscript(side: Side) -> Value {
         // Lent, not copied: what is asked of a side is mostly one small part of it.
-        _read {
+        @inline(__always) _read {
             if side == .originator { yield originator } else { yield responder }
         }
-        _modify {
+        @inline(__always) _modify {
             if side == .originator { yield &originator } else { yield &responder }
         }
     }

@@ -13,9 +13,9 @@ final class FlowAnalysis {
 
     var analyzer: (any ProtocolAnalyzer)?
     /// The analyzer's service until its first bytes were good.
-    var service: String?
+    var service: StaticString?
     /// Services found, in order.
-    var services: [String] = []
+    var services: [StaticString] = []
     /// First bytes of each side that no analyzer has recognised yet.
     var originatorPrefix: [UInt8] = []
     var responderPrefix: [UInt8] = []
@@ -25,12 +25,15 @@ final class FlowAnalysis {
     var originatorPending: [Segment] = []
     var responderPending: [Segment] = []
 
+    /// Segments wait, on either side.
+    var hasPending: Bool { !originatorPending.isEmpty || !responderPending.isEmpty }
+
     /// Bytes of segments out of order.
     var heldBytes: Int {
         originatorPending.reduce(0) { $0 + $1.bytes.count } + responderPending.reduce(0) { $0 + $1.bytes.count }
     }
 
-    func add(service: String) {
-        if !services.contains(service) { services.append(service) }
+    func add(service: StaticString) {
+        if !services.contains(where: { $0.isSame(as: service) }) { services.append(service) }
     }
 }

@@ -33,7 +33,7 @@ extension FlowEngine {
         let flow = table.flow(number)
         guard flow.pointee.analysis >= 0 else { return }
         let time = flow.pointee.end
-        if flow.pointee.transport == .tcp {
+        if flow.pointee.transport == .tcp, analyses[Int(flow.pointee.analysis)]?.hasPending == true {
             giveUpAll(number, .originator, time)
             giveUpAll(number, .responder, time)
         }
@@ -66,7 +66,8 @@ extension FlowEngine {
     }
 
     private mutating func takeServices(_ analysis: FlowAnalysis) {
-        for service in sink.foundServices { analysis.add(service: "\(service)") }
+        if sink.foundServices.isEmpty { return }
+        for service in sink.foundServices { analysis.add(service: service) }
         sink.foundServices.removeAll(keepingCapacity: true)
     }
 
@@ -175,7 +176,7 @@ extension FlowEngine {
         analysis.originatorPrefix = []
         analysis.responderPrefix = []
         analysis.analyzer = type.init()
-        analysis.service = "\(type.service)"
+        analysis.service = type.service
         table.flow(number).pointee.isAnalyzed = true
         if !other.isEmpty, analysis.firstPrefix != side { consume(number, side.other, other.span.bytes, time) }
         if table.flow(number).pointee.isAnalyzed { consume(number, side, bytes, time) }

@@ -3,7 +3,7 @@ import Shared
 /// What a connection shows without being understood: round trips, systems, sizes, looks.
 extension FlowEngine {
     /// Services of which the packets' sizes tell more than their records do.
-    private static let opaqueServices: Set<String> = ["ssl", "ssh", "quic", "dtls", "wireguard", "openvpn", "ipsec"]
+    private static let opaqueServices: [StaticString] = ["ssl", "ssh", "quic", "dtls", "wireguard", "openvpn", "ipsec"]
 
     /// Takes a segment that may belong to the handshake; the sender's packet is counted already.
     func handshake(
@@ -40,10 +40,11 @@ extension FlowEngine {
     }
 
     /// Writes them into the `conn` record that is being written.
-    mutating func setFacts(_ flow: UnsafeMutablePointer<Flow>, _ services: [String]) {
+    mutating func setFacts(_ flow: UnsafeMutablePointer<Flow>, _ services: [StaticString]) {
         if flow.pointee.transport == .tcp { setHandshake(flow) }
         let conn = Records.conn, slot = flow.pointee.beginning
-        guard slot >= 0, services.allSatisfy(Self.opaqueServices.contains) else { return }
+        guard slot >= 0, services.allSatisfy({ service in Self.opaqueServices.contains { $0.isSame(as: service) } })
+        else { return }
         let beginning = beginnings[slot]
         sink.batch.set(conn.firstSizes, beginning.sizeList)
         sink.batch.set(conn.firstSides, beginning)

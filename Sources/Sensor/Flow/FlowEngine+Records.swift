@@ -30,8 +30,8 @@ extension FlowEngine {
         let services = flow.pointee.analysis >= 0 ? analyses[Int(flow.pointee.analysis)]?.services ?? [] : []
         sink.begin(conn, at: flow.pointee.start)
         sink.batch.set(conn.proto, name: flow.pointee.transport.name)
-        let all = services + (flow.pointee.tunnelKind.service.map { [$0] } ?? [])
-        if !all.isEmpty { sink.batch.set(conn.service, all) }
+        let all = flow.pointee.tunnelKind.service.map { services + [$0] } ?? services
+        if !all.isEmpty { sink.batch.set(conn.service, names: all) }
         let duration = flow.pointee.end - flow.pointee.start
         if duration > .zero { sink.batch.set(conn.duration, duration) }
         let sent = payload(flow.pointee, .originator), received = payload(flow.pointee, .responder)
@@ -51,10 +51,17 @@ extension FlowEngine {
         }
         sink.batch.set(conn.ipProto, UInt64(flow.pointee.key.ipProtocol))
         setLink(number)
-        if let id = CommunityID.text(flow.pointee) { sink.batch.set(conn.communityId, id) }
+        if settings.tellsCommunityID { sink.batch.set(conn.communityId, Self.communityID(flow.pointee)) }
         if flow.pointee.told >= 0 { setInterim(number) }
         setFacts(flow, all)
         sink.end()
+    }
+
+    private static func communityID(_ flow: Flow) -> String? {
+        CommunityID.text(
+            flow.originatorAddress, flow.originatorPort, flow.responderAddress, flow.responderPort,
+            ipProtocol: flow.key.ipProtocol
+        ) { Digest.sha1.bytes(of: $0) }
     }
 
     private mutating func setLink(_ number: UInt32) {
@@ -105,7 +112,7 @@ extension FlowEngine {
         if flow.pointee.analysis >= 0, let services = analyses[Int(flow.pointee.analysis)]?.services,
             !services.isEmpty
         {
-            sink.batch.set(interim.service, services)
+            sink.batch.set(interim.service, names: services)
         }
         sink.batch.set(interim.seq, before.count + 1)
         sink.batch.set(interim.start, flow.pointee.start)

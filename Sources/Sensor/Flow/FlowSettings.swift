@@ -24,7 +24,18 @@ public struct FlowSettings: Sendable {
     /// Digests that files get; each further one costs about as much CPU as the first.
     public var fileDigests = FileDigestAlgorithms.sha256
 
+    /// Whether `conn` has `community_id`. Whoever has the record can work it out, and it is a fifth of the record when it
+    /// travels: batches go without.
+    public var tellsCommunityID = true
+
     public init() {}
+
+    /// For records that travel.
+    public static var forBatches: FlowSettings {
+        var settings = FlowSettings()
+        settings.tellsCommunityID = false
+        return settings
+    }
 
     /// By how much a record can come later than what it tells of.
     public var longestDelay: Interval {

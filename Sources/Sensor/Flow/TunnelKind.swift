@@ -15,7 +15,7 @@ enum TunnelKind: UInt8 {
     }
 
     /// Zeek's `service` of the connection that carries it.
-    var service: String? {
+    var service: StaticString? {
         switch self {
         case .none, .ip, .gre: nil
         case .vxlan: "vxlan"

@@ -8,7 +8,6 @@ public enum WireText {
                 return bytes.count
             }
         }
-        if let text = String(validating: bytes, as: UTF8.self), !bytes.contains(where: isControl) { return text }
         return escaped(bytes)
     }
 
@@ -32,22 +31,29 @@ public enum WireText {
     @inlinable static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }
 
     private static func escaped(_ bytes: UnsafeRawBufferPointer) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count + bytes.count / 2)
-        var index = 0
-        while index < bytes.count {
-            let length = scalarLength(bytes, at: index)
-            if length > 0, !isControl(bytes[index]) {
-                out.append(contentsOf: bytes[index..<(index + length)])
-                index += length
-            } else {
+        func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+        return String(unsafeUninitializedCapacity: bytes.count * 4) { out in
+            var (index, count) = (0, 0)
+            while index < bytes.count {
                 let byte = bytes[index]
-                out.append(contentsOf: [0x5C, 0x78, digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-                index += 1
+                let length = isControl(byte) ? 0 : scalarLength(bytes, at: index)
+                if length > 0 {
+                    for place in index..<(index + length) {
+                        out[count] = bytes[place]
+                        count += 1
+                    }
+                    index += length
+                } else {
+                    out[count] = 0x5C
+                    out[count + 1] = 0x78
+                    out[count + 2] = digit(byte >> 4)
+                    out[count + 3] = digit(byte & 15)
+                    count += 4
+                    index += 1
+                }
             }
+            return count
         }
-        return String(decoding: out, as: UTF8.self)
     }
 
     /// Length of the well-formed UTF-8 sequence at `index`, 0 when there is none (Unicode 15, table 3-7).

@@ -8,7 +8,7 @@ public struct Column: Sendable, Equatable {
     public private(set) var count = 0
     /// Rows that have a value.
     public private(set) var presentCount = 0
-    /// One bit a row, lowest bit first.
+    /// One bit a row, lowest bit first; empty while every row has a value.
     public private(set) var presence: [UInt64] = []
     /// `.numbers`, or the elements of `.numberLists`.
     public private(set) var numbers: [UInt64] = []
@@ -22,7 +22,14 @@ public struct Column: Sendable, Equatable {
 
     /// Whether the row has a value; rows that the column has not come to yet have none.
     @inlinable public func isPresent(_ row: Int) -> Bool {
-        row < count && presence[row >> 6] >> UInt64(row & 63) & 1 == 1
+        row < count && (presence.isEmpty || presence[row >> 6] >> UInt64(row & 63) & 1 == 1)
+    }
+
+    /// Presence of the rows from `index * 64` on, as bits, the first row's lowest.
+    public func presenceWord(_ index: Int) -> UInt64 {
+        guard presence.isEmpty else { return index < presence.count ? presence[index] : 0 }
+        let rows = count - index << 6
+        return rows >= 64 ? .max : rows > 0 ? 1 << UInt64(rows) - 1 : 0
     }
 
     /// Where the elements of a list row lie in ``numbers`` or ``strings``.
@@ -30,40 +37,41 @@ public struct Column: Sendable, Equatable {
         (row == 0 ? 0 : Int(listEnds[row - 1]))..<Int(listEnds[row])
     }
 
-    private mutating func addRow(present: Bool) {
-        if count & 63 == 0 { presence.append(0) }
-        if present {
+    /// Counts a row that has a value.
+    private mutating func addRow() {
+        if !presence.isEmpty {
+            if count & 63 == 0 { presence.append(0) }
             presence[count >> 6] |= 1 << UInt64(count & 63)
-            presentCount += 1
         }
+        presentCount += 1
         count += 1
     }
 
     public mutating func append(number: UInt64) {
         numbers.append(number)
-        addRow(present: true)
+        addRow()
     }
 
     public mutating func append(double: Double) {
         doubles.append(double)
-        addRow(present: true)
+        addRow()
     }
 
     public mutating func append(string: UInt32) {
         strings.append(string)
-        addRow(present: true)
+        addRow()
     }
 
     public mutating func append(stringList: some Sequence<UInt32>) {
         strings.append(contentsOf: stringList)
         listEnds.append(UInt32(strings.count))
-        addRow(present: true)
+        addRow()
     }
 
     public mutating func append(numberList: some Sequence<UInt64>) {
         numbers.append(contentsOf: numberList)
         listEnds.append(UInt32(numbers.count))
-        addRow(present: true)
+        addRow()
     }
 
     /// Adds absent rows until the column has `rows`.
@@ -77,6 +85,7 @@ public struct Column: Sendable, Equatable {
         case .stringLists: listEnds.append(contentsOf: repeatElement(UInt32(strings.count), count: missing))
         case .numberLists: listEnds.append(contentsOf: repeatElement(UInt32(numbers.count), count: missing))
         }
+        if presence.isEmpty { presence = (0..<(count + 63) / 64).map(presenceWord) }
         let words = (rows + 63) / 64 - presence.count
         if words > 0 { presence.append(contentsOf: repeatElement(0, count: words)) }
         count = rows

@@ -64,6 +64,9 @@ public struct RecordBatch: Sendable {
     @inlinable public mutating func set(_ field: TextListField, _ values: [String]?) {
         if let values { set(position: field.position, texts: values) }
     }
+    public mutating func set(_ field: TextListField, names: [StaticString]) {
+        set(position: field.position, stringIndices: names.map { strings.intern($0) })
+    }
     @inlinable public mutating func set<Value: SpelledValue>(_ field: TextListField, of value: Value) {
         set(position: field.position, stringIndices: [intern(value)])
     }
@@ -92,6 +95,9 @@ public struct RecordBatch: Sendable {
     public mutating func append(distinct text: String) -> UInt32 { strings.append(distinct: text) }
     /// - Parameter stringIndex: from ``intern(_:)`` or ``append(distinct:)`` of this batch.
     public mutating func set(position: Int, stringIndex: UInt32) { tables[current].set(position, string: stringIndex) }
+    mutating func replace(column position: Int, ofTable table: Int, by column: Column) {
+        tables[table].replace(column: position, by: column)
+    }
     public mutating func set(position: Int, stringIndices: [UInt32]) {
         tables[current].set(position, stringList: stringIndices)
     }

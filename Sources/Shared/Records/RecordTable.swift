@@ -42,6 +42,9 @@ public struct RecordTable: Sendable, Equatable {
         columns[position].set(row: rowCount) { $0.append(numberList: numberList) }
     }
 
+    /// Puts another column in a field's place; rows that it has not come to are absent.
+    mutating func replace(column position: Int, by column: Column) { columns[position] = column }
+
     public static func == (a: RecordTable, b: RecordTable) -> Bool {
         a.kindIndex == b.kindIndex && a.rowCount == b.rowCount
             && zip(a.columns, b.columns).allSatisfy { $0.padded(to: a.rowCount) == $1.padded(to: a.rowCount) }

@@ -12,6 +12,10 @@ const bytes = (value) => {
 };
 const count = (value) => Number(value.toPrecision(4)).toLocaleString(language);
 
+const dayName = new Intl.DateTimeFormat(language, { timeZone: "UTC", month: "short", day: "numeric" });
+const clockName = new Intl.DateTimeFormat(language, { timeZone: "UTC", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const tick = (date) => (date.getTime() % 86_400_000 === 0 ? dayName : clockName).format(date);
+
 // Hours that nothing is known of break the line.
 const rows = (points) => {
     const table = [];
@@ -40,7 +44,7 @@ const draw = (place, measure, answer) => {
         labels: ["t", normal, actual], customBars: true, labelsUTC: true, animatedZooms: false, includeZero: true,
         legend: "follow", axisLineColor: style("--line"), gridLineColor: style("--line"), highlightCircleSize: 3,
         dateWindow: [answer.from * 1000, answer.to * 1000], xRangePad: 2,
-        axes: { y: { valueFormatter: write, axisLabelFormatter: write, axisLabelWidth: 70 } },
+        axes: { x: { axisLabelFormatter: tick }, y: { valueFormatter: write, axisLabelFormatter: write, axisLabelWidth: 70 } },
         series: {
             [normal]: { color: style("--chart-normal"), strokeWidth: 0, fillAlpha: 0.4, highlightCircleSize: 0 },
             [actual]: { color: style("--chart-actual"), strokeWidth: 1.8, fillAlpha: 0 },

@@ -1,3 +1,4 @@
+import Crypto
 import Logging
 import Metrics
 import Protocol
@@ -57,7 +58,11 @@ struct SearchConsumer: Sendable {
     private func store(_ batches: [LoggedBatch], _ sensor: String, from: UInt64, to: UInt64) async throws {
         var load = SearchLoad(site: site, sensor: sensor)
         let oldest = await partitions.oldestDay(of: site)
-        for batch in batches { load.add(batch.batch, oldestDay: oldest) }
+        for batch in batches {
+            var complete = batch.batch
+            complete.completeCommunityIDs { Array(Insecure.SHA1.hash(data: $0)) }
+            load.add(complete, oldestDay: oldest)
+        }
         try await partitions.prepare(load.days.map { (Records.kinds[$0.kind], $0.day) }, site: site)
         let messages = load.messages()
         try await database.transaction { session in

@@ -83,14 +83,14 @@ struct DNSAnalyzer: ProtocolAnalyzer {
             offset = next.end
         }
         if header.isResponse {
-            var transaction = takeTransaction(answeredBy: header, from: side, now: sink.now, isNetBIOS: isNetBIOS)
+            let transaction = takeTransaction(answeredBy: header, from: side, now: sink.now, isNetBIOS: isNetBIOS)
             transaction.take(reply: header, question: question)
             if header.questionCount <= Self.questionLimit {
-                readRecords(of: message, header: header, at: offset, into: &transaction, sink: &sink)
+                readRecords(of: message, header: header, at: offset, into: transaction, sink: &sink)
             }
             settle(transaction, into: &sink)
         } else if let question {
-            var transaction = takeTransaction(askedBy: header, from: side, now: sink.now, isNetBIOS: isNetBIOS)
+            let transaction = takeTransaction(askedBy: header, from: side, now: sink.now, isNetBIOS: isNetBIOS)
             transaction.take(query: question, header: header)
             settle(transaction, into: &sink)
         }
@@ -125,7 +125,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
 
     /// Reads the answer, authority and additional sections as far as they are well-formed.
     private func readRecords(
-        of message: RawSpan, header: DNSHeader, at start: Int, into transaction: inout DNSTransaction,
+        of message: RawSpan, header: DNSHeader, at start: Int, into transaction: DNSTransaction,
         sink: inout RecordSink
     ) {
         var offset = start
@@ -136,7 +136,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
                 let record = try DNSResourceRecord(
                     decoding: message, at: offset, keepsCase: transaction.isNetBIOS)
                 if index < authorityStart {
-                    transaction.take(answer: record, header: header, at: sink.now)
+                    try transaction.take(answer: record, of: message, header: header, at: sink.now)
                 } else if let text = record.text, !text.isEmpty {
                     if index < additionalStart {
                         transaction.authority.append(text)

@@ -2,7 +2,8 @@ internal import Shared
 
 /// One resource record, RFC 1035 §4.1.3, with its data as Zeek writes it in `answers`.
 struct DNSResourceRecord: Equatable, Sendable {
-    let name: String
+    /// Where its name begins in the message; few need it.
+    let owner: Int
     let type: UInt16
     let recordClass: UInt16
     /// Seconds.
@@ -16,8 +17,8 @@ struct DNSResourceRecord: Equatable, Sendable {
     static let stringLimit = 512
 
     init(decoding message: RawSpan, at offset: Int, keepsCase: Bool) throws(DecodeError) {
-        let (name, nameEnd) = try DNSName.decode(message, at: offset, keepsCase: keepsCase)
-        self.name = name
+        owner = offset
+        let nameEnd = try DNSName.skip(message, at: offset)
         type = try message.readBE(at: nameEnd)
         recordClass = try message.readBE(at: nameEnd + 2)
         timeToLive = try message.readBE(at: nameEnd + 4)
@@ -25,12 +26,12 @@ struct DNSResourceRecord: Equatable, Sendable {
         let start = nameEnd + 10
         try message.require(length, at: start)
         end = start + length
-        text = try Self.text(ofType: type, owner: name, in: message, at: start, length: length)
+        text = try Self.text(ofType: type, owner: offset, keepsCase, in: message, at: start, length: length)
     }
 
     /// Reads the data of a record whose type has a spelling.
     private static func text(
-        ofType type: UInt16, owner: String, in message: RawSpan, at start: Int, length: Int
+        ofType type: UInt16, owner: Int, _ keepsCase: Bool, in message: RawSpan, at start: Int, length: Int
     ) throws(DecodeError) -> String? {
         switch type {
         case 1: return length == 4 ? IPAddress(v4: try message.readBE(at: start)).description : ""
@@ -42,13 +43,14 @@ struct DNSResourceRecord: Equatable, Sendable {
         case 99: return strings(message.extracting(start..<(start + length)), label: "SPF")
         case 11: return ""
         case 13, 41, 64, 65, 249, 250: return nil
-        default: return try securityText(ofType: type, owner: owner, in: message, at: start, length: length)
+        default: return try securityText(
+                ofType: type, owner: owner, keepsCase, in: message, at: start, length: length)
         }
     }
 
     /// Records of DNSSEC and fingerprints (RFC 4034, 5155, 4255).
     private static func securityText(
-        ofType type: UInt16, owner: String, in message: RawSpan, at start: Int, length: Int
+        ofType type: UInt16, owner: Int, _ keepsCase: Bool, in message: RawSpan, at start: Int, length: Int
     ) throws(DecodeError) -> String? {
         switch type {
         case 46:
@@ -60,7 +62,9 @@ struct DNSResourceRecord: Equatable, Sendable {
         case 44:
             guard length > 2 else { return "SSHFP: " }
             return "SSHFP: " + Hexadecimal.text(of: message.extracting((start + 2)..<(start + length)))
-        case 47: return "NSEC \(owner) \(try DNSName.decode(message, at: start).text)"
+        case 47:
+            let name = try DNSName.decode(message, at: owner, keepsCase: keepsCase).text
+            return "NSEC \(name) \(try DNSName.decode(message, at: start).text)"
         case 48: return "DNSKEY \(try message.byte(at: start + 3))"
         case 50: return "NSEC3"
         case 51: return "NSEC3PARAM"

@@ -1,7 +1,9 @@
 internal import Shared
 
 /// A query and its answer, as far as they were seen.
-struct DNSTransaction: Sendable {
+///
+/// A class, since it moves between its connection's queue and the message that is being read.
+final class DNSTransaction {
     let time: Timestamp
     /// The side that asked, known also when only the answer was seen.
     let asker: Side
@@ -32,7 +34,7 @@ struct DNSTransaction: Sendable {
     }
 
     /// Takes over what the query says.
-    mutating func take(query question: DNSQuestion, header: DNSHeader) {
+    func take(query question: DNSQuestion, header: DNSHeader) {
         hasQuery = true
         self.header = header
         self.question = question
@@ -40,7 +42,7 @@ struct DNSTransaction: Sendable {
     }
 
     /// Takes over what the head of the answer says.
-    mutating func take(reply header: DNSHeader, question: DNSQuestion?) {
+    func take(reply header: DNSHeader, question: DNSQuestion?) {
         hasReply = true
         responseCode = header.responseCode
         isRejected = header.responseCode != 0 && header.recordCount == 0
@@ -50,8 +52,13 @@ struct DNSTransaction: Sendable {
     }
 
     /// Takes over one record of the answer section.
-    mutating func take(answer record: DNSResourceRecord, header: DNSHeader, at now: Timestamp) {
-        if query == nil { query = isNetBIOS ? NetBIOSName.decode(record.name) ?? record.name : record.name }
+    func take(
+        answer record: DNSResourceRecord, of message: RawSpan, header: DNSHeader, at now: Timestamp
+    ) throws(DecodeError) {
+        if query == nil {
+            let name = try DNSName.decode(message, at: record.owner, keepsCase: isNetBIOS).text
+            query = isNetBIOS ? NetBIOSName.decode(name) ?? name : name
+        }
         guard let text = record.text else { return }
         isAuthoritative = header.isAuthoritative
         offersRecursion = header.offersRecursion

@@ -25,14 +25,17 @@ final class ByteHistogram {
         }
     }
 
+    private static let small: [Double] = [0] + (1..<512).map { Double($0) * log2(Double($0)) }
+
+    private static func weighted(_ count: UInt32) -> Double {
+        count < 512 ? small[Int(count)] : Double(count) * log2(Double(count))
+    }
+
     /// Shannon entropy in bits a byte: 0 for one value only, 8 for all alike.
     var entropy: Double {
-        let total = Double(seen)
-        guard total > 0 else { return 0 }
-        return counts.reduce(0) { sum, count in
-            guard count > 0 else { return sum }
-            let share = Double(count) / total
-            return sum - share * log2(share)
-        }
+        guard seen > 0 else { return 0 }
+        // H = log n - (sum of c log c) / n, so that counts, small numbers mostly, need no logarithm each.
+        let weighted = counts.reduce(0) { $0 + Self.weighted($1) }
+        return max(0, log2(Double(seen)) - weighted / Double(seen))
     }
 }

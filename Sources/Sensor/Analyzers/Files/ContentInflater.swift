@@ -11,7 +11,7 @@ final class ContentInflater {
     static let outputLimit = 256 << 20
 
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    private var piece = [UInt8](repeating: 0, count: ContentInflater.pieceSize)
+    private var piece = [UInt8](unsafeUninitializedCapacity: ContentInflater.pieceSize) { $1 = pieceSize }
     private var isOpen = false
     private var isStarted = false
     private var outputCount = 0
@@ -67,7 +67,10 @@ final class ContentInflater {
                 produced = Self.pieceSize - Int(stream.pointee.avail_out)
                 return status
             }
-            if produced > 0 { output(piece.span.bytes.extracting(first: produced)) }
+            if produced > 0 {
+                let written = piece
+                output(written.span.bytes.extracting(first: produced))
+            }
             outputCount += produced
             if status != Z_OK || outputCount >= Self.outputLimit { isDone = status != Z_BUF_ERROR }
             if produced < Self.pieceSize, stream.pointee.avail_in == 0 || status == Z_BUF_ERROR { return }

@@ -65,7 +65,7 @@ extension HTTPAnalyzer {
     private mutating func beginRequest(_ request: HTTPRequestLine, from side: Side, into sink: inout RecordSink) {
         if pending.count >= Self.pendingLimit { pending.removeFirst().write(into: &sink) }
         depth += 1
-        var transaction = HTTPTransaction(depth: depth, at: sink.now)
+        let transaction = HTTPTransaction(depth: depth, at: sink.now)
         transaction.request = request
         transaction.isBare = request.version == "0.9"
         pending.append(transaction)

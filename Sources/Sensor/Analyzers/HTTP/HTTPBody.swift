@@ -1,7 +1,9 @@
 internal import Shared
 
 /// A body on its way: undoes the content coding, splits multipart bodies and makes files of what comes out.
-struct HTTPBody {
+///
+/// A class: it is large, and each piece of content changes it.
+final class HTTPBody {
     let isOriginator: Bool
     private(set) var summary = HTTPBodySummary()
     private let filename: String?
@@ -24,21 +26,21 @@ struct HTTPBody {
     }
 
     /// Takes the next bytes as they were sent (after transfer decoding).
-    mutating func append(_ bytes: RawSpan, into sink: inout RecordSink) {
+    func append(_ bytes: RawSpan, into sink: inout RecordSink) {
         guard let inflater else { return takeContent(bytes, into: &sink) }
         inflater.append(bytes) { takeContent($0, into: &sink) }
     }
 
     /// Notes that `byteCount` bytes were lost.
-    mutating func gap(_ byteCount: Int) {
+    func gap(_ byteCount: Int) {
         summary.byteCount &+= UInt64(byteCount)
         file?.gap(byteCount)
     }
 
     /// Ends the body and its last file.
-    mutating func finish(into sink: inout RecordSink) { endFile(into: &sink) }
+    func finish(into sink: inout RecordSink) { endFile(into: &sink) }
 
-    private mutating func takeContent(_ content: RawSpan, into sink: inout RecordSink) {
+    private func takeContent(_ content: RawSpan, into sink: inout RecordSink) {
         summary.byteCount &+= UInt64(content.byteCount)
         guard var splitter = parts else {
             if file == nil { beginFile(named: filename, total: totalByteCount, into: &sink) }
@@ -59,14 +61,14 @@ struct HTTPBody {
         parts = splitter
     }
 
-    private mutating func beginFile(named name: String?, total: UInt64?, into sink: inout RecordSink) {
+    private func beginFile(named name: String?, total: UInt64?, into sink: inout RecordSink) {
         var new = FileStream(source: "HTTP", filename: name, isOriginator: isOriginator, into: &sink)
         new.totalByteCount = total
         file = new
         fileCount += 1
     }
 
-    private mutating func endFile(into sink: inout RecordSink) {
+    private func endFile(into sink: inout RecordSink) {
         var ended: FileStream?
         swap(&ended, &file)
         guard let seen = ended?.seenByteCount, seen > 0 else { return }

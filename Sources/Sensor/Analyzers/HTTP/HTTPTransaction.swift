@@ -1,7 +1,9 @@
 internal import Shared
 
 /// A request and its response, as far as they were seen.
-struct HTTPTransaction: Sendable {
+///
+/// A class: it is large, and waits in a queue while its halves come in.
+final class HTTPTransaction {
     let time: Timestamp
     /// Number on the connection, from 1.
     let depth: UInt64

@@ -1,7 +1,8 @@
 /// ICMP messages that ask and answer (RFC 792, RFC 4443, RFC 4861): both belong to one connection, whose ports are
 /// the two types. Of others the ports are type and code.
-enum ICMPPairs {
-    static func counterpart(of type: UInt16, isV6: Bool) -> UInt16? {
+public enum ICMPPairs {
+    /// The type that answers `type`, or asks for it; nil when there is none.
+    public static func counterpart(of type: UInt16, isV6: Bool) -> UInt16? {
         if isV6 {
             switch type {
             case 128: return 129

@@ -1,0 +1,9 @@
+extension StaticString {
+    /// Whether both say the same.
+    func isSame(as other: StaticString) -> Bool {
+        guard utf8CodeUnitCount == other.utf8CodeUnitCount else { return false }
+        if utf8Start == other.utf8Start { return true }
+        for index in 0..<utf8CodeUnitCount where utf8Start[index] != other.utf8Start[index] { return false }
+        return true
+    }
+}
