@@ -60,6 +60,7 @@ extension TCPTracker {
     }
 
     /// Payload bytes that `sender` sent, by its sequence numbers and by what the peer acknowledged.
+    @inline(__always)
     static func payload(of sender: FlowEndpoint, peer: FlowEndpoint) -> UInt64 {
         if sender.previousState == .synSent, sender.state == .reset, peer.state == .inactive,
             sender.acknowledged > 1

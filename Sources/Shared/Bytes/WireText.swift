@@ -60,15 +60,21 @@ public enum WireText {
     private static func scalarLength(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int {
         let first = bytes[index]
         let length: Int
+        // What the second byte may be; further ones may be 80 to BF.
+        var second: ClosedRange<UInt8> = 0x80...0xBF
         switch first {
         case 0..<0x80: return 1
         case 0xC2...0xDF: length = 2
-        case 0xE0...0xEF: length = 3
-        case 0xF0...0xF4: length = 4
+        case 0xE0...0xEF:
+            length = 3
+            if first == 0xE0 { second = 0xA0...0xBF } else if first == 0xED { second = 0x80...0x9F }
+        case 0xF0...0xF4:
+            length = 4
+            if first == 0xF0 { second = 0x90...0xBF } else if first == 0xF4 { second = 0x80...0x8F }
         default: return 0
         }
-        guard index + length <= bytes.count else { return 0 }
-        let slice = UnsafeRawBufferPointer(rebasing: bytes[index..<(index + length)])
-        return String(validating: slice, as: UTF8.self) == nil ? 0 : length
+        guard index + length <= bytes.count, second.contains(bytes[index + 1]) else { return 0 }
+        for place in (index + 2)..<(index + length) where !(0x80...0xBF).contains(bytes[place]) { return 0 }
+        return length
     }
 }
