@@ -16,8 +16,8 @@ struct FileStream {
     var totalByteCount: UInt64?
     /// Nesting within its protocol, as the record shows it.
     var depth: UInt64 = 0
-    /// Type by content, known when ``FileWork/prefixLimit`` bytes were seen or the file has ended. The protocol may set it
-    /// where it knows better (certificates).
+    /// Type by content, known when ``FileWork/prefixLimit`` bytes were seen or the file has ended. The protocol may
+    /// set it where it knows better (certificates).
     var mimeType: String?
     private(set) var seenByteCount: UInt64 = 0
     private(set) var missingByteCount: UInt64 = 0
