@@ -66,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "CZstd"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CMalloc"),
 
         .target(name: "Shared", dependencies: [log], swiftSettings: fast),
         .target(
@@ -75,7 +76,7 @@ let package = Package(
         .target(
             name: "Sensor",
             dependencies: [
-                "Shared", "Protocol", "CPcap", "CZlib", "COpenSSL", log, metrics, lifecycle, protobuf,
+                "Shared", "Protocol", "CPcap", "CZlib", "CMalloc", "COpenSSL", log, metrics, lifecycle, protobuf,
                 nio("NIOCore"), nio("NIOPosix"), nioSSL, nioExtras,
             ],
             swiftSettings: fast),

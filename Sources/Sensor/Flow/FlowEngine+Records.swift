@@ -40,7 +40,7 @@ extension FlowEngine {
         let sent = payload(flow, .originator), received = payload(flow, .responder)
         sink.batch.set(conn.origBytes, sent)
         sink.batch.set(conn.respBytes, received)
-        sink.batch.set(conn.connState, Self.state(flow))
+        sink.batch.set(conn.connState, name: Self.state(flow))
         sink.batch.set(conn.localOrig, flow.pointee.originatorAddress.isPrivate)
         sink.batch.set(conn.localResp, flow.pointee.responderAddress.isPrivate)
         sink.batch.set(conn.missedBytes, flow.pointee.originator.missedBytes + flow.pointee.responder.missedBytes)
@@ -87,7 +87,7 @@ extension FlowEngine {
         sink.batch.set(conn.interimRespPkts, told.responderPackets)
     }
 
-    static func state(_ flow: UnsafeMutablePointer<Flow>) -> String {
+    static func state(_ flow: UnsafeMutablePointer<Flow>) -> StaticString {
         switch flow.pointee.transport {
         case .tcp: return TCPTracker.state(flow.pointee.originator, flow.pointee.responder)
         case .udp:

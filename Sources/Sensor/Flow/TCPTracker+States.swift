@@ -74,7 +74,7 @@ extension TCPTracker {
     }
 
     /// Zeek's `conn_state`.
-    static func state(_ originator: FlowEndpoint, _ responder: FlowEndpoint) -> String {
+    static func state(_ originator: FlowEndpoint, _ responder: FlowEndpoint) -> StaticString {
         let (o, r) = (originator.state, responder.state)
         let originatorUnknown = o == .inactive || o == .partial
         let responderUnknown = r == .inactive || r == .partial
