@@ -23,20 +23,28 @@ enum Base64 {
 
     /// With padding; `padded: false` leaves it out.
     static func encode(_ bytes: some Collection<UInt8>, padded: Bool = true) -> String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var out: [UInt8] = []
-        var (bits, count): (UInt32, Int) = (0, 0)
-        for byte in bytes {
-            bits = bits << 8 | UInt32(byte)
-            count += 8
-            while count >= 6 {
-                count -= 6
-                out.append(digits[Int(bits >> UInt32(count) & 63)])
+        let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        // Four characters for every three bytes that were begun.
+        let capacity = (bytes.count + 2) / 3 * 4
+        return String(unsafeUninitializedCapacity: capacity) { out in
+            var (bits, count, place): (UInt32, Int, Int) = (0, 0, 0)
+            func put(_ byte: UInt8) {
+                guard place < capacity else { return }
+                out[place] = byte
+                place += 1
             }
+            for byte in bytes {
+                bits = bits << 8 | UInt32(byte)
+                count += 8
+                while count >= 6 {
+                    count -= 6
+                    put(digits.utf8Start[Int(bits >> UInt32(count) & 63)])
+                }
+            }
+            if count > 0 { put(digits.utf8Start[Int(bits << UInt32(6 - count) & 63)]) }
+            while padded, place % 4 != 0 { put(0x3D) }
+            return place
         }
-        if count > 0 { out.append(digits[Int(bits << UInt32(6 - count) & 63)]) }
-        while padded, out.count % 4 != 0 { out.append(0x3D) }
-        return String(decoding: out, as: UTF8.self)
     }
 
     private static func value(of byte: UInt8) -> UInt32? {

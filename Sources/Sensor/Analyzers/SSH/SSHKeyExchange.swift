@@ -1,3 +1,8 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
 internal import Shared
 
 /// What one side offers: SSH_MSG_KEXINIT, RFC 4253 §7.1.
@@ -10,13 +15,32 @@ struct SSHOffer: Equatable, Sendable {
     init(decoding payload: RawSpan) throws(DecodeError) {
         var offset = 17
         var lists: [String] = []
+        lists.reserveCapacity(10)
+        var previous: Range<Int>?
         for _ in 0..<10 {
             let length = Int(try payload.readBE(at: offset, as: UInt32.self))
             try payload.require(length, at: offset + 4)
-            lists.append(payload.extracting((offset + 4)..<(offset + 4 + length)).text())
+            let list = payload.extracting((offset + 4)..<(offset + 4 + length))
+            // Mostly the same is offered for both directions.
+            if let previous, Self.areSame(list, payload.extracting(previous)), let last = lists.last {
+                lists.append(last)
+            } else {
+                lists.append(list.text())
+            }
+            previous = (offset + 4)..<(offset + 4 + length)
             offset += 4 + length
         }
         self.lists = lists
+    }
+
+    private static func areSame(_ left: RawSpan, _ right: RawSpan) -> Bool {
+        guard left.byteCount == right.byteCount else { return false }
+        return left.withUnsafeBytes { left in
+            right.withUnsafeBytes { right in
+                guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+                return memcmp(first, second, left.count) == 0
+            }
+        }
     }
 
     var keyExchange: String { lists[0] }
@@ -28,10 +52,16 @@ struct SSHOffer: Equatable, Sendable {
     /// HASSH (method of 2018 by B. Reardon, A. Khalili and others, version 1.1): MD5 of the algorithms that this
     /// side offers for what it sends.
     func hassh(isClient: Bool) -> String? {
-        let text = [
-            keyExchange, cipher(toServer: isClient), mac(toServer: isClient), compression(toServer: isClient),
-        ].joined(separator: ";")
-        return Digest.md5.text(of: text.utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(1024)
+        text.append(contentsOf: keyExchange.utf8)
+        text.append(0x3B)
+        text.append(contentsOf: cipher(toServer: isClient).utf8)
+        text.append(0x3B)
+        text.append(contentsOf: mac(toServer: isClient).utf8)
+        text.append(0x3B)
+        text.append(contentsOf: compression(toServer: isClient).utf8)
+        return Digest.md5.text(of: text)
     }
 }
 
@@ -46,11 +76,11 @@ struct SSHAgreement: Equatable, Sendable {
     init(client: SSHOffer, server: SSHOffer) {
         keyExchange = Self.choice(client.keyExchange, server.keyExchange)
         hostKey = Self.choice(client.hostKey, server.hostKey)
-        cipher = Self.both { Self.choice(client.cipher(toServer: $0), server.cipher(toServer: $0)) }
-        mac = Self.both { Self.choice(client.mac(toServer: $0), server.mac(toServer: $0)) }
-        compression = Self.both { Self.choice(client.compression(toServer: $0), server.compression(toServer: $0)) }
-        isCompressed = compression.contains("zlib")
-        isGroupExchange = keyExchange.contains("group-exchange")
+        cipher = Self.both { (client.cipher(toServer: $0), server.cipher(toServer: $0)) }
+        mac = Self.both { (client.mac(toServer: $0), server.mac(toServer: $0)) }
+        compression = Self.both { (client.compression(toServer: $0), server.compression(toServer: $0)) }
+        isCompressed = compression.contains(ascii: "zlib")
+        isGroupExchange = keyExchange.contains(ascii: "group-exchange")
     }
 
     private static func choice(_ client: String, _ server: String) -> String {
@@ -87,8 +117,11 @@ struct SSHAgreement: Equatable, Sendable {
     }
 
     /// One name where both directions agree, else both in Zeek's words.
-    private static func both(_ choice: (Bool) -> String) -> String {
-        let (toServer, toClient) = (choice(true), choice(false))
+    private static func both(_ offers: (Bool) -> (String, String)) -> String {
+        let (there, back) = (offers(true), offers(false))
+        let toServer = choice(there.0, there.1)
+        if there == back { return toServer }
+        let toClient = choice(back.0, back.1)
         return toServer == toClient ? toServer : "To server: \(toServer), to client: \(toClient)"
     }
 }

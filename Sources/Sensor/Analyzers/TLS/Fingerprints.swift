@@ -12,9 +12,17 @@ enum JA3 {
     }
 
     static func server(_ hello: ServerHello) -> String? {
-        let extensions = hello.extensions.map { "\($0.type)" }.joined(separator: "-")
-        let text = "\(hello.legacyVersion.number),\(hello.cipher),\(extensions)"
-        return Digest.md5.text(of: text.utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(128)
+        append(hello.legacyVersion.number, to: &text)
+        text.append(0x2C)
+        append(hello.cipher, to: &text)
+        text.append(0x2C)
+        for (place, element) in hello.extensions.enumerated() {
+            if place > 0 { text.append(0x2D) }
+            append(element.type, to: &text)
+        }
+        return Digest.md5.text(of: text)
     }
 
     /// A comma, and the numbers with hyphens between.
@@ -27,64 +35,111 @@ enum JA3 {
         }
     }
 
+    /// Decimal digits. Divisors that the compiler knows are multiplications.
     private static func append(_ number: UInt16, to text: inout [UInt8]) {
-        var scale: UInt16 = 10_000
-        while scale > 1, scale > number { scale /= 10 }
-        while scale > 0 {
-            text.append(0x30 + UInt8(number / scale % 10))
-            scale /= 10
-        }
+        if number >= 10_000 { text.append(0x30 + UInt8(number / 10_000)) }
+        if number >= 1000 { text.append(0x30 + UInt8(number / 1000 % 10)) }
+        if number >= 100 { text.append(0x30 + UInt8(number / 100 % 10)) }
+        if number >= 10 { text.append(0x30 + UInt8(number / 10 % 10)) }
+        text.append(0x30 + UInt8(number % 10))
     }
 }
 
 /// JA4 of a client hello (FoxIO, BSD-3-Clause): its shape in clear and two truncated SHA-256.
 enum JA4 {
-    enum Carrier: String { case tcp = "t", quic = "q", dtls = "d" }
+    enum Carrier: Sendable { case tcp, quic, dtls }
 
     static func client(_ hello: ClientHello, over carrier: Carrier) -> String? {
-        let ciphers = hello.ciphers.filter { !$0.isGrease }
-        let extensions = hello.extensions.map(\.type).filter { !$0.isGrease }
-        let version = hello.supportedVersions.max().map { TLSVersion(number: $0) } ?? hello.legacyVersion
-        let names = extensions.contains(HelloExtension.serverName) ? "d" : "i"
-        let shape =
-            carrier.rawValue + version.ja4 + names + twoDigits(ciphers.count) + twoDigits(extensions.count)
-            + ends(of: hello.alpn.first)
-        let hashed = extensions.filter { $0 != HelloExtension.serverName && $0 != HelloExtension.alpn }
-        let signatures = hello.signatureAlgorithms.filter { !$0.isGrease }
-        guard let first = hash([ciphers.sorted()]), let second = hash([hashed.sorted(), signatures])
-        else { return nil }
-        return "\(shape)_\(first)_\(second)"
-    }
-
-    /// Twelve digits of the SHA-256 of the lists, each joined by commas, and the lists by an underscore.
-    private static func hash(_ lists: [[UInt16]]) -> String? {
-        guard lists.contains(where: { !$0.isEmpty }) else { return "000000000000" }
+        var ciphers = hello.ciphers.withoutGrease
+        var extensions = hello.extensions.map(\.type).withoutGrease
+        var out: [UInt8] = []
+        out.reserveCapacity(40)
+        appendShape(hello, carrier, ciphers.count, extensions, to: &out)
+        ciphers.sort()
+        extensions.removeAll { $0 == HelloExtension.serverName || $0 == HelloExtension.alpn }
+        extensions.sort()
         var text: [UInt8] = []
         text.reserveCapacity(512)
-        for (index, list) in lists.enumerated() where index == 0 || !list.isEmpty {
-            if index > 0 { text.append(0x5F) }
-            for (place, number) in list.enumerated() {
-                if place > 0 { text.append(0x2C) }
-                for shift in [UInt16(12), 8, 4, 0] {
-                    let digit = UInt8(number >> shift & 15)
-                    text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+        append(ciphers, to: &text)
+        guard appendDigest(of: text, to: &out) else { return nil }
+        text.removeAll(keepingCapacity: true)
+        append(extensions, to: &text)
+        let signatures = hello.signatureAlgorithms.withoutGrease
+        if !signatures.isEmpty {
+            text.append(0x5F)
+            append(signatures, to: &text)
+        }
+        guard appendDigest(of: text, to: &out) else { return nil }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func appendShape(
+        _ hello: ClientHello, _ carrier: Carrier, _ cipherCount: Int, _ extensions: [UInt16], to out: inout [UInt8]
+    ) {
+        let version = hello.supportedVersions.max().map { TLSVersion(number: $0) } ?? hello.legacyVersion
+        switch carrier {
+        case .tcp: out.append(0x74)
+        case .quic: out.append(0x71)
+        case .dtls: out.append(0x64)
+        }
+        out.append(contentsOf: version.ja4.utf8)
+        out.append(extensions.contains(HelloExtension.serverName) ? 0x64 : 0x69)
+        appendTwoDigits(cipherCount, to: &out)
+        appendTwoDigits(extensions.count, to: &out)
+        appendEnds(of: hello.alpn.first, to: &out)
+    }
+
+    /// Numbers of four hexadecimal digits, joined by commas.
+    private static func append(_ numbers: [UInt16], to text: inout [UInt8]) {
+        for (place, number) in numbers.enumerated() {
+            if place > 0 { text.append(0x2C) }
+            text.append(digit(UInt8(number >> 12)))
+            text.append(digit(UInt8(number >> 8 & 15)))
+            text.append(digit(UInt8(number >> 4 & 15)))
+            text.append(digit(UInt8(number & 15)))
+        }
+    }
+
+    /// An underscore and twelve digits of the SHA-256 of the text; zeros where there is none.
+    /// - Returns: false where libcrypto refuses the algorithm.
+    private static func appendDigest(of text: [UInt8], to out: inout [UInt8]) -> Bool {
+        out.append(0x5F)
+        if text.isEmpty {
+            out.append(contentsOf: repeatElement(0x30, count: 12))
+            return true
+        }
+        let done: Void? = text.withUnsafeBytes { bytes in
+            Digest.sha256.withBytes(of: bytes) { digest in
+                for byte in digest.prefix(6) {
+                    out.append(digit(byte >> 4))
+                    out.append(digit(byte & 15))
                 }
             }
         }
-        return Digest.sha256.bytes(of: text).map { Hexadecimal.text(of: $0.prefix(6)) }
+        return done != nil
     }
 
     /// First and last character of the first protocol; its first and last hexadecimal digit where
     /// either is not a letter or digit; `00` without a protocol.
-    private static func ends(of name: ArraySlice<UInt8>?) -> String {
-        guard let name, let first = name.first, let last = name.last else { return "00" }
-        if isAlphanumeric(first), isAlphanumeric(last) { return String(decoding: [first, last], as: UTF8.self) }
-        return "\(Hexadecimal.text(of: [first]).prefix(1))\(Hexadecimal.text(of: [last]).suffix(1))"
+    private static func appendEnds(of name: ArraySlice<UInt8>?, to out: inout [UInt8]) {
+        var ends: (UInt8, UInt8) = (0x30, 0x30)
+        if let first = name?.first, let last = name?.last {
+            let areShown = isAlphanumeric(first) && isAlphanumeric(last)
+            ends = areShown ? (first, last) : (digit(first >> 4), digit(last & 15))
+        }
+        out.append(ends.0)
+        out.append(ends.1)
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 
-    private static func twoDigits(_ count: Int) -> String { count < 10 ? "0\(count)" : "\(min(count, 99))" }
+    private static func appendTwoDigits(_ count: Int, to out: inout [UInt8]) {
+        let shown = UInt8(min(count, 99))
+        out.append(0x30 + shown / 10)
+        out.append(0x30 + shown % 10)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }

@@ -16,7 +16,7 @@ struct ServerHello: Sendable {
         var reader = message
         legacyVersion = TLSVersion(number: try reader.be())
         guard legacyVersion.isKnown else { throw .invalid(.version) }
-        isRetryRequest = Array(try reader.take(32)) == Self.retryRandom
+        isRetryRequest = try reader.take(32).elementsEqual(Self.retryRandom)
         // The drafts 18 to 21 of TLS 1.3 had neither session identifier nor compression method here.
         let isEarlyDraft = legacyVersion.number >> 8 == 0x7F
         sessionID = isEarlyDraft ? [] : Array(try reader.vector(lengthBytes: 1).rest)
