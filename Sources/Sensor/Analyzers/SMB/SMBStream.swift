@@ -26,6 +26,8 @@ struct SMBStream: Sendable {
     private static let headerLength = 4
     /// Bytes of a message that is read whole: compounds and transactions; larger ones are read as far as this.
     static let wholeLimit = 262_144
+    /// Bytes of a message that there is room for from its beginning.
+    private static let usualHead = 160
 
     /// Whether the stream is inside of a hole's message and looks for the next.
     var isLost: Bool { if case .lost = state { true } else { false } }
@@ -82,6 +84,8 @@ struct SMBStream: Sendable {
     private mutating func takeHead(_ payload: RawSpan, at offset: inout Int) -> [UInt8]? {
         let whole = head.count + messageRemaining
         let wanted = min(SMBHead.wantedLength(head, of: whole), Self.wholeLimit)
+        // Mostly the whole of a short message is wanted, or no more than its beginning.
+        if head.isEmpty { head.reserveCapacity(min(whole, Self.usualHead)) }
         let start = offset
         _ = advance(max(wanted - head.count, 0), payload, at: &offset)
         payload.extracting(start..<offset).withUnsafeBytes { head.append(contentsOf: $0) }

@@ -93,10 +93,10 @@ enum JA4 {
     private static func append(_ numbers: [UInt16], to text: inout [UInt8]) {
         for (place, number) in numbers.enumerated() {
             if place > 0 { text.append(0x2C) }
-            text.append(digit(UInt8(number >> 12)))
-            text.append(digit(UInt8(number >> 8 & 15)))
-            text.append(digit(UInt8(number >> 4 & 15)))
-            text.append(digit(UInt8(number & 15)))
+            text.append(Hexadecimal.digit(UInt8(number >> 12)))
+            text.append(Hexadecimal.digit(UInt8(number >> 8 & 15)))
+            text.append(Hexadecimal.digit(UInt8(number >> 4 & 15)))
+            text.append(Hexadecimal.digit(UInt8(number & 15)))
         }
     }
 
@@ -111,8 +111,8 @@ enum JA4 {
         let done: Void? = text.withUnsafeBytes { bytes in
             Digest.sha256.withBytes(of: bytes) { digest in
                 for byte in digest.prefix(6) {
-                    out.append(digit(byte >> 4))
-                    out.append(digit(byte & 15))
+                    out.append(Hexadecimal.digit(byte >> 4))
+                    out.append(Hexadecimal.digit(byte & 15))
                 }
             }
         }
@@ -125,7 +125,7 @@ enum JA4 {
         var ends: (UInt8, UInt8) = (0x30, 0x30)
         if let first = name?.first, let last = name?.last {
             let areShown = isAlphanumeric(first) && isAlphanumeric(last)
-            ends = areShown ? (first, last) : (digit(first >> 4), digit(last & 15))
+            ends = areShown ? (first, last) : (Hexadecimal.digit(first >> 4), Hexadecimal.digit(last & 15))
         }
         out.append(ends.0)
         out.append(ends.1)
@@ -140,6 +140,4 @@ enum JA4 {
         out.append(0x30 + shown / 10)
         out.append(0x30 + shown % 10)
     }
-
-    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }
