@@ -1,3 +1,4 @@
+import Shared
 import Testing
 
 @testable import Sensor
@@ -35,6 +36,20 @@ import Testing
     func base64HasItsPadding(text: String, encoded: String) {
         #expect(Base64.encode(text.utf8) == encoded)
         #expect(Base64.encode(text.utf8, padded: false) == encoded.prefix { $0 != "=" })
+    }
+
+    /// Every first byte, with all that tells a well-formed sequence from others behind it.
+    @Test(arguments: UInt8(0x80)...0xFF) func textFromTheWireKeepsWhatIsUTF8(first: UInt8) {
+        let edges: [UInt8] = [0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0]
+        for second in edges {
+            for third in edges {
+                for bytes in [[first], [first, second], [first, second, third], [first, second, third, 0xBF]] {
+                    let shown = bytes.withUnsafeBytes { WireText.string(decoding: $0) }
+                    let isWhole = String(validating: bytes, as: UTF8.self) != nil && !bytes.contains(0x7F)
+                    #expect(isWhole == (Array(shown.utf8) == bytes))
+                }
+            }
+        }
     }
 
     @Test func asciiIsFoundInText() {

@@ -6,8 +6,15 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ldap"
     static var transports: Transports { [.tcp, .udp] }
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
+    private var skipped = PerSide(originator: Skipped(), responder: Skipped())
     private var pending: [UInt64: LDAPOperation] = [:]
     private var security = SecurityExchange()
+
+    /// The rest of an entry that a search found: only how many there are is told.
+    private struct Skipped: Sendable {
+        var byteCount = 0
+        var messageID: UInt64 = 0
+    }
 
     /// Bytes of one message: entries with photographs and certificates reach some hundred kilobytes.
     private static let messageLimit = 1_048_576
@@ -39,11 +46,48 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        try buffers[side].append(payload, limit: Self.messageLimit)
+        let passed = Swift.min(skipped[side].byteCount, payload.byteCount)
+        if passed > 0 {
+            skipped[side].byteCount -= passed
+            if skipped[side].byteCount == 0 { countEntry(of: skipped[side].messageID) }
+            if passed == payload.byteCount { return .wantMore }
+        }
+        try buffers[side].append(payload.extracting(droppingFirst: passed), limit: Self.messageLimit)
         while let message = try nextMessage(of: side) {
             if try take(message, into: &sink) { return .handOver }
         }
+        try skipEntry(from: side)
         return .wantMore
+    }
+
+    private func countEntry(of messageID: UInt64) { pending[messageID]?.search?.resultCount += 1 }
+
+    /// Passes over the rest of an entry whose head is there, instead of putting it together: entries are long.
+    private mutating func skipEntry(from side: Side) throws(DecodeError) {
+        let entry = try buffers[side].withSpan { bytes throws(DecodeError) -> Skipped in Self.entry(bytes) }
+        guard entry.byteCount > 0 else { return }
+        skipped[side] = entry
+        buffers[side].removeAll()
+    }
+
+    /// What is missing of the entry that begins here; nothing where it is no entry, or not one as it should be.
+    private static func entry(_ bytes: RawSpan) -> Skipped {
+        guard let outer = try? DERHead(bytes), outer.tag == DERTag.sequence else { return Skipped() }
+        let inner = bytes.extracting(droppingFirst: outer.count)
+        guard let number = try? DERHead(inner), number.tag == DERTag.integer, number.contentCount <= 8,
+            let operation = try? DERHead(inner.extracting(droppingFirst: number.count + number.contentCount)),
+            operation.tag == 0x64,
+            number.count + number.contentCount + operation.count + operation.contentCount <= outer.contentCount,
+            outer.count + outer.contentCount <= messageLimit
+        else { return Skipped() }
+        var id: Int64 = 0
+        for index in 0..<number.contentCount {
+            guard let byte = try? inner.byte(at: number.count + index) else { return Skipped() }
+            if index == 0, byte & 0x80 != 0 { id = -1 }
+            id = id << 8 | Int64(byte)
+        }
+        let missing = outer.count + outer.contentCount - bytes.byteCount
+        return Skipped(byteCount: Swift.max(missing, 0), messageID: UInt64(clamping: id))
     }
 
     /// The next whole message, taken out of what waits; empty when it is encrypted.
@@ -83,7 +127,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         let id = UInt64(clamping: try parts.next(DERTag.integer).integer ?? 0)
         let element = try parts.next()
         switch element.tag {
-        case 0x64: pending[id]?.search?.resultCount += 1
+        case 0x64: countEntry(of: id)
         case 0x61, 0x65, 0x67, 0x69, 0x6B, 0x6D, 0x6F, 0x78: return try result(element, id, into: &sink)
         default: try request(element, id, into: &sink)
         }
@@ -122,7 +166,8 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         _ = try parts.next()
         // Windows ends its texts with a zero byte.
         // A NUL at its end is how Active Directory ends texts; shown as Zeek shows it.
-        let diagnostic = try parts.next().content.map { $0 == 0 ? 0x3F : $0 }[...].wireText
+        let text = try parts.next().content
+        let diagnostic = text.contains(0) ? text.map { $0 == 0 ? 0x3F : $0 }[...].wireText : text.wireText
         if element.tag == 0x61 {
             while let part = try? parts.next() {
                 if part.tag == 0x87 { security.token(part.content, into: &sink) }

@@ -68,14 +68,19 @@ struct SMBStream: Sendable {
     }
 
     private mutating func takeHeader(_ payload: RawSpan, at offset: inout Int) throws(DecodeError) {
-        while head.count < Self.headerLength {
-            guard offset < payload.byteCount else { return }
-            head.append(try payload.byte(at: offset))
-            offset += 1
+        let type: UInt8
+        if head.isEmpty, let whole: UInt32 = try? payload.readBE(at: offset) {
+            offset += Self.headerLength
+            (type, messageRemaining) = (UInt8(whole >> 24), Int(whole & 0xFF_FFFF))
+        } else {
+            while head.count < Self.headerLength {
+                guard offset < payload.byteCount else { return }
+                head.append(try payload.byte(at: offset))
+                offset += 1
+            }
+            (type, messageRemaining) = (head[0], Int(head[1]) << 16 | Int(head[2]) << 8 | Int(head[3]))
+            head.removeAll(keepingCapacity: true)
         }
-        messageRemaining = Int(head[1]) << 16 | Int(head[2]) << 8 | Int(head[3])
-        let type = head[0]
-        head.removeAll(keepingCapacity: true)
         guard type == 0 || (0x81...0x85).contains(type) else { throw .invalid(.type) }
         state = messageRemaining == 0 ? .header : type == 0 ? .head : .rest
     }

@@ -1,47 +1,51 @@
 /// JA3 of a client hello and JA3S of a server hello: MD5 over decimal numbers, as Salesforce defined them.
 enum JA3 {
+    /// Bytes that a number takes, with what divides it from the next.
+    private static let numberBytes = 6
+
     static func client(_ hello: ClientHello) -> String? {
-        var text: [UInt8] = []
-        text.reserveCapacity(512)
-        append(hello.legacyVersion.number, to: &text)
-        append(hello.ciphers, to: &text)
-        append(hello.extensions.map(\.type), to: &text)
-        append(hello.groups, to: &text)
-        append(hello.pointFormats.map(UInt16.init), to: &text)
-        return Digest.md5.text(of: text)
+        let (groups, formats) = (hello.groups, hello.pointFormats)
+        let count = hello.ciphers.count + hello.extensions.count + groups.count + formats.count
+        return digest(room: count + 6) { out in
+            out.put(decimal: hello.legacyVersion.number)
+            put(hello.ciphers, to: &out)
+            put(hello.extensions.lazy.map(\.type), to: &out)
+            put(groups, to: &out)
+            put(formats.lazy.map { UInt16($0) }, to: &out)
+        }
     }
 
     static func server(_ hello: ServerHello) -> String? {
-        var text: [UInt8] = []
-        text.reserveCapacity(128)
-        append(hello.legacyVersion.number, to: &text)
-        text.append(0x2C)
-        append(hello.cipher, to: &text)
-        text.append(0x2C)
-        for (place, element) in hello.extensions.enumerated() {
-            if place > 0 { text.append(0x2D) }
-            append(element.type, to: &text)
+        digest(room: hello.extensions.count + 6) { out in
+            out.put(decimal: hello.legacyVersion.number)
+            out.put(0x2C)
+            out.put(decimal: hello.cipher)
+            out.put(0x2C)
+            for (place, element) in hello.extensions.enumerated() {
+                if place > 0 { out.put(0x2D) }
+                out.put(decimal: element.type)
+            }
         }
-        return Digest.md5.text(of: text)
+    }
+
+    /// - Parameter room: how many numbers `body` may write.
+    private static func digest(room: Int, _ body: (inout ASCIIWriter) -> Void) -> String? {
+        withUnsafeTemporaryAllocation(byteCount: room * numberBytes, alignment: 1) { memory in
+            var out = ASCIIWriter(memory)
+            body(&out)
+            return Digest.md5.withBytes(of: out.text) { Hexadecimal.text(of: $0) }
+        }
     }
 
     /// A comma, and the numbers with hyphens between.
-    private static func append(_ numbers: [UInt16], to text: inout [UInt8]) {
-        text.append(0x2C)
-        let start = text.count
+    private static func put(_ numbers: some Sequence<UInt16>, to out: inout ASCIIWriter) {
+        out.put(0x2C)
+        var isFirst = true
         for number in numbers where !number.isGrease {
-            if text.count > start { text.append(0x2D) }
-            append(number, to: &text)
+            if !isFirst { out.put(0x2D) }
+            isFirst = false
+            out.put(decimal: number)
         }
-    }
-
-    /// Decimal digits. Divisors that the compiler knows are multiplications.
-    private static func append(_ number: UInt16, to text: inout [UInt8]) {
-        if number >= 10_000 { text.append(0x30 + UInt8(number / 10_000)) }
-        if number >= 1000 { text.append(0x30 + UInt8(number / 1000 % 10)) }
-        if number >= 100 { text.append(0x30 + UInt8(number / 100 % 10)) }
-        if number >= 10 { text.append(0x30 + UInt8(number / 10 % 10)) }
-        text.append(0x30 + UInt8(number % 10))
     }
 }
 
@@ -58,20 +62,25 @@ enum JA4 {
         ciphers.sort()
         extensions.removeAll { $0 == HelloExtension.serverName || $0 == HelloExtension.alpn }
         extensions.sort()
-        var text: [UInt8] = []
-        text.reserveCapacity(512)
-        append(ciphers, to: &text)
-        guard appendDigest(of: text, to: &out) else { return nil }
-        text.removeAll(keepingCapacity: true)
-        append(extensions, to: &text)
         let signatures = hello.signatureAlgorithms.withoutGrease
-        if !signatures.isEmpty {
-            text.append(0x5F)
-            append(signatures, to: &text)
+        let room = numberBytes * (max(ciphers.count, extensions.count + signatures.count) + 1)
+        let isDone = withUnsafeTemporaryAllocation(byteCount: room, alignment: 1) { memory -> Bool in
+            var text = ASCIIWriter(memory)
+            put(ciphers, to: &text)
+            guard appendDigest(of: text, to: &out) else { return false }
+            text.removeAll()
+            put(extensions, to: &text)
+            if !signatures.isEmpty {
+                text.put(0x5F)
+                put(signatures, to: &text)
+            }
+            return appendDigest(of: text, to: &out)
         }
-        guard appendDigest(of: text, to: &out) else { return nil }
-        return String(decoding: out, as: UTF8.self)
+        return isDone ? String(decoding: out, as: UTF8.self) : nil
     }
+
+    /// Bytes that a number takes, with what divides it from the next.
+    private static let numberBytes = 5
 
     private static func appendShape(
         _ hello: ClientHello, _ carrier: Carrier, _ cipherCount: Int, _ extensions: [UInt16], to out: inout [UInt8]
@@ -90,30 +99,25 @@ enum JA4 {
     }
 
     /// Numbers of four hexadecimal digits, joined by commas.
-    private static func append(_ numbers: [UInt16], to text: inout [UInt8]) {
+    private static func put(_ numbers: [UInt16], to text: inout ASCIIWriter) {
         for (place, number) in numbers.enumerated() {
-            if place > 0 { text.append(0x2C) }
-            text.append(Hexadecimal.digit(UInt8(number >> 12)))
-            text.append(Hexadecimal.digit(UInt8(number >> 8 & 15)))
-            text.append(Hexadecimal.digit(UInt8(number >> 4 & 15)))
-            text.append(Hexadecimal.digit(UInt8(number & 15)))
+            if place > 0 { text.put(0x2C) }
+            text.put(hexadecimal: number)
         }
     }
 
     /// An underscore and twelve digits of the SHA-256 of the text; zeros where there is none.
     /// - Returns: false where libcrypto refuses the algorithm.
-    private static func appendDigest(of text: [UInt8], to out: inout [UInt8]) -> Bool {
+    private static func appendDigest(of text: ASCIIWriter, to out: inout [UInt8]) -> Bool {
         out.append(0x5F)
         if text.isEmpty {
             out.append(contentsOf: repeatElement(0x30, count: 12))
             return true
         }
-        let done: Void? = text.withUnsafeBytes { bytes in
-            Digest.sha256.withBytes(of: bytes) { digest in
-                for byte in digest.prefix(6) {
-                    out.append(Hexadecimal.digit(byte >> 4))
-                    out.append(Hexadecimal.digit(byte & 15))
-                }
+        let done: Void? = Digest.sha256.withBytes(of: text.text) { digest in
+            for byte in digest.prefix(6) {
+                out.append(Hexadecimal.digit(byte >> 4))
+                out.append(Hexadecimal.digit(byte & 15))
             }
         }
         return done != nil
