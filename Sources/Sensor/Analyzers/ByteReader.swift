@@ -15,6 +15,8 @@ struct ByteReader: Sendable {
     var rest: ArraySlice<UInt8> { bytes[start..<end] }
     var count: Int { end - start }
     var isEmpty: Bool { start == end }
+    /// Where what is left lies in the bytes that the reader was made of.
+    var range: Range<Int> { start..<end }
 
     /// The next `length` bytes, taken off the front.
     /// - Throws: ``DecodeError/truncated(needed:have:)`` when there are fewer.

@@ -106,10 +106,15 @@ struct DCERPCConversation {
         let count = try reader.byte()
         try reader.skip(3)
         let isLittleEndian = DCERPCHeader.isLittleEndian(pdu)
+        var last: (identifier: ArraySlice<UInt8>, interface: RPCInterfaces.Interface)?
         for _ in 0..<count {
             let context: UInt16 = isLittleEndian ? try reader.le() : try reader.be()
             let item = try reader.take(2)
-            let interface = RPCInterfaces.interface(Self.uuid(try reader.take(16)))
+            let identifier = try reader.take(16)
+            let isSame = last.map { $0.identifier.elementsEqual(identifier) } ?? false
+            let known = isSame ? last?.interface : nil
+            let interface = known ?? RPCInterfaces.interface(Self.uuid(identifier))
+            last = (identifier, interface)
             try reader.skip(4 + 20 * Int(item.first ?? 0))
             guard interfaces.count < Self.tableLimit else { return }
             // Features of the transfer syntax are negotiated as further contexts of the same interface.

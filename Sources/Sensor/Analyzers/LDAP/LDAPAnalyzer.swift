@@ -10,10 +10,11 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     private var pending: [UInt64: LDAPOperation] = [:]
     private var security = SecurityExchange()
 
-    /// The rest of an entry that a search found: only how many there are is told.
+    /// The rest of a message of which nothing is told but that it was there.
     private struct Skipped: Sendable {
         var byteCount = 0
-        var messageID: UInt64 = 0
+        /// The search that it is an entry of.
+        var messageID: UInt64?
     }
 
     /// Bytes of one message: entries with photographs and certificates reach some hundred kilobytes.
@@ -49,30 +50,39 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         let passed = Swift.min(skipped[side].byteCount, payload.byteCount)
         if passed > 0 {
             skipped[side].byteCount -= passed
-            if skipped[side].byteCount == 0 { countEntry(of: skipped[side].messageID) }
+            if skipped[side].byteCount == 0, let search = skipped[side].messageID { countEntry(of: search) }
             if passed == payload.byteCount { return .wantMore }
         }
         try buffers[side].append(payload.extracting(droppingFirst: passed), limit: Self.messageLimit)
         while let message = try nextMessage(of: side) {
             if try take(message, into: &sink) { return .handOver }
         }
-        try skipEntry(from: side)
+        try skip(from: side)
         return .wantMore
     }
 
     private func countEntry(of messageID: UInt64) { pending[messageID]?.search?.resultCount += 1 }
 
-    /// Passes over the rest of an entry whose head is there, instead of putting it together: entries are long.
-    private mutating func skipEntry(from side: Side) throws(DecodeError) {
-        let entry = try buffers[side].withSpan { bytes throws(DecodeError) -> Skipped in Self.entry(bytes) }
-        guard entry.byteCount > 0 else { return }
-        skipped[side] = entry
+    /// Passes over the rest of an entry or of an encrypted message whose head is there, instead of putting it together:
+    /// both are long.
+    private mutating func skip(from side: Side) throws(DecodeError) {
+        let rest = try buffers[side].withSpan { bytes throws(DecodeError) -> Skipped in
+            (try? bytes.byte(at: 0)) == DERTag.sequence ? Self.entry(bytes) : Self.encrypted(bytes)
+        }
+        guard rest.byteCount > 0 else { return }
+        skipped[side] = rest
         buffers[side].removeAll()
+    }
+
+    private static func encrypted(_ bytes: RawSpan) -> Skipped {
+        guard let length: UInt32 = try? bytes.readBE(at: 0), SASLWrapping.isOpaque(bytes.extracting(droppingFirst: 4))
+        else { return Skipped() }
+        return Skipped(byteCount: Swift.max(4 + Int(length) - bytes.byteCount, 0))
     }
 
     /// What is missing of the entry that begins here; nothing where it is no entry, or not one as it should be.
     private static func entry(_ bytes: RawSpan) -> Skipped {
-        guard let outer = try? DERHead(bytes), outer.tag == DERTag.sequence else { return Skipped() }
+        guard let outer = try? DERHead(bytes) else { return Skipped() }
         let inner = bytes.extracting(droppingFirst: outer.count)
         guard let number = try? DERHead(inner), number.tag == DERTag.integer, number.contentCount <= 8,
             let operation = try? DERHead(inner.extracting(droppingFirst: number.count + number.contentCount)),

@@ -17,6 +17,14 @@ enum SASLWrapping {
         return rotation == extra ? plain(body.dropFirst(Int(extra))) : []
     }
 
+    /// Whether nothing can be read of a message that begins so. False as long as that cannot be told.
+    static func isOpaque(_ head: RawSpan) -> Bool {
+        guard head.byteCount > 16, let mark: UInt32 = try? head.readBE(at: 0) else { return false }
+        if mark == 0x0100_0000 { return (try? head.byte(at: 16)) != DERTag.sequence }
+        // Kerberos seals or signs by a bit of the third byte.
+        return mark >> 16 != 0x0504 || mark & 0x0200 != 0
+    }
+
     private static func plain(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         bytes.first == DERTag.sequence ? bytes : []
     }

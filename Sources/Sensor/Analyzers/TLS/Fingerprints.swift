@@ -9,7 +9,7 @@ enum JA3 {
         return digest(room: count + 6) { out in
             out.put(decimal: hello.legacyVersion.number)
             put(hello.ciphers, to: &out)
-            put(hello.extensions.lazy.map(\.type), to: &out)
+            put(hello.extensions.types, to: &out)
             put(groups, to: &out)
             put(formats.lazy.map { UInt16($0) }, to: &out)
         }
@@ -21,9 +21,9 @@ enum JA3 {
             out.put(0x2C)
             out.put(decimal: hello.cipher)
             out.put(0x2C)
-            for (place, element) in hello.extensions.enumerated() {
+            for (place, type) in hello.extensions.types.enumerated() {
                 if place > 0 { out.put(0x2D) }
-                out.put(decimal: element.type)
+                out.put(decimal: type)
             }
         }
     }
@@ -55,7 +55,7 @@ enum JA4 {
 
     static func client(_ hello: ClientHello, over carrier: Carrier) -> String? {
         var ciphers = hello.ciphers.withoutGrease
-        var extensions = hello.extensions.map(\.type).withoutGrease
+        var extensions = hello.extensions.types.withoutGrease
         var out: [UInt8] = []
         out.reserveCapacity(40)
         appendShape(hello, carrier, ciphers.count, extensions, to: &out)
