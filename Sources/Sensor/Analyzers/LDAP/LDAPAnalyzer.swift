@@ -6,16 +6,9 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ldap"
     static var transports: Transports { [.tcp, .udp] }
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
-    private var skipped = PerSide(originator: Skipped(), responder: Skipped())
+    private var rests = PerSide(originator: LDAPRest(), responder: LDAPRest())
     private var pending: [UInt64: LDAPOperation] = [:]
     private var security = SecurityExchange()
-
-    /// The rest of a message of which nothing is told but that it was there.
-    private struct Skipped: Sendable {
-        var byteCount = 0
-        /// The search that it is an entry of.
-        var messageID: UInt64?
-    }
 
     /// Bytes of one message: entries with photographs and certificates reach some hundred kilobytes.
     private static let messageLimit = 1_048_576
@@ -47,10 +40,10 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        let passed = Swift.min(skipped[side].byteCount, payload.byteCount)
+        let passed = Swift.min(rests[side].byteCount, payload.byteCount)
         if passed > 0 {
-            skipped[side].byteCount -= passed
-            if skipped[side].byteCount == 0, let search = skipped[side].messageID { countEntry(of: search) }
+            rests[side].byteCount -= passed
+            if rests[side].byteCount == 0, let search = rests[side].search { countEntry(of: search) }
             if passed == payload.byteCount { return .wantMore }
         }
         try buffers[side].append(payload.extracting(droppingFirst: passed), limit: Self.messageLimit)
@@ -63,41 +56,14 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
 
     private func countEntry(of messageID: UInt64) { pending[messageID]?.search?.resultCount += 1 }
 
-    /// Passes over the rest of an entry or of an encrypted message whose head is there, instead of putting it together:
-    /// both are long.
+    /// Passes over what need not be put together.
     private mutating func skip(from side: Side) throws(DecodeError) {
-        let rest = try buffers[side].withSpan { bytes throws(DecodeError) -> Skipped in
-            (try? bytes.byte(at: 0)) == DERTag.sequence ? Self.entry(bytes) : Self.encrypted(bytes)
+        let rest = try buffers[side].withSpan { bytes throws(DecodeError) -> LDAPRest in
+            LDAPRest(of: bytes, limit: Self.messageLimit)
         }
         guard rest.byteCount > 0 else { return }
-        skipped[side] = rest
+        rests[side] = rest
         buffers[side].removeAll()
-    }
-
-    private static func encrypted(_ bytes: RawSpan) -> Skipped {
-        guard let length: UInt32 = try? bytes.readBE(at: 0), SASLWrapping.isOpaque(bytes.extracting(droppingFirst: 4))
-        else { return Skipped() }
-        return Skipped(byteCount: Swift.max(4 + Int(length) - bytes.byteCount, 0))
-    }
-
-    /// What is missing of the entry that begins here; nothing where it is no entry, or not one as it should be.
-    private static func entry(_ bytes: RawSpan) -> Skipped {
-        guard let outer = try? DERHead(bytes) else { return Skipped() }
-        let inner = bytes.extracting(droppingFirst: outer.count)
-        guard let number = try? DERHead(inner), number.tag == DERTag.integer, number.contentCount <= 8,
-            let operation = try? DERHead(inner.extracting(droppingFirst: number.count + number.contentCount)),
-            operation.tag == 0x64,
-            number.count + number.contentCount + operation.count + operation.contentCount <= outer.contentCount,
-            outer.count + outer.contentCount <= messageLimit
-        else { return Skipped() }
-        var id: Int64 = 0
-        for index in 0..<number.contentCount {
-            guard let byte = try? inner.byte(at: number.count + index) else { return Skipped() }
-            if index == 0, byte & 0x80 != 0 { id = -1 }
-            id = id << 8 | Int64(byte)
-        }
-        let missing = outer.count + outer.contentCount - bytes.byteCount
-        return Skipped(byteCount: Swift.max(missing, 0), messageID: UInt64(clamping: id))
     }
 
     /// The next whole message, taken out of what waits; empty when it is encrypted.
