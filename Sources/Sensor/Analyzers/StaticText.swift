@@ -11,8 +11,8 @@ extension StaticString {
 }
 
 extension String {
-    /// Whether the ASCII text `part` stands somewhere in it: a search of bytes, where that of characters of the standard
-    /// library first makes tables.
+    /// Whether the ASCII text `part` stands somewhere in it: a search of bytes, where that of characters of the
+    /// standard library first makes tables.
     func contains(ascii part: StaticString) -> Bool {
         var text = self
         return text.withUTF8 { UnsafeRawBufferPointer($0).bytes.firstIndex(of: part) != nil }

@@ -38,8 +38,8 @@ struct DERHead: Sendable {
     let count: Int
     let contentCount: Int
 
-    /// - Throws: ``DecodeError/truncated(needed:have:)`` when it is cut, ``DecodeError/invalid(_:)`` for numbers of more
-    ///   than one octet and for indefinite lengths, which no protocol here uses.
+    /// - Throws: ``DecodeError/truncated(needed:have:)`` when it is cut, ``DecodeError/invalid(_:)`` for numbers of
+    ///   more than one octet and for indefinite lengths, which no protocol here uses.
     init(_ bytes: RawSpan) throws(DecodeError) {
         tag = try bytes.byte(at: 0)
         guard tag & 0x1F != 0x1F else { throw .invalid(.type) }

@@ -10,7 +10,8 @@ struct LDAPRest: Sendable {
 
     init() {}
 
-    /// What is missing of the message that begins here: nothing where it must be read, or where that cannot be told yet.
+    /// What is missing of the message that begins here: nothing where it must be read, or where that cannot be told
+    /// yet.
     /// - Parameter limit: bytes that a message may have.
     init(of bytes: RawSpan, limit: Int) {
         guard let first = try? bytes.byte(at: 0) else { return }

@@ -17,8 +17,8 @@ enum SASLWrapping {
         return rotation == extra ? plain(body.dropFirst(Int(extra))) : []
     }
 
-    /// Where the message lies in a wrapped one of `length` bytes that begins so; nil where it is encrypted, and as long as
-    /// that cannot be told.
+    /// Where the message lies in a wrapped one of `length` bytes that begins so; nil where it is encrypted, and as long
+    /// as that cannot be told.
     static func content(_ head: RawSpan, of length: Int) -> Range<Int>? {
         guard head.byteCount > 16, length > 16, !isOpaque(head), let mark: UInt32 = try? head.readBE(at: 0),
             let extra: UInt16 = try? head.readBE(at: 4), let rotation: UInt16 = try? head.readBE(at: 6)
