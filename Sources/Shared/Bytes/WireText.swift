@@ -59,22 +59,20 @@ public enum WireText {
     /// Length of the well-formed UTF-8 sequence at `index`, 0 when there is none (Unicode 15, table 3-7).
     private static func scalarLength(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int {
         let first = bytes[index]
-        let length: Int
-        // What the second byte may be; further ones may be 80 to BF.
-        var second: ClosedRange<UInt8> = 0x80...0xBF
+        let (length, second): (Int, ClosedRange<UInt8>)
         switch first {
         case 0..<0x80: return 1
-        case 0xC2...0xDF: length = 2
-        case 0xE0...0xEF:
-            length = 3
-            if first == 0xE0 { second = 0xA0...0xBF } else if first == 0xED { second = 0x80...0x9F }
-        case 0xF0...0xF4:
-            length = 4
-            if first == 0xF0 { second = 0x90...0xBF } else if first == 0xF4 { second = 0x80...0x8F }
+        case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
+        case 0xE0: (length, second) = (3, 0xA0...0xBF)
+        case 0xED: (length, second) = (3, 0x80...0x9F)
+        case 0xE1...0xEF: (length, second) = (3, 0x80...0xBF)
+        case 0xF0: (length, second) = (4, 0x90...0xBF)
+        case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
+        case 0xF4: (length, second) = (4, 0x80...0x8F)
         default: return 0
         }
         guard index + length <= bytes.count, second.contains(bytes[index + 1]) else { return 0 }
-        for place in (index + 2)..<(index + length) where !(0x80...0xBF).contains(bytes[place]) { return 0 }
+        for place in (index + 2)..<(index + length) where bytes[place] & 0xC0 != 0x80 { return 0 }
         return length
     }
 }
