@@ -21,6 +21,8 @@ public struct CaptureSource: ~Copyable, CaptureReading {
     private var engine: FlowEngine
     private var reader: CaptureReader
     private var isFinished = false
+    /// Batches that were taken already, the next one last.
+    private var parts: [RecordBatch] = []
 
     /// - Parameters:
     ///   - paths: captures and directories of them; `-` is the standard input.
@@ -39,12 +41,15 @@ public struct CaptureSource: ~Copyable, CaptureReading {
     ///
     /// After an error about one capture, the next call goes on with the next one.
     public mutating func nextBatch() throws(SourceError) -> RecordBatch? {
-        while !isFinished, engine.recordCount < FileWorker.batchRecords {
+        if let next = parts.popLast() { return next }
+        while !isFinished, !engine.isBatchFull {
             if try !reader.read(Self.packetsPerRound, { engine.process($0) }) {
                 isFinished = true
                 engine.finish()
             }
         }
-        return engine.recordCount > 0 ? engine.takeBatch() : nil
+        guard engine.recordCount > 0 else { return nil }
+        parts = engine.takeBatches().reversed()
+        return parts.popLast()
     }
 }

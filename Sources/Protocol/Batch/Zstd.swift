@@ -2,8 +2,8 @@ internal import CZstd
 
 /// zstd frames (RFC 8878) of bounded content.
 enum Zstd {
-    /// Level 1: level 3 saves 2 to 5 % for half as much time again.
-    private static let level: Int32 = 1
+    /// Level 3 saves 5 to 8 % of what level 1 leaves, for less than a hundredth of the sensor's time.
+    private static let level: Int32 = 3
 
     static func compress(_ content: UnsafeRawBufferPointer) throws(BatchError) -> [UInt8] {
         var code = 0

@@ -10,9 +10,6 @@ final class FileWorker: Sendable {
     /// Chunks that wait for the worker: enough that neither side waits for the other without need.
     private static let depth = 8
 
-    /// Records in a batch.
-    static let batchRecords = 10_000
-
     let chunks = BlockingQueue<PacketChunk>(depth: FileWorker.depth)
     private let settings: FlowSettings
     private let results: BlockingQueue<Result>
@@ -30,10 +27,14 @@ final class FileWorker: Sendable {
         var engine = FlowEngine(settings: settings)
         while let chunk = chunks.take() {
             chunk.forEach { engine.process($0) }
-            if engine.recordCount >= Self.batchRecords { results.put(.batch(engine.takeBatch())) }
+            if engine.isBatchFull { put(&engine) }
         }
         engine.finish()
-        if engine.recordCount > 0 { results.put(.batch(engine.takeBatch())) }
+        if engine.recordCount > 0 { put(&engine) }
         results.put(.ended(engine.counters))
+    }
+
+    private func put(_ engine: inout FlowEngine) {
+        for batch in engine.takeBatches() { results.put(.batch(batch)) }
     }
 }

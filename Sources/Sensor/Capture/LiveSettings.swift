@@ -10,8 +10,7 @@ public struct LiveSettings: Sendable {
     public var filter: String?
     /// Threads that share the interface; the kernel gives both directions of a flow to the same one.
     public var workers = 1
-    /// Records in a batch at most, and the longest that one waits, in milliseconds.
-    public var batchRecords = 10_000
+    /// How long records wait at most to become a batch, in milliseconds.
     public var batchIntervalMs = 1000
 
     public init(interface: String) { self.interface = interface }

@@ -89,7 +89,7 @@ final class LiveWorker: @unchecked Sendable {
             if isSilent { engine.pointee.advance(to: Self.wallClock() - Self.idleSlack) }
             let now = ContinuousClock.now
             let isDue = now - handedOver >= .milliseconds(settings.batchIntervalMs)
-            if isDue || engine.pointee.recordCount >= settings.batchRecords {
+            if isDue || engine.pointee.isBatchFull {
                 handOver(engine, &counters)
                 if isDue { publish(engine, &counters) }
                 handedOver = now
@@ -138,12 +138,13 @@ final class LiveWorker: @unchecked Sendable {
     }
 
     private func handOver(_ engine: UnsafeMutablePointer<FlowEngine>, _ counters: inout LiveCounters) {
-        let records = engine.pointee.recordCount
-        guard records > 0 else { return }
-        counters.batches &+= 1
-        if !channel.send(engine.pointee.takeBatch()) {
-            counters.lostBatches &+= 1
-            counters.lostRecords &+= UInt64(records)
+        guard engine.pointee.recordCount > 0 else { return }
+        for batch in engine.pointee.takeBatches() {
+            counters.batches &+= 1
+            if !channel.send(batch) {
+                counters.lostBatches &+= 1
+                counters.lostRecords &+= UInt64(batch.recordCount)
+            }
         }
     }
 

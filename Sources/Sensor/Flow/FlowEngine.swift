@@ -51,6 +51,17 @@ public struct FlowEngine: ~Copyable {
         udpAnalyzers = analyzers.filter { $0.transports.contains(.udp) }
     }
 
+    /// Records and weight at which a batch is taken: texts that come again are worth a large one, and what a second
+    /// brings is smaller anyway.
+    private static let usualRecords = 40_000
+    private static let usualWeight = 6 << 20
+    /// What a batch may have when much ends at once. The wire takes 65,536 records and 16 MiB.
+    private static let mostRecords = 60_000
+    private static let mostWeight = 8 << 20
+
+    /// Whether it is time to take the records.
+    public var isBatchFull: Bool { sink.batch.recordCount >= Self.usualRecords || sink.batch.weight >= Self.usualWeight }
+
     /// Connections that are open now.
     public var flowCount: Int { table.count }
     /// Records that wait to be taken.
@@ -103,5 +114,10 @@ public struct FlowEngine: ~Copyable {
         swap(&batch, &sink.batch)
         batch.watermark = clock == .distantPast ? clock : clock - settings.longestDelay
         return batch
+    }
+
+    /// As ``takeBatch()``, in batches that can travel: a scan that ends may leave as many records as the table has flows.
+    public mutating func takeBatches() -> [RecordBatch] {
+        takeBatch().parts(records: Self.mostRecords, weight: Self.mostWeight)
     }
 }

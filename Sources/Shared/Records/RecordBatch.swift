@@ -10,6 +10,8 @@ public struct RecordBatch: Sendable {
     /// Kind index to position in ``tables``, -1 where the kind has none yet.
     private var slots = [Int](repeating: -1, count: Records.kinds.count)
     private var current = 0
+    /// Elements of all lists that were written.
+    private(set) var elementCount = 0
 
     public init() {}
 
@@ -65,7 +67,8 @@ public struct RecordBatch: Sendable {
         if let values { set(position: field.position, texts: values) }
     }
     public mutating func set(_ field: TextListField, names: [StaticString]) {
-        set(position: field.position, stringIndices: names.map { strings.intern($0) })
+        elementCount += names.count
+        tables[current].set(field.position, stringList: names.map { strings.intern($0) })
     }
     @inlinable public mutating func set<Value: SpelledValue>(_ field: TextListField, of value: Value) {
         set(position: field.position, stringIndices: [intern(value)])
@@ -81,9 +84,13 @@ public struct RecordBatch: Sendable {
         tables[current].set(position, string: strings.intern(text))
     }
     public mutating func set(position: Int, texts: [String]) {
+        elementCount += texts.count
         tables[current].set(position, stringList: texts.map { strings.intern($0) })
     }
-    public mutating func set(position: Int, numbers: [UInt64]) { tables[current].set(position, numberList: numbers) }
+    public mutating func set(position: Int, numbers: [UInt64]) {
+        elementCount += numbers.count
+        tables[current].set(position, numberList: numbers)
+    }
 
     /// The dictionary number of `text`; for importers that keep their own lookup from bytes to numbers.
     public mutating func intern(_ text: String) -> UInt32 { strings.intern(text) }
@@ -99,6 +106,7 @@ public struct RecordBatch: Sendable {
         tables[table].replace(column: position, by: column)
     }
     public mutating func set(position: Int, stringIndices: [UInt32]) {
+        elementCount += stringIndices.count
         tables[current].set(position, stringList: stringIndices)
     }
 }

@@ -249,6 +249,6 @@ extension [RecordView] {
             return talk.end().of("conn").map { $0[Records.conn.uid] }
         }
         #expect(uids() == uids())
-        #expect(uids().first??.count == 18)
+        #expect(uids().first??.count == 13)
     }
 }

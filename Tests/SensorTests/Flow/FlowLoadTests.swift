@@ -1,3 +1,4 @@
+import Protocol
 import Shared
 import Testing
 
@@ -33,5 +34,29 @@ import Testing
         let batch = engine.takeBatch()
         // Each of them was told, those that had to leave early too.
         #expect(batch.table(ConnRecord.kind)?.rowCount == 5000)
+    }
+
+    /// A scan that ends leaves more records at once than a batch may have: they travel in several.
+    @Test func whatEndsAtOnceTravelsInBatchesThatTheWireTakes() throws {
+        var engine = FlowEngine(settings: .forBatches)
+        for number in 0..<100_000 {
+            let host = [UInt8(10), UInt8(number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255)]
+            let packet = PacketBytes.ipv4(
+                6, from: [10, 255, 0, 1], to: host,
+                PacketBytes.tcp(from: 1000, to: 80, sequence: 1, acknowledgement: 0, flags: 2, []))
+            packet.withUnsafeBytes {
+                engine.process(CapturedPacket(time: Self.start, linkType: .raw, bytes: $0, wireLength: packet.count))
+            }
+        }
+        engine.finish()
+        let batches = engine.takeBatches()
+        var count = 0
+        for batch in batches {
+            let back = try BatchDecoder.decode(try BatchEncoder.encode(batch))
+            count += back.batch.table(ConnRecord.kind)?.rowCount ?? 0
+        }
+        #expect(count == 100_000)
+        #expect(batches.dropLast().allSatisfy { $0.watermark == .distantPast })
+        #expect(batches.last?.watermark == Self.start - FlowSettings().longestDelay)
     }
 }
