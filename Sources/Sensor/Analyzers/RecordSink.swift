@@ -19,10 +19,6 @@ public struct RecordSink {
     var weirds = WeirdCounts()
     /// For files to come.
     private var fileWorks: [FileWork] = []
-    // Where the last file was, and how many there were at that place.
-    private var filePlace: UInt64 = 0
-    private var fileConnection = FlowIdentity.none
-    private var filesHere: UInt64 = 0
 
     /// Works that are kept, of about 6 KB each.
     private static let fileWorkLimit = 32
@@ -46,15 +42,11 @@ public struct RecordSink {
 
     public mutating func end() { batch.end() }
 
-    /// A new identifier of a file or certificate on this connection: `F...`.
+    /// A new identifier of a file or certificate on this connection: `F`, the connection's own digits, and its number
+    /// on the connection. Another worker gives the same, and beside the connection's it hardly adds to a batch.
     public mutating func nextFileID() -> String {
-        // From what the connection has come to, not from what the worker did before: another worker gives the same.
-        let place = UInt64(bitPattern: now.nanoseconds) ^ connection.progress
-        if filePlace != place || fileConnection != connection.identity {
-            (filePlace, fileConnection, filesHere) = (place, connection.identity, 0)
-        }
-        filesHere &+= 1
-        return connection.identity.derived(place &+ filesHere << 56).text(prefix: "F")
+        connection.fileCount &+= 1
+        return connection.identity.text(prefix: "F", number: connection.fileCount)
     }
 
     /// What a file that begins needs; ``giveBack(_:)`` it when the file ends.

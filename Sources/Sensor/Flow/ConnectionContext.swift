@@ -28,8 +28,8 @@ public struct ConnectionContext: Sendable {
     public var start = Timestamp.distantPast
     /// Random-looking bits, from which ``uid`` is spelled.
     public var identity = FlowIdentity(high: 0, low: 0)
-    /// How far the connection has come, as a number that no other segment of it has.
-    public var progress: UInt64 = 0
+    /// Files and certificates told of so far.
+    public var fileCount: UInt32 = 0
 
     public init() {}
 
@@ -45,13 +45,6 @@ public struct FlowIdentity: Hashable, Sendable {
 
     public init(high: UInt32, low: UInt64) { (self.high, self.low) = (high, low) }
 
-    /// Another identity, of the `number`th thing (file, certificate) on this connection.
-    public func derived(_ number: UInt64) -> FlowIdentity {
-        var mixed = low ^ (number &+ 0x9E37_79B9_7F4A_7C15) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return FlowIdentity(high: high ^ UInt32(truncatingIfNeeded: mixed >> 40), low: mixed ^ mixed >> 31)
-    }
-
     /// `prefix` and 12 digits of base 62: 71 bits. Of a hundred million on one network, two are the same with a
     /// probability of one in half a million, and each digit more is paid for with every record.
     public func text(prefix: Unicode.Scalar) -> String {
@@ -60,9 +53,25 @@ public struct FlowIdentity: Hashable, Sendable {
         }
     }
 
+    /// As ``text(prefix:)``, with a number in base 62 behind.
+    public func text(prefix: Unicode.Scalar, number: UInt32) -> String {
+        String(unsafeUninitializedCapacity: 19) { buffer in
+            var count = spell(
+                prefix: UInt8(truncatingIfNeeded: prefix.value), into: UnsafeMutableRawBufferPointer(buffer))
+            var rest = number
+            repeat {
+                buffer[count] = Self.digits.utf8Start[Int(rest % 62)]
+                rest /= 62
+                count += 1
+            } while rest > 0
+            return count
+        }
+    }
+
+    private static let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
     private func spell(prefix: UInt8, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-        digits.withUTF8Buffer { digits in
+        Self.digits.withUTF8Buffer { digits in
             buffer[0] = prefix
             var a = low
             for index in 1...11 {

@@ -14,6 +14,8 @@ final class FlowAnalysis {
     var analyzer: (any ProtocolAnalyzer)?
     /// The analyzer's service until its first bytes were good.
     var service: StaticString?
+    /// Files and certificates that were told of.
+    var fileCount: UInt32 = 0
     /// Services found, in order.
     var services: [StaticString] = []
     /// First bytes of each side that no analyzer has recognised yet.

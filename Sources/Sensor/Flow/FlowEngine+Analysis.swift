@@ -39,6 +39,7 @@ extension FlowEngine {
         }
         guard flow.pointee.isAnalyzed, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         focus(number, time)
+        sink.connection.fileCount = analysis.fileCount
         analysis.analyzer?.finish(into: &sink)
         takeServices(analysis)
         analysis.analyzer = nil
@@ -65,7 +66,9 @@ extension FlowEngine {
         }
     }
 
+    /// Takes over what an analyzer has left in the sink for its connection.
     private mutating func takeServices(_ analysis: FlowAnalysis) {
+        analysis.fileCount = sink.connection.fileCount
         if sink.foundServices.isEmpty { return }
         for service in sink.foundServices { analysis.add(service: service) }
         sink.foundServices.removeAll(keepingCapacity: true)
@@ -186,6 +189,7 @@ extension FlowEngine {
         let flow = table.flow(number)
         guard let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         focus(number, time)
+        sink.connection.fileCount = analysis.fileCount
         do throws(DecodeError) {
             guard let progress = try analysis.analyzer?.consume(bytes, from: side, into: &sink) else { return }
             if let service = analysis.service {
@@ -206,6 +210,7 @@ extension FlowEngine {
             return
         }
         focus(number, time)
+        sink.connection.fileCount = analysis.fileCount
         do throws(DecodeError) {
             guard let progress = try analysis.analyzer?.skip(byteCount, from: side, into: &sink) else { return }
             takeServices(analysis)

@@ -22,7 +22,6 @@ extension FlowEngine {
         sink.connection.transport = flow.pointee.transport
         sink.connection.start = flow.pointee.start
         sink.connection.identity = flow.pointee.identity
-        sink.connection.progress = flow.pointee.originator.ipBytes << 40 ^ flow.pointee.responder.ipBytes
     }
 
     /// Writes the `conn` record of a connection that ends.
