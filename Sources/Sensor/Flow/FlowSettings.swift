@@ -24,8 +24,8 @@ public struct FlowSettings: Sendable {
     /// Digests that files get; each further one costs about as much CPU as the first.
     public var fileDigests = FileDigestAlgorithms.sha256
 
-    /// Whether `conn` has `community_id`. Whoever has the record can work it out, and it is a fifth of the record when it
-    /// travels: batches go without.
+    /// Whether `conn` has `community_id`. Whoever has the record can work it out, and it is a fifth of the record when
+    /// it travels: batches go without.
     public var tellsCommunityID = true
 
     public init() {}

@@ -6,8 +6,11 @@ import Testing
 /// An analyzer for tests: takes streams that begin with "T" and writes what it gets as `weird` records.
 private struct EchoAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "echo"
+    /// What begins with "n" is decided when a "T" comes, alone or behind it.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        payload.starts(with: "T") ? .match : .noMatch
+        if payload.starts(with: "T") { return .match }
+        guard payload.starts(with: "n") else { return .noMatch }
+        return payload.firstIndex(of: 0x54) == nil ? .needMore : .match
     }
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
@@ -171,6 +174,33 @@ extension [RecordView] {
         talk.client(0x18, 101, 501, "xx")
         talk.client(0x18, 103, 501, "T!")
         #expect(talk.end().pieces == ["piece:T!", "end:"])
+    }
+
+    @Test func whatWaitedOfBothSidesReachesTheAnalyzerInItsOrder() {
+        var talk = PacketScript()
+        talk.handshake()
+        talk.client(0x18, 101, 501, "n1")
+        talk.server(0x18, 501, 103, "n2")
+        talk.client(0x18, 103, 503, "3T")
+        #expect(talk.end().pieces == ["piece:n1", "piece:n2", "piece:3T", "end:"])
+    }
+
+    @Test func aSideThatSpokeLaterIsHeardLaterAlsoWhenItIsRecognisedFirst() {
+        var talk = PacketScript()
+        talk.handshake()
+        talk.server(0x18, 501, 101, "n1")
+        talk.client(0x18, 101, 503, "n2")
+        talk.server(0x18, 503, 103, "n3")
+        talk.client(0x18, 103, 505, "4T")
+        #expect(talk.end().pieces == ["piece:n1", "piece:n2", "piece:n3", "piece:4T", "end:"])
+    }
+
+    @Test func whatIsTooLongToWaitIsNotCut() {
+        var talk = PacketScript()
+        talk.handshake()
+        talk.client(0x18, 101, 501, String(repeating: "n", count: 2100))
+        talk.client(0x18, 2201, 501, "nT")
+        #expect(talk.end().pieces == ["piece:nT", "end:"])
     }
 
     @Test func aLongConnectionReportsWhatIsNew() throws {
