@@ -105,6 +105,7 @@ extension FlowEngine {
     /// Offers bytes to the analyzers; the first that recognises them gets the connection.
     private mutating func probe(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
         let flow = table.flow(number)
+        if flow.pointee.transport == .udp { return probe(number, side, datagram: bytes, time) }
         if flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)],
             !analysis.held.bytes[side].isEmpty
         {
@@ -142,6 +143,34 @@ extension FlowEngine {
         }
     }
 
+    /// Offers a datagram alone, and then together with those of its side that wait.
+    private mutating func probe(
+        _ number: UInt32, _ side: Side, datagram bytes: RawSpan, _ time: Timestamp
+    ) {
+        let flow = table.flow(number)
+        let answer = ask(bytes, side, .udp)
+        if case .match(let type) = answer {
+            // What waited was held for another.
+            if flow.pointee.analysis >= 0 { analyses[Int(flow.pointee.analysis)]?.held = HeldPayload() }
+            return attach(number, type, side, bytes, time)
+        }
+        look(flow, side, bytes)
+        if case .needMore = answer {
+            let analysis = analysis(of: number)
+            analysis.held.append(datagram: bytes, from: side, at: time)
+            let count = analysis.held.count(side)
+            for type in udpAnalyzers where type.fewestDatagrams > 1 && type.fewestDatagrams <= count {
+                if case .match = type.probe(analysis.held, datagramsFrom: side) {
+                    return attach(number, type, side, bytes.extracting(first: 0), time)
+                }
+            }
+            if count >= HeldPayload.maximumDatagrams { analysis.held.remove(side) }
+        }
+        if flow.pointee.probesLeft == 0, flow.pointee.analysis >= 0 {
+            analyses[Int(flow.pointee.analysis)]?.held = HeldPayload()
+        }
+    }
+
     private enum Answer {
         case match(any ProtocolAnalyzer.Type)
         case needMore, noMatch
@@ -152,11 +181,11 @@ extension FlowEngine {
         for type in transport == .udp ? udpAnalyzers : tcpAnalyzers {
             switch type.probe(bytes, from: side) {
             case .match: return .match(type)
-            case .needMore: isUndecided = true
+            case .needMore: if transport != .udp || type.fewestDatagrams > 1 { isUndecided = true }
             case .noMatch: break
             }
         }
-        return isUndecided && transport != .udp ? .needMore : .noMatch
+        return isUndecided ? .needMore : .noMatch
     }
 
     /// Gives the connection to an analyzer: first what was held of either side, as it came, then `bytes`.
@@ -172,7 +201,7 @@ extension FlowEngine {
         flow.pointee.isAnalyzed = true
         for piece in held.pieces where flow.pointee.isAnalyzed {
             let bytes = held.bytes[piece.side]
-            consume(number, piece.side, bytes.span.bytes.extracting(piece.range), time)
+            consume(number, piece.side, bytes.span.bytes.extracting(piece.range), piece.time ?? time)
         }
         if flow.pointee.isAnalyzed, bytes.byteCount > 0 { consume(number, side, bytes, time) }
     }

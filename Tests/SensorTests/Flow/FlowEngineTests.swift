@@ -28,13 +28,33 @@ private struct EchoAnalyzer: ProtocolAnalyzer {
     mutating func finish(into sink: inout RecordSink) { sink.weird("end", source: "echo") }
 }
 
+/// Takes datagrams when three of a side begin with "D", and writes what it gets with its times.
+private struct SeriesAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "series"
+    static let transports: Transports = .udp
+    static let fewestDatagrams = 3
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        payload.starts(with: "D") ? .needMore : .noMatch
+    }
+    static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult {
+        held.count(side) >= 3 && held.bytes[side].last != 0x21 ? .match : .needMore
+    }
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        let milliseconds = (sink.now - Timestamp(nanoseconds: 1_700_000_000_000_000_000)).nanoseconds / 1_000_000
+        sink.weird(side == .originator ? "o" : "r", detail: "\(payload.text())@\(milliseconds)", source: "series")
+        return .wantMore
+    }
+}
+
 /// A conversation between 10.0.0.1:1000 and 10.0.0.2:80.
 private struct PacketScript: ~Copyable {
     var engine: FlowEngine
     var time = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
 
     init(settings: FlowSettings = FlowSettings()) {
-        engine = FlowEngine(settings: settings, analyzers: [EchoAnalyzer.self])
+        engine = FlowEngine(settings: settings, analyzers: [EchoAnalyzer.self, SeriesAnalyzer.self])
     }
 
     mutating func send(_ bytes: [UInt8], after: Interval = .milliseconds(10)) {
@@ -64,6 +84,17 @@ private struct PacketScript: ~Copyable {
                 PacketBytes.tcp(
                     from: 80, to: port, sequence: sequence, acknowledgement: acknowledgement, flags: flags,
                     Array(data.utf8))))
+    }
+
+    mutating func datagram(_ side: Side, _ text: String) {
+        let data = Array(text.utf8)
+        if side == .originator {
+            send(PacketBytes.ipv4(17, PacketBytes.udp(from: 1000, to: 80, data)))
+        } else {
+            send(
+                PacketBytes.ipv4(
+                    17, from: [10, 0, 0, 2], to: [10, 0, 0, 1], PacketBytes.udp(from: 80, to: 1000, data)))
+        }
     }
 
     mutating func handshake() {
@@ -201,6 +232,30 @@ extension [RecordView] {
         talk.client(0x18, 101, 501, String(repeating: "n", count: 2100))
         talk.client(0x18, 2201, 501, "nT")
         #expect(talk.end().pieces == ["piece:nT", "end:"])
+    }
+
+    @Test func datagramsThatDecideTogetherAreGivenOneByOneWithTheirTimes() throws {
+        var talk = PacketScript()
+        talk.datagram(.originator, "D1")
+        talk.datagram(.responder, "D2")
+        talk.datagram(.originator, "no")
+        talk.datagram(.originator, "D3" + String(repeating: "x", count: 400))
+        talk.datagram(.originator, "D4")
+        talk.datagram(.responder, "D5")
+        let records = talk.end()
+        let head = "D3" + String(repeating: "x", count: HeldPayload.maximumDatagramBytes - 2)
+        #expect(records.pieces == ["o:D1@10", "r:D2@20", "o:\(head)@40", "o:D4@50", "r:D5@60"])
+        #expect(try #require(records.of("conn").first)[Records.conn.service] == ["series"])
+    }
+
+    @Test func datagramsThatDoNotDecideAreForgotten() throws {
+        var talk = PacketScript()
+        for index in 0..<100 {
+            talk.datagram(.originator, "D!")
+            let held = try #require(talk.engine.analyses.first??.held)
+            #expect(held.pieces.count == (index < 64 ? (index + 1) % HeldPayload.maximumDatagrams : 0))
+        }
+        #expect(talk.end().pieces == [])
     }
 
     @Test func aLongConnectionReportsWhatIsNew() throws {
