@@ -40,6 +40,7 @@ public enum AnalyzerRegistry {
         TelnetAnalyzer.self,
         RloginAnalyzer.self,
         RTCPAnalyzer.self,
+        RTPAnalyzer.self,
         RDPEUDPAnalyzer.self,
         PostgreSQLAnalyzer.self,
         TDSAnalyzer.self,
