@@ -300,6 +300,18 @@ extension [RecordView] {
         #expect(talk.end().of("conn").count == 100)
     }
 
+    /// RFC 8200 section 4.5: the whole packet has no fragment header.
+    @Test func fragmentsOfIPv6CountAsThePacketTheyMake() throws {
+        var talk = PacketScript()
+        let datagram = PacketBytes.udp(from: 7, to: 53, [UInt8](repeating: 1, count: 24))
+        talk.send(PacketBytes.ipv6(next: 44, [17, 0, 0, 1, 0, 0, 0, 9] + Array(datagram[..<16])))
+        talk.send(PacketBytes.ipv6(next: 44, [17, 0, 0, 16, 0, 0, 0, 9] + Array(datagram[16...])))
+        let conn = try #require(talk.end().of("conn").first)
+        #expect(conn[Records.conn.origBytes] == 24)
+        #expect(conn[Records.conn.origPkts] == 1)
+        #expect(conn[Records.conn.origIpBytes] == 40 + 8 + 24)
+    }
+
     @Test func requestAndReplyOfPingAreOneConnection() throws {
         var talk = PacketScript()
         let echo: [UInt8] = [8, 0, 0, 0, 0, 1, 0, 1, 1, 2, 3, 4]
