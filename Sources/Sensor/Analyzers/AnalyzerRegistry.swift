@@ -39,6 +39,8 @@ public enum AnalyzerRegistry {
         STUNAnalyzer.self,
         TelnetAnalyzer.self,
         RloginAnalyzer.self,
+        RshAnalyzer.self,
+        RexecAnalyzer.self,
         RTCPAnalyzer.self,
         RTPAnalyzer.self,
         RDPEUDPAnalyzer.self,

@@ -27,7 +27,7 @@ import Testing
     private static let kinds = [
         "krb": "kerberos", "smb": "smb_mapping", "pop3": "conn", "imap": "conn", "socks": "conn", "quic": "ssl",
         "ldap_tcp": "ldap", "mqtt": "mqtt_publish", "telnet": "login", "rlogin": "login", "rtcp": "conn",
-        "http2": "conn", "rdpeudp": "ssl",
+        "rsh": "login", "rexec": "login", "http2": "conn", "rdpeudp": "ssl",
     ]
 
     /// Services that have no records of their own.
