@@ -300,6 +300,15 @@ extension [RecordView] {
         #expect(talk.end().of("conn").count == 100)
     }
 
+    @Test(arguments: [50: ["ipsec"], 51: ["ipsec"], 89: nil, 132: nil, 112: nil] as [UInt8: [String]?])
+    func protocolsOfIPThatAreIPsecAreNamedSo(ipProtocol: UInt8, service: [String]?) throws {
+        var talk = PacketScript()
+        talk.send(PacketBytes.ipv4(ipProtocol, [UInt8](repeating: 7, count: 40)))
+        let conn = try #require(talk.end().of("conn").first)
+        #expect(conn[Records.conn.service] == service)
+        #expect(conn[Records.conn.ipProto] == UInt64(ipProtocol))
+    }
+
     /// RFC 8200 section 4.5: the whole packet has no fragment header.
     @Test func fragmentsOfIPv6CountAsThePacketTheyMake() throws {
         var talk = PacketScript()
