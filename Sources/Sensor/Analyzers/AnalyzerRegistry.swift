@@ -54,6 +54,7 @@ public enum AnalyzerRegistry {
         WireGuardAnalyzer.self,
         BitTorrentAnalyzer.self,
         OpenVPNAnalyzer.self,
+        TeamViewerAnalyzer.self,
         SSDPAnalyzer.self,
         SunRPCAnalyzer.self,
         TFTPAnalyzer.self,

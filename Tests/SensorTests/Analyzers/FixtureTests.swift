@@ -33,7 +33,7 @@ import Testing
     /// Services that have no records of their own.
     private static let named: Set = [
         "wireguard", "openvpn", "bittorrent", "ssdp", "sunrpc", "rsync", "git", "x11", "memcached",
-        "coap",
+        "coap", "teamviewer",
     ]
 
     private static func kind(of service: String) -> String {
