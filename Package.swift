@@ -11,9 +11,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// For what packets and records pass through.
-let fast: [SwiftSetting] = strict + [
-    .unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
-]
+let fast: [SwiftSetting] =
+    strict + [
+        .unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
+    ]
 
 func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
 
@@ -65,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "CZstd"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CMalloc"),
 
         .target(name: "Shared", dependencies: [log], swiftSettings: fast),
         .target(
@@ -74,7 +76,7 @@ let package = Package(
         .target(
             name: "Sensor",
             dependencies: [
-                "Shared", "Protocol", "CPcap", "CZlib", "COpenSSL", log, metrics, lifecycle, protobuf,
+                "Shared", "Protocol", "CPcap", "CZlib", "CMalloc", "COpenSSL", log, metrics, lifecycle, protobuf,
                 nio("NIOCore"), nio("NIOPosix"), nioSSL, nioExtras,
             ],
             swiftSettings: fast),

@@ -31,7 +31,7 @@ struct BatchTarget: FuzzTarget {
         Self.batches(of: fixture).flatMap { batch -> [[UInt8]] in
             guard let content = try? BatchEncoder.content(of: batch), let encoded = try? BatchEncoder.encode(batch)
             else { return [] }
-            return content.count > 32_768 ? [] : [[0] + content, [1] + encoded.payload]
+            return content.count > 32_768 ? [] : [[0] + Array(content.bytes), [1] + encoded.payload]
         }
     }
 

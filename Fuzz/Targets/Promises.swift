@@ -26,7 +26,8 @@ enum Promises {
             }
         }
         do throws(BatchError) {
-            let back = try BatchDecoder.decode(content: BatchEncoder.content(of: batch))
+            let content = try BatchEncoder.content(of: batch)
+            let back = try BatchDecoder.decode(content: Array(content.bytes))
             precondition(back.batch.recordCount == batch.recordCount, "records are lost on the wire")
             precondition(back.unknownKinds.isEmpty && back.unknownFields == 0, "the wire does not know a field")
         } catch {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Sensor
 
 @main
 struct SensorCommand: AsyncParsableCommand {
@@ -6,4 +7,9 @@ struct SensorCommand: AsyncParsableCommand {
         commandName: "meneki-sensor",
         abstract: "Sees what happens on a network segment and tells the master.",
         subcommands: [ReadCommand.self, EnrollCommand.self, RunCommand.self, ReplayCommand.self])
+
+    static func main() async {
+        Heap.keepsFreedMemory()
+        await main(nil)
+    }
 }

@@ -15,6 +15,8 @@ struct ByteReader: Sendable {
     var rest: ArraySlice<UInt8> { bytes[start..<end] }
     var count: Int { end - start }
     var isEmpty: Bool { start == end }
+    /// Where what is left lies in the bytes that the reader was made of.
+    var range: Range<Int> { start..<end }
 
     /// The next `length` bytes, taken off the front.
     /// - Throws: ``DecodeError/truncated(needed:have:)`` when there are fewer.
@@ -70,11 +72,9 @@ struct ByteReader: Sendable {
 
     /// What is left as big-endian numbers of two bytes; an odd byte at the end is left out.
     func numbers16() -> [UInt16] {
-        var copy = self
-        var out: [UInt16] = []
-        out.reserveCapacity(copy.count / 2)
-        while copy.count >= 2, let number = try? copy.be(UInt16.self) { out.append(number) }
-        return out
+        rest.withUnsafeBytes { bytes in
+            (0..<bytes.count / 2).map { UInt16(bytes[2 * $0]) << 8 | UInt16(bytes[2 * $0 + 1]) }
+        }
     }
 }
 

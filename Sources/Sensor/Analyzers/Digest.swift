@@ -4,20 +4,34 @@ internal import COpenSSL
 enum Digest {
     case md5, sha1, sha256
 
-    /// The digest, nil where libcrypto refuses the algorithm (MD5 in FIPS mode).
-    func bytes(of input: some Collection<UInt8>) -> [UInt8]? {
+    /// Lends the digest to `body`; nil where libcrypto refuses the algorithm (MD5 in FIPS mode).
+    func withBytes<Result>(
+        of input: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
         guard let algorithm = algorithm.pointer else { return nil }
-        let data = Array(input)
-        var length: UInt32 = 0
-        let out = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
-            let done = EVP_Digest(data, data.count, buffer.baseAddress, &length, algorithm, nil)
-            count = done == 1 ? Int(length) : 0
+        return withUnsafeTemporaryAllocation(byteCount: Int(EVP_MAX_MD_SIZE), alignment: 8) { out -> Result? in
+            var length: UInt32 = 0
+            let place = out.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            guard EVP_Digest(input.baseAddress, input.count, place, &length, algorithm, nil) == 1, length > 0,
+                Int(length) <= out.count
+            else { return nil }
+            return body(UnsafeRawBufferPointer(rebasing: out[..<Int(length)]))
         }
-        return out.isEmpty ? nil : out
     }
 
+    /// The digest, nil where libcrypto refuses the algorithm (MD5 in FIPS mode).
+    func bytes(of input: some Collection<UInt8>) -> [UInt8]? { withBytes(of: input) { [UInt8]($0) } }
+
     /// The digest as lower-case hexadecimal digits.
-    func text(of input: some Collection<UInt8>) -> String? { bytes(of: input).map { Hexadecimal.text(of: $0) } }
+    func text(of input: some Collection<UInt8>) -> String? { withBytes(of: input) { Hexadecimal.text(of: $0) } }
+
+    private func withBytes<Result>(
+        of input: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
+        let inPlace = input.withContiguousStorageIfAvailable { withBytes(of: UnsafeRawBufferPointer($0), body) }
+        if let inPlace { return inPlace }
+        return Array(input).withUnsafeBytes { withBytes(of: $0, body) }
+    }
 
     private var algorithm: DigestMethod {
         switch self {

@@ -30,7 +30,38 @@ struct FramedStream: Sendable {
     ) throws(DecodeError) {
         let passed = Swift.min(skipping, bytes.byteCount)
         skipping -= passed
-        try buffer.append(bytes.extracting(droppingFirst: passed), limit: limit + bytes.byteCount)
+        let rest = bytes.extracting(droppingFirst: passed)
+        guard buffer.isEmpty else {
+            try buffer.append(rest, limit: limit + bytes.byteCount)
+            return try takeWaiting(limit: limit, length: length, take: take)
+        }
+        try takeInPlace(rest, limit: limit, length: length, take: take)
+    }
+
+    /// Messages that lie in one piece are read where they are: only what is left of the piece waits.
+    private mutating func takeInPlace(
+        _ bytes: RawSpan, limit: Int, length: (RawSpan) throws(DecodeError) -> Int,
+        take: (RawSpan) throws(DecodeError) -> Bool
+    ) throws(DecodeError) {
+        var rest = bytes
+        while rest.byteCount > 0 {
+            let whole = try length(rest)
+            let kept = Swift.min(whole, limit)
+            guard whole > 0, rest.byteCount >= kept else {
+                guard rest.byteCount <= limit else { throw .limit(.length) }
+                break
+            }
+            let goesOn = try take(rest.extracting(0..<kept))
+            skipping = Swift.max(0, whole - rest.byteCount)
+            rest = rest.extracting(droppingFirst: whole)
+            if !goesOn { break }
+        }
+        if rest.byteCount > 0 { try buffer.append(rest, limit: rest.byteCount) }
+    }
+
+    private mutating func takeWaiting(
+        limit: Int, length: (RawSpan) throws(DecodeError) -> Int, take: (RawSpan) throws(DecodeError) -> Bool
+    ) throws(DecodeError) {
         while !buffer.isEmpty {
             var goesOn = true
             let used = try buffer.withSpan { rest throws(DecodeError) -> Int in

@@ -4,7 +4,7 @@ public import Shared
 ///
 /// Owned by one capture worker and passed `inout`. The flow table sets ``connection`` and ``now`` before each call of
 /// an analyzer.
-public struct RecordSink: Sendable {
+public struct RecordSink {
     public var batch = RecordBatch()
     public var connection = ConnectionContext()
     /// Time of the packet that is being looked at.
@@ -17,10 +17,15 @@ public struct RecordSink: Sendable {
     var memories = SharedMemories()
     /// Irregularities since the last statistics.
     var weirds = WeirdCounts()
+    /// For files to come.
+    private var fileWorks: [FileWork] = []
     // Where the last file was, and how many there were at that place.
     private var filePlace: UInt64 = 0
     private var fileConnection = FlowIdentity.none
     private var filesHere: UInt64 = 0
+
+    /// Works that are kept, of about 6 KB each.
+    private static let fileWorkLimit = 32
 
     public init() {}
 
@@ -44,12 +49,21 @@ public struct RecordSink: Sendable {
     /// A new identifier of a file or certificate on this connection: `F...`.
     public mutating func nextFileID() -> String {
         // From what the connection has come to, not from what the worker did before: another worker gives the same.
-        let place = UInt64(bitPattern: now.nanoseconds) ^ connection.originatorBytes << 40 ^ connection.responderBytes
+        let place = UInt64(bitPattern: now.nanoseconds) ^ connection.progress
         if filePlace != place || fileConnection != connection.identity {
             (filePlace, fileConnection, filesHere) = (place, connection.identity, 0)
         }
         filesHere &+= 1
         return connection.identity.derived(place &+ filesHere << 56).text(prefix: "F")
+    }
+
+    /// What a file that begins needs; ``giveBack(_:)`` it when the file ends.
+    mutating func takeFileWork() -> FileWork { fileWorks.popLast() ?? FileWork(fileDigests) }
+
+    mutating func giveBack(_ work: FileWork) {
+        guard fileWorks.count < Self.fileWorkLimit, work.algorithms == fileDigests else { return }
+        work.reset()
+        fileWorks.append(work)
     }
 
     /// Notes a service found inside the analyzer's own protocol, for the connection's `service`.

@@ -9,6 +9,8 @@ protocol SharedMemory: Sendable {
 /// The memories of one worker, by type.
 struct SharedMemories: Sendable {
     private var values: [ObjectIdentifier: any SharedMemory] = [:]
+    /// Has a place of its own, for taking it out of the table and putting it back would copy all of it.
+    var certificates = KnownCertificates()
 
     subscript<Memory: SharedMemory>(_ type: Memory.Type) -> Memory {
         get { values[ObjectIdentifier(type)] as? Memory ?? Memory() }

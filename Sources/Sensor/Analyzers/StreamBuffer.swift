@@ -29,6 +29,13 @@ struct StreamBuffer: Sendable {
         if start == bytes.count { removeAll() }
     }
 
+    /// Takes all that waits, and its memory with it: nothing is copied.
+    mutating func takeAll() -> ArraySlice<UInt8> {
+        let all = bytes[start...]
+        (bytes, start) = ([], 0)
+        return all
+    }
+
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: bytes.capacity <= 4096)
         start = 0

@@ -12,7 +12,30 @@ struct StreamLines: Sendable {
     mutating func append(
         _ bytes: RawSpan, take: (RawSpan) throws(DecodeError) -> Bool
     ) throws(DecodeError) {
-        try buffer.append(bytes, limit: Self.lineLimit + bytes.byteCount)
+        var rest = bytes
+        if !buffer.isEmpty {
+            // The first end of a line completes what waits; lines behind it are read where they are.
+            let end = bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.byteCount
+            try buffer.append(bytes.extracting(0..<end), limit: Self.lineLimit + end)
+            rest = bytes.extracting(droppingFirst: end)
+            guard try takeWaiting(take) else { return try keep(rest) }
+        }
+        while let end = rest.firstIndex(of: 0x0A) {
+            let line = rest.extracting(0..<end)
+            rest = rest.extracting(droppingFirst: end + 1)
+            guard try take(line.extracting(0..<HTTPText.endOfLine(line))) else { return try keep(rest) }
+        }
+        guard rest.byteCount <= Self.lineLimit else { throw .limit(.length) }
+        try keep(rest)
+    }
+
+    private mutating func keep(_ rest: RawSpan) throws(DecodeError) {
+        if rest.byteCount > 0 { try buffer.append(rest, limit: buffer.count + rest.byteCount) }
+    }
+
+    /// Hands on the lines that wait.
+    /// - Returns: false when `take` wants no more.
+    private mutating func takeWaiting(_ take: (RawSpan) throws(DecodeError) -> Bool) throws(DecodeError) -> Bool {
         var goesOn = true
         while goesOn {
             let used = try buffer.withSpan { rest throws(DecodeError) -> Int in
@@ -24,9 +47,10 @@ struct StreamLines: Sendable {
                 goesOn = try take(line.extracting(0..<HTTPText.endOfLine(line)))
                 return end + 1
             }
-            if used == 0 { return }
+            if used == 0 { return true }
             buffer.consume(used)
         }
+        return false
     }
 
     /// Forgets a line whose rest was lost.

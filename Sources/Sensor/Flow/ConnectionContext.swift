@@ -28,9 +28,8 @@ public struct ConnectionContext: Sendable {
     public var start = Timestamp.distantPast
     /// 96 random-looking bits, from which ``uid`` is spelled.
     public var identity = FlowIdentity(high: 0, low: 0)
-    /// Payload and packets of each side so far, the segment being consumed included.
-    public var originatorBytes: UInt64 = 0
-    public var responderBytes: UInt64 = 0
+    /// How far the connection has come, as a number that no other segment of it has.
+    public var progress: UInt64 = 0
 
     public init() {}
 

@@ -24,6 +24,8 @@ struct Flow {
     var analysis: Int32 = -1
     /// Whether payload goes to the analysis; otherwise it is only counted.
     var isAnalyzed = false
+    /// Segments out of order wait in its analysis.
+    var hasPending = false
     /// Segments that may still be probed for a protocol.
     var probesLeft: UInt8 = FlowEngine.maximumProbes
     var handshake = HandshakeTimes()

@@ -33,7 +33,7 @@ extension FlowEngine {
         let flow = table.flow(number)
         guard flow.pointee.analysis >= 0 else { return }
         let time = flow.pointee.end
-        if flow.pointee.transport == .tcp, analyses[Int(flow.pointee.analysis)]?.hasPending == true {
+        if flow.pointee.hasPending {
             giveUpAll(number, .originator, time)
             giveUpAll(number, .responder, time)
         }

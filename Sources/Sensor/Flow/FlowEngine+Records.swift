@@ -1,10 +1,14 @@
 import Shared
 
 extension FlowEngine {
-    func payload(_ flow: Flow, _ side: Side) -> UInt64 {
-        let end = side == .originator ? flow.originator : flow.responder
-        guard flow.transport == .tcp else { return end.payloadBytes }
-        return TCPTracker.payload(of: end, peer: side == .originator ? flow.responder : flow.originator)
+    /// Payload bytes that a side has sent.
+    func payload(_ flow: UnsafeMutablePointer<Flow>, _ side: Side) -> UInt64 {
+        if side == .originator {
+            guard flow.pointee.transport == .tcp else { return flow.pointee.originator.payloadBytes }
+            return TCPTracker.payload(of: flow.pointee.originator, peer: flow.pointee.responder)
+        }
+        guard flow.pointee.transport == .tcp else { return flow.pointee.responder.payloadBytes }
+        return TCPTracker.payload(of: flow.pointee.responder, peer: flow.pointee.originator)
     }
 
     /// Sets the sink's connection, for an analyzer or a record.
@@ -18,8 +22,7 @@ extension FlowEngine {
         sink.connection.transport = flow.pointee.transport
         sink.connection.start = flow.pointee.start
         sink.connection.identity = flow.pointee.identity
-        sink.connection.originatorBytes = payload(flow.pointee, .originator)
-        sink.connection.responderBytes = payload(flow.pointee, .responder)
+        sink.connection.progress = flow.pointee.originator.ipBytes << 40 ^ flow.pointee.responder.ipBytes
     }
 
     /// What analyzers found, and what the number of the IP protocol alone says: ESP and AH are IPsec. Zeek names none.
@@ -43,10 +46,10 @@ extension FlowEngine {
         if !all.isEmpty { sink.batch.set(conn.service, names: all) }
         let duration = flow.pointee.end - flow.pointee.start
         if duration > .zero { sink.batch.set(conn.duration, duration) }
-        let sent = payload(flow.pointee, .originator), received = payload(flow.pointee, .responder)
+        let sent = payload(flow, .originator), received = payload(flow, .responder)
         sink.batch.set(conn.origBytes, sent)
         sink.batch.set(conn.respBytes, received)
-        sink.batch.set(conn.connState, Self.state(flow.pointee))
+        sink.batch.set(conn.connState, name: Self.state(flow))
         sink.batch.set(conn.localOrig, flow.pointee.originatorAddress.isPrivate)
         sink.batch.set(conn.localResp, flow.pointee.responderAddress.isPrivate)
         sink.batch.set(conn.missedBytes, flow.pointee.originator.missedBytes + flow.pointee.responder.missedBytes)
@@ -60,16 +63,16 @@ extension FlowEngine {
         }
         sink.batch.set(conn.ipProto, UInt64(flow.pointee.key.ipProtocol))
         setLink(number)
-        if settings.tellsCommunityID { sink.batch.set(conn.communityId, Self.communityID(flow.pointee)) }
+        if settings.tellsCommunityID { sink.batch.set(conn.communityId, Self.communityID(flow)) }
         if flow.pointee.told >= 0 { setInterim(number) }
         setFacts(flow, all)
         sink.end()
     }
 
-    private static func communityID(_ flow: Flow) -> String? {
+    private static func communityID(_ flow: UnsafeMutablePointer<Flow>) -> String? {
         CommunityID.text(
-            flow.originatorAddress, flow.originatorPort, flow.responderAddress, flow.responderPort,
-            ipProtocol: flow.key.ipProtocol
+            flow.pointee.originatorAddress, flow.pointee.originatorPort, flow.pointee.responderAddress,
+            flow.pointee.responderPort, ipProtocol: flow.pointee.key.ipProtocol
         ) { Digest.sha1.bytes(of: $0) }
     }
 
@@ -93,12 +96,12 @@ extension FlowEngine {
         sink.batch.set(conn.interimRespPkts, told.responderPackets)
     }
 
-    static func state(_ flow: Flow) -> String {
-        switch flow.transport {
-        case .tcp: return TCPTracker.state(flow.originator, flow.responder)
+    static func state(_ flow: UnsafeMutablePointer<Flow>) -> StaticString {
+        switch flow.pointee.transport {
+        case .tcp: return TCPTracker.state(flow.pointee.originator, flow.pointee.responder)
         case .udp:
-            if flow.originator.packets > 0 { return flow.responder.packets > 0 ? "SF" : "S0" }
-            return flow.responder.packets > 0 ? "SHR" : "OTH"
+            if flow.pointee.originator.packets > 0 { return flow.pointee.responder.packets > 0 ? "SF" : "S0" }
+            return flow.pointee.responder.packets > 0 ? "SHR" : "OTH"
         case .icmp, .icmp6, .unknown: return "OTH"
         }
     }
@@ -123,7 +126,7 @@ extension FlowEngine {
         sink.batch.set(interim.seq, before.count + 1)
         sink.batch.set(interim.start, flow.pointee.start)
         sink.batch.set(interim.duration, time - flow.pointee.start)
-        let (sent, received) = (payload(flow.pointee, .originator), payload(flow.pointee, .responder))
+        let (sent, received) = (payload(flow, .originator), payload(flow, .responder))
         sink.batch.set(interim.origBytes, sent - min(sent, before.originatorBytes))
         sink.batch.set(interim.respBytes, received - min(received, before.responderBytes))
         sink.batch.set(interim.origPkts, flow.pointee.originator.packets - before.originatorPackets)

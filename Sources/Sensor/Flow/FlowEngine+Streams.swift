@@ -30,7 +30,7 @@ extension FlowEngine {
             }
             if available < wanted { hole(number, side, wanted - max(0, available), time) }
         }
-        if flow.pointee.analysis >= 0 { drain(number, side, time) }
+        if flow.pointee.hasPending { drain(number, side, time) }
     }
 
     /// Keeps a segment that came too early.
@@ -55,6 +55,7 @@ extension FlowEngine {
                 .withUnsafeBytes { Array($0) }
         }
         heldBytes += size
+        flow.pointee.hasPending = true
         let place = list.firstIndex { $0.start > start } ?? list.count
         list.insert(segment, at: place)
         if side == .originator { analysis.originatorPending = list } else { analysis.responderPending = list }
@@ -83,19 +84,20 @@ extension FlowEngine {
     }
 
     private func firstPending(_ number: UInt32, _ side: Side) -> FlowAnalysis.Segment? {
-        let slot = table.flow(number).pointee.analysis
-        guard slot >= 0, let analysis = analyses[Int(slot)] else { return nil }
+        let flow = table.flow(number)
+        guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)] else { return nil }
         return side == .originator ? analysis.originatorPending.first : analysis.responderPending.first
     }
 
     private mutating func dropFirstPending(_ number: UInt32, _ side: Side) {
-        let slot = table.flow(number).pointee.analysis
-        guard slot >= 0, let analysis = analyses[Int(slot)] else { return }
+        let flow = table.flow(number)
+        guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         if side == .originator {
             heldBytes -= analysis.originatorPending.removeFirst().bytes.count
         } else {
             heldBytes -= analysis.responderPending.removeFirst().bytes.count
         }
+        flow.pointee.hasPending = analysis.hasPending
     }
 
     /// Takes an acknowledgement of `side`'s data: what was not seen by now will not come.

@@ -60,6 +60,7 @@ extension TCPTracker {
     }
 
     /// Payload bytes that `sender` sent, by its sequence numbers and by what the peer acknowledged.
+    @inline(__always)
     static func payload(of sender: FlowEndpoint, peer: FlowEndpoint) -> UInt64 {
         if sender.previousState == .synSent, sender.state == .reset, peer.state == .inactive,
             sender.acknowledged > 1
@@ -73,7 +74,7 @@ extension TCPTracker {
     }
 
     /// Zeek's `conn_state`.
-    static func state(_ originator: FlowEndpoint, _ responder: FlowEndpoint) -> String {
+    static func state(_ originator: FlowEndpoint, _ responder: FlowEndpoint) -> StaticString {
         let (o, r) = (originator.state, responder.state)
         let originatorUnknown = o == .inactive || o == .partial
         let responderUnknown = r == .inactive || r == .partial

@@ -59,16 +59,20 @@ public enum WireText {
     /// Length of the well-formed UTF-8 sequence at `index`, 0 when there is none (Unicode 15, table 3-7).
     private static func scalarLength(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int {
         let first = bytes[index]
-        let length: Int
+        let (length, second): (Int, ClosedRange<UInt8>)
         switch first {
         case 0..<0x80: return 1
-        case 0xC2...0xDF: length = 2
-        case 0xE0...0xEF: length = 3
-        case 0xF0...0xF4: length = 4
+        case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
+        case 0xE0: (length, second) = (3, 0xA0...0xBF)
+        case 0xED: (length, second) = (3, 0x80...0x9F)
+        case 0xE1...0xEF: (length, second) = (3, 0x80...0xBF)
+        case 0xF0: (length, second) = (4, 0x90...0xBF)
+        case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
+        case 0xF4: (length, second) = (4, 0x80...0x8F)
         default: return 0
         }
-        guard index + length <= bytes.count else { return 0 }
-        let slice = UnsafeRawBufferPointer(rebasing: bytes[index..<(index + length)])
-        return String(validating: slice, as: UTF8.self) == nil ? 0 : length
+        guard index + length <= bytes.count, second.contains(bytes[index + 1]) else { return 0 }
+        for place in (index + 2)..<(index + length) where bytes[place] & 0xC0 != 0x80 { return 0 }
+        return length
     }
 }

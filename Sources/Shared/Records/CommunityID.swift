@@ -89,14 +89,16 @@ extension RecordBatch {
             let responder = record[conn.respH].flatMap(IPAddress.init),
             let originatorPort = record[conn.origP], let responderPort = record[conn.respP]
         else { return nil }
-        let ipProtocol: UInt64? = record[conn.ipProto] ?? {
-            switch record[conn.proto] {
-            case "tcp": 6
-            case "udp": 17
-            case "icmp": originator.isIPv4 ? 1 : 58
-            default: nil
-            }
-        }()
+        let ipProtocol: UInt64? =
+            record[conn.ipProto]
+            ?? {
+                switch record[conn.proto] {
+                case "tcp": 6
+                case "udp": 17
+                case "icmp": originator.isIPv4 ? 1 : 58
+                default: nil
+                }
+            }()
         guard let ipProtocol, let number = UInt8(exactly: ipProtocol) else { return nil }
         return CommunityID.text(
             originator, originatorPort, responder, responderPort, ipProtocol: number, sha1: sha1)

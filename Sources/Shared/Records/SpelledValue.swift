@@ -69,11 +69,12 @@ struct SpellingTable: Sendable {
 
     private var entries: [Entry] = []
     private var count = 0
+    private let hasher = WordHash()
 
     /// The slot of `value`, or the free one where it belongs.
     private func slot(_ high: UInt64, _ low: UInt64, _ spelling: UInt32) -> Int {
         let mask = entries.count - 1
-        var slot = Int(truncatingIfNeeded: WordHash.mix(high ^ UInt64(spelling), low) >> 20) & mask
+        var slot = Int(truncatingIfNeeded: hasher.mix(high ^ UInt64(spelling), low) >> 20) & mask
         while entries[slot].number != 0,
             entries[slot].low != low || entries[slot].high != high || entries[slot].spelling != spelling
         {

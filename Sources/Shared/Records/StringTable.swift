@@ -12,6 +12,8 @@ public struct StringTable: Sendable {
     private var slots: [UInt64] = []
     private var entered = 0
     private var spellings = SpellingTable()
+    private var names = NameCache()
+    private let hasher = WordHash()
     /// UTF-8 bytes of all entries, for the batch's size limit.
     public private(set) var byteCount = 0
 
@@ -61,9 +63,12 @@ public struct StringTable: Sendable {
         return text.withUTF8 { intern(utf8: UnsafeRawBufferPointer($0)) }
     }
 
-    /// The number of a text, which is added when it is new.
+    /// The number of a text, which is added when it is new. The program's own texts are known by where they lie.
     public mutating func intern(_ text: StaticString) -> UInt32 {
-        text.withUTF8Buffer { intern(utf8: UnsafeRawBufferPointer($0)) }
+        if let known = names.find(text) { return known }
+        let number = text.withUTF8Buffer { intern(utf8: UnsafeRawBufferPointer($0)) }
+        names.enter(text, number)
+        return number
     }
 
     /// The number of a value's text; the value is spelled out only when it is new.
@@ -79,7 +84,7 @@ public struct StringTable: Sendable {
     /// The number of a text given as valid UTF-8, which is added when it is new.
     public mutating func intern(utf8 text: UnsafeRawBufferPointer) -> UInt32 {
         if entered * 2 >= slots.count { grow() }
-        let hash = WordHash.hash(text) & 0xFFFF_FFFF_0000_0000
+        let hash = hasher.hash(text) & 0xFFFF_FFFF_0000_0000
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: hash >> 32) & mask
         while slots[slot] != 0 {

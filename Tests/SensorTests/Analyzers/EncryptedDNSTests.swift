@@ -18,6 +18,11 @@ import Testing
         Hello(name: "mozilla.cloudflare-dns.com", protocols: ["h2", "http/1.1"], service: "doh"),
         Hello(name: "DNS.Google", protocols: ["h3"], isQUIC: true, service: "doh"),
         Hello(name: "dns.google", protocols: nil, service: "dot"),
+        Hello(name: "dns.google.", protocols: nil, service: "dot"),
+        Hello(name: "a.b.dns.google", protocols: nil, service: "dot"),
+        // Lower case makes an ordinary k of the sign of the kelvin.
+        Hello(name: "zero.dns0.eu\u{301}", protocols: nil, service: nil),
+        Hello(name: "wi\u{212A}imedia-dns.org", protocols: nil, service: "dot"),
         Hello(name: "www.google", protocols: ["h2"], service: nil),
         Hello(name: "notdns.google.com", protocols: ["h2"], service: nil),
         Hello(name: "dns.quad9.net.example.com", protocols: ["h2"], service: nil),

@@ -4,9 +4,12 @@ internal import Shared
 struct DERElement: Sendable {
     /// The identifier octet: class, constructed bit and number.
     let tag: UInt8
-    let content: ArraySlice<UInt8>
     /// Identifier, length and content.
     let whole: ArraySlice<UInt8>
+    /// Where the content begins in ``whole``: a second slice would be a second reference to count.
+    fileprivate let contentStart: Int
+
+    var content: ArraySlice<UInt8> { whole[contentStart...] }
 
     /// The elements inside.
     var children: DERReader { DERReader(content) }
@@ -14,14 +17,43 @@ struct DERElement: Sendable {
 
     /// A small number (INTEGER, ENUMERATED), two's complement; nil when it does not fit into 64 bits.
     var integer: Int64? {
-        guard let first = content.first, content.count <= 8 else { return nil }
-        return content.reduce(first & 0x80 == 0 ? 0 : -1) { $0 << 8 | Int64($1) }
+        content.withUnsafeBytes { content in
+            guard let first = content.first, content.count <= 8 else { return nil }
+            var value: Int64 = first & 0x80 == 0 ? 0 : -1
+            for byte in content { value = value << 8 | Int64(byte) }
+            return value
+        }
     }
 
     var text: String { content.wireText }
 
     /// An OBJECT IDENTIFIER in dotted form (X.690 section 8.19).
     var objectIdentifier: String { ObjectIdentifierText.dotted(content) }
+}
+
+/// Identifier and length of an element, whose content may not be there yet.
+struct DERHead: Sendable {
+    let tag: UInt8
+    /// Bytes of identifier and length.
+    let count: Int
+    let contentCount: Int
+
+    /// - Throws: ``DecodeError/truncated(needed:have:)`` when it is cut, ``DecodeError/invalid(_:)`` for numbers of
+    ///   more than one octet and for indefinite lengths, which no protocol here uses.
+    init(_ bytes: RawSpan) throws(DecodeError) {
+        tag = try bytes.byte(at: 0)
+        guard tag & 0x1F != 0x1F else { throw .invalid(.type) }
+        let first = Int(try bytes.byte(at: 1))
+        guard first >= 0x80 else {
+            (count, contentCount) = (2, first)
+            return
+        }
+        let octets = first & 0x7F
+        guard octets >= 1, octets <= 4 else { throw .invalid(.length) }
+        var length = 0
+        for index in 0..<octets { length = length << 8 | Int(try bytes.byte(at: 2 + index)) }
+        (count, contentCount) = (2 + octets, length)
+    }
 }
 
 /// Reads elements one after the other. Every length is compared with what is left; nothing recurses by itself.
@@ -38,19 +70,15 @@ struct DERReader: Sendable {
     /// - Throws: ``DecodeError/truncated(needed:have:)`` when the element is cut, ``DecodeError/invalid(_:)`` for
     ///   numbers of more than one octet and for indefinite lengths, which no protocol here uses.
     mutating func next() throws(DecodeError) -> DERElement {
-        var reader = ByteReader(rest)
-        let tag = try reader.byte()
-        guard tag & 0x1F != 0x1F else { throw .invalid(.type) }
-        var length = Int(try reader.byte())
-        if length >= 0x80 {
-            let octets = length & 0x7F
-            guard octets >= 1, octets <= 4 else { throw .invalid(.length) }
-            length = try reader.take(octets).reduce(0) { $0 << 8 | Int($1) }
+        let head = try DERHead(rest.span.bytes)
+        guard head.contentCount <= rest.count - head.count else {
+            throw .truncated(needed: head.contentCount, have: rest.count - head.count)
         }
-        let content = try reader.take(length)
-        let whole = rest[rest.startIndex..<content.endIndex]
-        rest = reader.rest
-        return DERElement(tag: tag, content: content, whole: whole)
+        let start = rest.startIndex
+        let end = start + head.count + head.contentCount
+        let whole = rest[start..<end]
+        rest = rest[end...]
+        return DERElement(tag: head.tag, whole: whole, contentStart: start + head.count)
     }
 
     /// The next element, which must have this identifier octet.

@@ -24,11 +24,13 @@ struct NTLMExchange: Sendable {
     /// AV pairs that are read of one challenge; MS-NLMP defines eleven.
     private static let pairLimit = 32
     /// "NTLMSSP" and a zero byte.
-    private static let signature: [UInt8] = [0x4E, 0x54, 0x4C, 0x4D, 0x53, 0x53, 0x50, 0x00]
+    private static let signature: UInt64 = 0x4E54_4C4D_5353_5000
 
     init() {}
 
-    static func isToken(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.starts(with: signature) }
+    static func isToken(_ bytes: ArraySlice<UInt8>) -> Bool {
+        (try? bytes.span.bytes.readBE(at: 0)) == signature
+    }
 
     /// Takes one message: negotiate, challenge or authenticate.
     /// - Throws: ``DecodeError`` when it is malformed.

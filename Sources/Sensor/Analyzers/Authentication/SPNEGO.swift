@@ -10,6 +10,9 @@ enum SPNEGO {
     /// Wrappers that are opened; real tokens have three.
     private static let depthLimit = 6
 
+    /// 1.3.6.1.5.5.2.
+    private static let mechanismSPNEGO: [UInt8] = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x02]
+
     /// The innermost token, nil when there is none (a bare list of mechanisms, a bare state).
     static func token(in bytes: ArraySlice<UInt8>) -> Token? { token(in: bytes, depth: 0) }
 
@@ -24,7 +27,7 @@ enum SPNEGO {
             var parts = element.children
             guard let mechanism = try? parts.next(DERTag.objectIdentifier) else { return nil }
             // Kerberos in GSS-API puts two bytes of token type before its message (RFC 4121 section 4.1).
-            let isSPNEGO = Array(mechanism.content) == [0x2B, 0x06, 0x01, 0x05, 0x05, 0x02]
+            let isSPNEGO = mechanism.content.elementsEqual(mechanismSPNEGO)
             let inner = parts.rest
             if !isSPNEGO, !NTLMExchange.isToken(inner) { return token(in: inner.dropFirst(2), depth: depth + 1) }
             return token(in: inner, depth: depth + 1)

@@ -2,9 +2,14 @@ internal import Shared
 
 /// The authentication on a connection of SMB, HTTP, LDAP or DCE-RPC: finds NTLM and Kerberos in the tokens, bare or
 /// inside GSS-API and SPNEGO, and writes `ntlm` and `kerberos` records.
-struct SecurityExchange: Sendable {
-    private var ntlm = NTLMExchange()
-    private var kerberos = KerberosExchange()
+struct SecurityExchange {
+    /// Apart from its carrier and made with the first token: what it holds is large, and most carriers see none.
+    private final class State {
+        var ntlm = NTLMExchange()
+        var kerberos = KerberosExchange()
+    }
+
+    private var state: State?
 
     init() {}
 
@@ -16,10 +21,10 @@ struct SecurityExchange: Sendable {
             switch SPNEGO.token(in: bytes) {
             case .ntlm(let message):
                 sink.found(service: "ntlm")
-                try ntlm.token(message, into: &sink)
+                try begun().ntlm.token(message, into: &sink)
             case .kerberos(let message):
                 sink.found(service: "krb")
-                try kerberos.message(message, into: &sink)
+                try begun().kerberos.message(message, into: &sink)
             case nil: break
             }
         } catch {
@@ -27,15 +32,22 @@ struct SecurityExchange: Sendable {
         }
     }
 
+    private mutating func begun() -> State {
+        if let state { return state }
+        let new = State()
+        state = new
+        return new
+    }
+
     /// The carrier's verdict on what was presented last.
-    mutating func outcome(success: Bool, into sink: inout RecordSink) {
-        ntlm.outcome(success: success, into: &sink)
-        kerberos.outcome(success: success, into: &sink)
+    func outcome(success: Bool, into sink: inout RecordSink) {
+        state?.ntlm.outcome(success: success, into: &sink)
+        state?.kerberos.outcome(success: success, into: &sink)
     }
 
     /// Tells of what got no verdict.
-    mutating func finish(into sink: inout RecordSink) {
-        ntlm.finish(into: &sink)
-        kerberos.finish(into: &sink)
+    func finish(into sink: inout RecordSink) {
+        state?.ntlm.finish(into: &sink)
+        state?.kerberos.finish(into: &sink)
     }
 }

@@ -2,20 +2,23 @@ internal import Shared
 
 /// A conversation of DCE/RPC (C706, MS-RPCE) over a TCP connection or a named pipe: which interface each context
 /// means, which calls wait for their reply, and the authentication in the trailers.
-struct DCERPCConversation: Sendable {
+struct DCERPCConversation {
     private var streams = PerSide(originator: DCERPCStream(), responder: DCERPCStream())
-    private var interfaces: [UInt16: String] = [:]
+    private var interfaces: [UInt16: RPCInterfaces.Interface] = [:]
     private var calls: [UInt32: Call] = [:]
     private var security = SecurityExchange()
     /// Pipe or port that the server names in its answer to the bind.
     private var secondaryAddress: String?
     /// Name to tell where the bind was not seen.
     private let pipeName: String?
+    /// What the pipe is known for, once it was asked for.
+    private var pipeInterface: RPCInterfaces.Interface?
+    private var isPipeLookedUp = false
 
     /// A call that waits for its reply.
     private struct Call: Sendable {
         let time: Timestamp
-        let interface: String
+        let interface: RPCInterfaces.Interface
         let operation: UInt16
     }
 
@@ -30,7 +33,10 @@ struct DCERPCConversation: Sendable {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
         var offset = 0
-        while let pdu = try streams[side].next(payload, at: &offset) { try take(pdu, into: &sink) }
+        while try streams[side].next(payload, at: &offset) {
+            try take(streams[side].pdu, into: &sink)
+            streams[side].consume()
+        }
     }
 
     /// The end: calls without a reply are told too, without a round-trip time.
@@ -70,9 +76,13 @@ struct DCERPCConversation: Sendable {
     }
 
     /// The interface that a context means; where no bind was seen, the one that its pipe is known for.
-    private func interface(of context: UInt16) -> String? {
+    private mutating func interface(of context: UInt16) -> RPCInterfaces.Interface? {
         guard interfaces.isEmpty else { return interfaces[context] }
-        return pipeName.flatMap { RPCInterfaces.interface(ofPipe: $0) }
+        if !isPipeLookedUp {
+            isPipeLookedUp = true
+            pipeInterface = pipeName.flatMap { RPCInterfaces.interface(ofPipe: $0) }
+        }
+        return pipeInterface
     }
 
     private mutating func reply(_ pdu: [UInt8], into sink: inout RecordSink) {
@@ -85,8 +95,8 @@ struct DCERPCConversation: Sendable {
         sink.begin(record, at: call.time)
         sink.batch.set(record.rtt, roundTrip)
         sink.batch.set(record.namedPipe, secondaryAddress ?? pipeName)
-        sink.batch.set(record.endpoint, RPCInterfaces.endpoint(call.interface))
-        sink.batch.set(record.operation, RPCInterfaces.operation(call.operation, of: call.interface))
+        sink.batch.set(record.endpoint, call.interface.name)
+        sink.batch.set(record.operation, call.interface.operation(call.operation))
         sink.end()
     }
 
@@ -96,10 +106,15 @@ struct DCERPCConversation: Sendable {
         let count = try reader.byte()
         try reader.skip(3)
         let isLittleEndian = DCERPCHeader.isLittleEndian(pdu)
+        var last: (identifier: ArraySlice<UInt8>, interface: RPCInterfaces.Interface)?
         for _ in 0..<count {
             let context: UInt16 = isLittleEndian ? try reader.le() : try reader.be()
             let item = try reader.take(2)
-            let interface = Self.uuid(try reader.take(16))
+            let identifier = try reader.take(16)
+            let isSame = last.map { $0.identifier.elementsEqual(identifier) } ?? false
+            let known = isSame ? last?.interface : nil
+            let interface = known ?? RPCInterfaces.interface(Self.uuid(identifier))
+            last = (identifier, interface)
             try reader.skip(4 + 20 * Int(item.first ?? 0))
             guard interfaces.count < Self.tableLimit else { return }
             // Features of the transfer syntax are negotiated as further contexts of the same interface.
@@ -125,14 +140,23 @@ struct DCERPCConversation: Sendable {
 
     /// Text of an identifier in the usual mixed byte order (C706 appendix A).
     private static func uuid(_ bytes: ArraySlice<UInt8>) -> String {
-        let b = Array(bytes)
-        let order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
-        let text = Hexadecimal.text(of: order.map { b[$0] })
-        var out = ""
-        for (index, character) in text.enumerated() {
-            if [8, 12, 16, 20].contains(index) { out += "-" }
-            out.append(character)
+        bytes.withUnsafeBytes { bytes in
+            guard bytes.count >= 16 else { return "" }
+            return String(unsafeUninitializedCapacity: 36) { out in
+                var place = 0
+                for index in 0..<16 {
+                    // The first three parts are numbers with their lowest byte first.
+                    let source = index < 4 ? 3 - index : index < 8 ? index ^ 1 : index
+                    if index >= 4, index <= 10, index & 1 == 0 {
+                        out[place] = 0x2D
+                        place += 1
+                    }
+                    out[place] = Hexadecimal.digit(bytes[source] >> 4)
+                    out[place + 1] = Hexadecimal.digit(bytes[source] & 15)
+                    place += 2
+                }
+                return place
+            }
         }
-        return out
     }
 }

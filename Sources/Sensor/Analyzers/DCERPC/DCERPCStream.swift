@@ -3,16 +3,20 @@ internal import Shared
 /// Cuts one side of a stream into PDUs of connection-oriented DCE/RPC (C706 chapter 12): of calls only their heads
 /// are kept, of binds all.
 struct DCERPCStream: Sendable {
-    private var head: [UInt8] = []
+    /// The PDU at hand, as much of it as is wanted.
+    private(set) var pdu: [UInt8] = []
     private var toSkip = 0
 
     static let headerLength = 16
     /// Head of a request or response: common header, allocation hint, context, operation.
     private static let callLength = 24
+    /// Memory that a stream keeps between PDUs.
+    private static let keptCapacity = 512
 
-    /// Takes bytes off the front of `payload`; a PDU when one is complete enough.
+    /// Takes bytes off the front of `payload`.
+    /// - Returns: whether ``pdu`` is complete enough; it stays until it is consumed.
     /// - Throws: ``DecodeError`` for what cannot be a header.
-    mutating func next(_ payload: RawSpan, at offset: inout Int) throws(DecodeError) -> [UInt8]? {
+    mutating func next(_ payload: RawSpan, at offset: inout Int) throws(DecodeError) -> Bool {
         while offset < payload.byteCount {
             if toSkip > 0 {
                 let count = min(toSkip, payload.byteCount - offset)
@@ -21,25 +25,28 @@ struct DCERPCStream: Sendable {
                 continue
             }
             let wanted = try wantedLength()
-            let count = min(wanted - head.count, payload.byteCount - offset)
-            payload.extracting(offset..<(offset + count)).withUnsafeBytes { head.append(contentsOf: $0) }
+            let count = min(wanted - pdu.count, payload.byteCount - offset)
+            payload.extracting(offset..<(offset + count)).withUnsafeBytes { pdu.append(contentsOf: $0) }
             offset += count
-            guard head.count >= Self.headerLength, try wantedLength() == head.count else { continue }
-            let pdu = head
-            head.removeAll(keepingCapacity: true)
-            toSkip = DCERPCHeader.fragmentLength(pdu) - pdu.count
-            return pdu
+            guard pdu.count >= Self.headerLength, try wantedLength() == pdu.count else { continue }
+            return true
         }
-        return nil
+        return false
+    }
+
+    /// Ends the PDU at hand. Its memory serves the next.
+    mutating func consume() {
+        toSkip = DCERPCHeader.fragmentLength(pdu) - pdu.count
+        pdu.removeAll(keepingCapacity: pdu.capacity <= Self.keptCapacity)
     }
 
     /// Bytes that the PDU at hand needs to be looked at.
     private func wantedLength() throws(DecodeError) -> Int {
-        guard head.count >= Self.headerLength else { return Self.headerLength }
-        guard head[0] == 5, head[1] <= 1 else { throw .invalid(.version) }
-        let length = DCERPCHeader.fragmentLength(head)
+        guard pdu.count >= Self.headerLength else { return Self.headerLength }
+        guard pdu[0] == 5, pdu[1] <= 1 else { throw .invalid(.version) }
+        let length = DCERPCHeader.fragmentLength(pdu)
         guard length >= Self.headerLength else { throw .invalid(.length) }
-        let isCall = head[2] == 0 || head[2] == 2 || head[2] == 3
+        let isCall = pdu[2] == 0 || pdu[2] == 2 || pdu[2] == 3
         return isCall ? min(length, Self.callLength) : length
     }
 }

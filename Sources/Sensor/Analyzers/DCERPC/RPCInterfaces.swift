@@ -1,21 +1,13 @@
 /// Names of well-known RPC interfaces and their operations, from Microsoft's protocol documents and C706, in
 /// Zeek's spelling, where it has one (without the `R` before names of svcctl and the like).
 enum RPCInterfaces {
-    /// Name of an interface, `unknown-` and its identifier otherwise.
-    static func endpoint(_ uuid: String) -> String { table[uuid]?.name ?? "unknown-\(uuid)" }
-
-    /// Name of an operation of an interface, `unknown-` and its number otherwise.
-    static func operation(_ number: UInt16, of uuid: String) -> String {
-        guard let operations = table[uuid]?.operations, Int(number) < operations.count,
-            !operations[Int(number)].isEmpty
-        else { return "unknown-\(number)" }
-        return String(operations[Int(number)])
-    }
+    /// An interface by its identifier; one without name and operations for those that are not known.
+    static func interface(_ uuid: String) -> Interface { table[uuid] ?? Interface("unknown-\(uuid)", "") }
 
     /// The interface that is mostly called through a pipe, for those whose bind was not seen.
-    static func interface(ofPipe name: String) -> String? {
+    static func interface(ofPipe name: String) -> Interface? {
         guard let last = name.split(separator: "\\").last else { return nil }
-        return pipes[last.lowercased()]
+        return pipes[last.lowercased()].map(interface)
     }
 
     private static let pipes: [String: String] = [
@@ -30,11 +22,17 @@ enum RPCInterfaces {
     struct Interface: Sendable {
         let name: String
         /// In the order of their numbers; an empty name where a number is not used on the wire.
-        let operations: [Substring]
+        private let operations: [String]
 
         init(_ name: String, _ operations: String) {
             self.name = name
-            self.operations = operations.split(separator: " ").map { $0 == "-" ? "" : $0 }
+            self.operations = operations.split(separator: " ").map { $0 == "-" ? "" : String($0) }
+        }
+
+        /// Name of an operation, `unknown-` and its number otherwise.
+        func operation(_ number: UInt16) -> String {
+            guard Int(number) < operations.count, !operations[Int(number)].isEmpty else { return "unknown-\(number)" }
+            return operations[Int(number)]
         }
     }
 

@@ -43,7 +43,8 @@ struct DNSResourceRecord: Equatable, Sendable {
         case 99: return strings(message.extracting(start..<(start + length)), label: "SPF")
         case 11: return ""
         case 13, 41, 64, 65, 249, 250: return nil
-        default: return try securityText(
+        default:
+            return try securityText(
                 ofType: type, owner: owner, keepsCase, in: message, at: start, length: length)
         }
     }

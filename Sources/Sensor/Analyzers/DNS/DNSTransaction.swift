@@ -78,7 +78,8 @@ final class DNSTransaction {
         writeQuestion(into: &sink)
         if let responseCode {
             sink.batch.set(dns.rcode, UInt64(responseCode))
-            sink.batch.set(dns.rcodeName, DNSNumbers.responseCode(responseCode))
+            sink.batch.set(
+                dns.rcodeName, DNSNumbers.responseCodes, responseCode, otherwise: "unassigned-\(responseCode)")
         }
         sink.batch.set(dns.aa, isAuthoritative)
         sink.batch.set(dns.tc, hasQuery && header.isTruncated)
@@ -90,8 +91,8 @@ final class DNSTransaction {
         sink.batch.set(dns.rejected, isRejected)
         sink.batch.set(dns.opcode, UInt64(header.opcode))
         sink.batch.set(
-            dns.opcodeName,
-            isNetBIOS ? DNSNumbers.netBIOSOpcode(header.opcode) : DNSNumbers.opcode(header.opcode))
+            dns.opcodeName, isNetBIOS ? DNSNumbers.netBIOSOpcodes : DNSNumbers.opcodes, header.opcode,
+            otherwise: "\(isNetBIOS ? "netbios-" : "")opcode-\(header.opcode)")
         sink.batch.set(dns.auth, authority.isEmpty ? nil : authority)
         sink.batch.set(dns.addl, additional.isEmpty ? nil : additional)
         sink.end()
@@ -102,11 +103,15 @@ final class DNSTransaction {
         sink.batch.set(dns.query, query)
         guard let question else { return }
         sink.batch.set(dns.qclass, UInt64(question.queryClass))
-        sink.batch.set(dns.qclassName, DNSNumbers.queryClass(question.queryClass))
+        sink.batch.set(
+            dns.qclassName, DNSNumbers.classes, question.queryClass, otherwise: "qclass-\(question.queryClass)")
         sink.batch.set(dns.qtype, UInt64(question.type))
         // SRV has the number of NetBIOS' node status (RFC 1002 §4.2.1.2).
-        let isNodeStatus = isNetBIOS && question.type == 33
-        sink.batch.set(dns.qtypeName, isNodeStatus ? "NBSTAT" : DNSNumbers.type(question.type))
+        if let name = isNetBIOS && question.type == 33 ? "NBSTAT" : DNSNumbers.highTypes[question.type] {
+            sink.batch.set(dns.qtypeName, name: name)
+        } else {
+            sink.batch.set(dns.qtypeName, DNSNumbers.types, question.type, otherwise: "query-\(question.type)")
+        }
     }
 }
 

@@ -8,11 +8,21 @@ internal import Shared
 struct FTPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ftp"
 
-    /// Commands that become records, Zeek's.
-    private static let recorded: Set<String> = [
-        "APPE", "DELE", "RETR", "STOR", "STOU", "ACCT", "PORT", "PASV", "EPRT", "EPSV",
-    ]
-    private static let withPath: Set<String> = ["APPE", "DELE", "RETR", "STOR", "STOU"]
+    /// Whether a command becomes a record, as in Zeek.
+    private static func isRecorded(_ verb: String) -> Bool {
+        switch verb {
+        case "ACCT", "PORT", "PASV", "EPRT", "EPSV": true
+        default: hasPath(verb)
+        }
+    }
+
+    private static func hasPath(_ verb: String) -> Bool {
+        switch verb {
+        case "APPE", "DELE", "RETR", "STOR", "STOU": true
+        default: false
+        }
+    }
+
     /// Commands that may wait for their reply.
     static let pendingLimit = 64
 
@@ -43,6 +53,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
             return payload.byteCount < 4 ? .needMore : .noMatch
         }
         for index in 0..<Swift.min(payload.byteCount, 512) {
+            guard let letter = try? payload.byte(at: index) | 0x20, letter == 0x73 || letter == 0x66 else { continue }
             let rest = payload.extracting(droppingFirst: index)
             if HTTPText.hasPrefix(rest, "ftp") { return .match }
             if HTTPText.hasPrefix(rest, "smtp") { return .noMatch }
@@ -86,7 +97,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         pending = []
         if let last {
             // A login that the session's only record tells needs no record of its own.
-            let isOnly = !isTold && user != nil && !Self.recorded.contains(last.line.verb)
+            let isOnly = !isTold && user != nil && !Self.isRecorded(last.line.verb)
             if isOnly { write(last, into: &sink) } else { complete(last, into: &sink) }
         } else if !isTold, user != nil, let unwritten {
             write(unwritten, into: &sink)
@@ -131,7 +142,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     /// A command and its replies are complete.
     private mutating func complete(_ command: Command, into sink: inout RecordSink) {
-        if Self.recorded.contains(command.line.verb) {
+        if Self.isRecorded(command.line.verb) {
             write(command, into: &sink)
         } else {
             writeLogin(command, into: &sink)
@@ -141,8 +152,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     /// RFC 959 section 5.4: logged in, or not; 430 is in use for the latter too.
     private func writeLogin(_ command: Command, into sink: inout RecordSink) {
-        guard let answer = command.answer, ["USER", "PASS", "ACCT"].contains(command.line.verb),
-            [230, 430, 530].contains(answer.code)
+        guard let answer = command.answer, answer.code == 230 || answer.code == 430 || answer.code == 530,
+            command.line.verb == "USER" || command.line.verb == "PASS" || command.line.verb == "ACCT"
         else { return }
         let login = Records.login
         sink.begin(login, at: command.time)
@@ -171,7 +182,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     private func argument(of line: CommandLine, _ server: IPAddress) -> String? {
         if line.argument.isEmpty { return nil }
         if line.verb == "PASS" { return "<hidden>" }
-        guard Self.withPath.contains(line.verb) else { return line.argument }
+        guard Self.hasPath(line.verb) else { return line.argument }
         let host = server.isIPv4 ? server.description : "[\(server)]"
         let path = FTPText.path(line.argument, in: folder)
         return "ftp://\(host)\(path.hasPrefix("/") ? "" : "/")\(path)"

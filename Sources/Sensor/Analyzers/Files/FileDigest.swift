@@ -42,6 +42,18 @@ final class FileDigest {
         return nil
     }
 
+    /// Begins anew, for another file.
+    func reset() {
+        Self.begin(md5, .md5)
+        Self.begin(sha1, .sha1)
+        Self.begin(sha256, .sha256)
+    }
+
+    /// Beginning a context again fails for want of memory only, and then `finish` gives nothing.
+    private static func begin(_ context: OpaquePointer?, _ method: DigestMethod) {
+        if let context { EVP_DigestInit_ex(context, method.pointer, nil) }
+    }
+
     /// Adds the next bytes of the file.
     func update(_ bytes: RawSpan) {
         bytes.withUnsafeBytes { buffer in

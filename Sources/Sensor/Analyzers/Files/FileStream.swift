@@ -5,9 +5,6 @@ internal import Shared
 /// Whoever reads a protocol makes one with ``init(source:filename:isOriginator:into:)`` when a file begins, hands it
 /// the bytes in order with ``append(_:at:)``, tells of holes with ``gap(_:)`` and ends it with ``finish(into:)``.
 struct FileStream {
-    /// Bytes kept to tell the type from: as many as Zeek keeps by default.
-    static let prefixLimit = 4096
-
     /// Identifier in records (`F...`).
     private(set) var fuid: String
     /// Zeek's name of the protocol: `HTTP`, `SMB`, `SSL`, `SMTP`.
@@ -19,26 +16,23 @@ struct FileStream {
     var totalByteCount: UInt64?
     /// Nesting within its protocol, as the record shows it.
     var depth: UInt64 = 0
-    /// Type by content, known when ``prefixLimit`` bytes were seen or the file has ended. The protocol may set it
-    /// where it knows better (certificates).
+    /// Type by content, known when ``FileWork/prefixLimit`` bytes were seen or the file has ended. The protocol may
+    /// set it where it knows better (certificates).
     var mimeType: String?
     private(set) var seenByteCount: UInt64 = 0
     private(set) var missingByteCount: UInt64 = 0
     private(set) var digests: FileDigest.Result?
     private let firstTime: Timestamp
     private var lastTime: Timestamp
-    private var prefix: [UInt8] = []
-    private let digest: FileDigest
-    private let algorithms: FileDigestAlgorithms
-    private let histogram = ByteHistogram()
+    /// Nil once the file has ended.
+    private var work: FileWork?
     /// What is inside of a zip file.
     private var contents: ZipContents?
 
     /// Begins a file on the connection that the sink looks at.
     init(source: StaticString, filename: String? = nil, isOriginator: Bool, into sink: inout RecordSink) {
         fuid = sink.nextFileID()
-        algorithms = sink.fileDigests
-        digest = FileDigest(algorithms)
+        work = sink.takeFileWork()
         self.source = source
         self.filename = filename
         self.isOriginator = isOriginator
@@ -49,8 +43,7 @@ struct FileStream {
     /// Begins a file that lies in an archive; its record is written when the archive ends.
     init(inArchive source: StaticString, filename: String, isOriginator: Bool, _ settings: ArchiveSettings) {
         fuid = ""
-        algorithms = settings.algorithms
-        digest = FileDigest(settings.algorithms)
+        work = FileWork(settings.algorithms)
         self.source = source
         self.filename = filename
         self.isOriginator = isOriginator
@@ -66,16 +59,17 @@ struct FileStream {
 
     /// Takes the next bytes of the file, seen at `now`.
     mutating func append(_ bytes: RawSpan, at now: Timestamp) {
+        guard let work else { return }
         seenByteCount &+= UInt64(bytes.byteCount)
         lastTime = now
-        digest.update(bytes)
-        histogram.update(bytes)
+        work.digest.update(bytes)
+        work.histogram.update(bytes)
         contents?.append(bytes, at: now)
-        guard prefix.count < Self.prefixLimit, missingByteCount == 0 else { return }
-        let rest = Self.prefixLimit - prefix.count
-        bytes.extracting(first: rest).withUnsafeBytes { prefix.append(contentsOf: $0) }
-        guard prefix.count >= Self.prefixLimit else { return }
-        findType()
+        guard work.prefix.count < FileWork.prefixLimit, missingByteCount == 0 else { return }
+        let rest = FileWork.prefixLimit - work.prefix.count
+        work.keep(bytes)
+        guard work.prefix.count >= FileWork.prefixLimit else { return }
+        findType(work)
         if rest < bytes.byteCount { contents?.append(bytes.extracting(droppingFirst: rest), at: now) }
     }
 
@@ -90,32 +84,36 @@ struct FileStream {
 
     /// Ends a file that lies in the archive with the identifier `parent`.
     mutating func finish(inside parent: String?, into sink: inout RecordSink) {
+        guard let work else { return }
+        self.work = nil
         if parent != nil { fuid = sink.nextFileID() }
-        findType()
+        findType(work)
         let isWhole = missingByteCount == 0 && (totalByteCount.map { $0 == seenByteCount } ?? true)
-        if isWhole, seenByteCount > 0 { digests = digest.finish() }
-        write(inside: parent, into: &sink)
+        if isWhole, seenByteCount > 0 { digests = work.digest.finish() }
+        write(work, inside: parent, into: &sink)
         contents?.finish(inside: fuid, into: &sink)
         contents = nil
-        if mimeType == "application/x-dosexec" { ExecutableFacts(prefix)?.write(fuid: fuid, into: &sink) }
-        prefix = []
+        if mimeType == "application/x-dosexec" { ExecutableFacts(work.prefix)?.write(fuid: fuid, into: &sink) }
+        sink.giveBack(work)
     }
 
-    private mutating func findType() {
+    private mutating func findType(_ work: FileWork) {
         guard mimeType == nil else { return }
+        let prefix = work.prefix
         mimeType = MIMEType.of(prefix)
         // Archives in archives are not opened.
         guard mimeType == "application/zip", !fuid.isEmpty else { return }
-        contents = ZipContents(algorithms: algorithms, isOriginator: isOriginator)
+        contents = ZipContents(algorithms: work.algorithms, isOriginator: isOriginator)
         contents?.append(prefix.span.bytes, at: lastTime)
     }
 
-    private static func names(_ algorithms: FileDigestAlgorithms) -> [String] {
-        (algorithms.contains(.md5) ? ["MD5"] : []) + (algorithms.contains(.sha1) ? ["SHA1"] : [])
+    private static func names(_ algorithms: FileDigestAlgorithms) -> [StaticString] {
+        if algorithms == .sha256 { return ["SHA256"] }
+        return (algorithms.contains(.md5) ? ["MD5"] : []) + (algorithms.contains(.sha1) ? ["SHA1"] : [])
             + (algorithms.contains(.sha256) ? ["SHA256"] : [])
     }
 
-    private func write(inside parent: String?, into sink: inout RecordSink) {
+    private func write(_ work: FileWork, inside parent: String?, into sink: inout RecordSink) {
         let files = Records.files
         let connection = sink.connection
         let sender = isOriginator ? connection.originator : connection.responder
@@ -127,7 +125,7 @@ struct FileStream {
         sink.batch.set(files.connUids, of: connection.identity)
         sink.batch.set(files.source, name: source)
         sink.batch.set(files.depth, depth)
-        sink.batch.set(files.analyzers, Self.names(algorithms))
+        sink.batch.set(files.analyzers, names: Self.names(work.algorithms))
         sink.batch.set(files.mimeType, mimeType)
         sink.batch.set(files.filename, filename)
         sink.batch.set(files.duration, lastTime - firstTime)
@@ -142,7 +140,7 @@ struct FileStream {
         sink.batch.set(files.md5, digests?.md5)
         sink.batch.set(files.sha1, digests?.sha1)
         sink.batch.set(files.sha256, digests?.sha256)
-        if seenByteCount > 0 { sink.batch.set(files.entropy, histogram.entropy) }
+        if seenByteCount > 0 { sink.batch.set(files.entropy, work.histogram.entropy) }
         sink.end()
     }
 }

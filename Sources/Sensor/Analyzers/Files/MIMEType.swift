@@ -40,7 +40,12 @@ enum MIMEType {
         case 0x30: if let type = der(bytes) { return type }
         default: break
         }
-        return signatures.first { $0.matches(bytes) }?.type
+        return signaturesByFirstByte[Int(first)].first { $0.matches(bytes) }?.type
+    }
+
+    /// Those that a file with this first byte can have, in their order.
+    private static let signaturesByFirstByte: [[Signature]] = (0..<256).map { first in
+        signatures.filter { $0.offset > 0 || Int($0.pattern[0]) == first }
     }
 
     /// ELF: e_type after the 16 bytes of identification (System V ABI, chapter 4).

@@ -12,7 +12,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
 
     /// The side that sends requests, known from the first start line.
     var requester: Side?
-    var streams = PerSide(originator: HTTPStream(), responder: HTTPStream())
+    let streams = PerSide(originator: HTTPStream(), responder: HTTPStream())
     /// Oldest first; the first is the one being answered.
     var pending: [HTTPTransaction] = []
     var depth: UInt64 = 0
@@ -81,22 +81,23 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     private mutating func step(
         _ rest: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Int {
-        if let room = streams[side].contentRoom {
+        let stream = streams[side]
+        if let room = stream.contentRoom {
             let count = Int(Swift.min(UInt64(rest.byteCount), room))
-            streams[side].body?.append(rest.extracting(first: count), into: &sink)
+            stream.body?.append(rest.extracting(first: count), into: &sink)
             try advanceContent(by: UInt64(count), from: side, into: &sink)
             return count
         }
         guard let end = rest.firstIndex(of: 0x0A) else {
-            try streams[side].line.append(rest, limit: HTTPStream.lineLimit)
+            try stream.line.append(rest, limit: HTTPStream.lineLimit)
             return rest.byteCount
         }
-        if streams[side].line.isEmpty {
+        if stream.line.isEmpty {
             try take(line: rest.extracting(0..<end), from: side, into: &sink)
         } else {
-            try streams[side].line.append(rest.extracting(0..<end), limit: HTTPStream.lineLimit)
-            let line = streams[side].line.bytes
-            streams[side].line.removeAll()
+            try stream.line.append(rest.extracting(0..<end), limit: HTTPStream.lineLimit)
+            let line = stream.line.bytes
+            stream.line.removeAll()
             try take(line: line.span.bytes, from: side, into: &sink)
         }
         return end + 1
@@ -106,11 +107,12 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     private mutating func advanceContent(
         by count: UInt64, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
-        switch streams[side].state {
+        let stream = streams[side]
+        switch stream.state {
         case .content(let left):
-            streams[side].state = .content(left - count)
+            stream.state = .content(left - count)
             if left == count { endMessage(from: side, into: &sink) }
-        case .chunk(let left): streams[side].state = left == count ? .chunkEnd : .chunk(left - count)
+        case .chunk(let left): stream.state = left == count ? .chunkEnd : .chunk(left - count)
         default: break
         }
     }
@@ -120,17 +122,18 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         line: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
         let text = line.extracting(0..<HTTPText.endOfLine(line))
-        switch streams[side].state {
+        let stream = streams[side]
+        switch stream.state {
         case .startLine: try takeStartLine(text, from: side, into: &sink)
         case .headers:
             if text.byteCount == 0 { return try beginBody(from: side, into: &sink) }
-            streams[side].headerByteCount += text.byteCount
-            guard streams[side].headerByteCount <= HTTPStream.headerLimit else { throw .limit(.headerLength) }
-            streams[side].headers.take(text)
+            stream.headerByteCount += text.byteCount
+            guard stream.headerByteCount <= HTTPStream.headerLimit else { throw .limit(.headerLength) }
+            stream.headers.take(text)
         case .chunkSize:
             guard let size = HTTPText.chunkSize(text) else { throw .invalid(.length) }
-            streams[side].state = size == 0 ? .trailers : .chunk(size)
-        case .chunkEnd: streams[side].state = .chunkSize
+            stream.state = size == 0 ? .trailers : .chunk(size)
+        case .chunkEnd: stream.state = .chunkSize
         case .trailers: if text.byteCount == 0 { endMessage(from: side, into: &sink) }
         case .content, .chunk, .untilClose, .lost: break
         }

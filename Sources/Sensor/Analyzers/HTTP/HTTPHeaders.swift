@@ -47,8 +47,10 @@ struct HTTPHeaders: Sendable {
         case 0x77: if HTTPText.equals(name, "www-authenticate") { takeCredentials(value) }
         default: break
         }
-        // The first letters of ``forwarding``.
-        if [0x66, 0x78, 0x63, 0x76, 0x70].contains(first | 0x20) { takeForwarding(name, value) }
+        switch first | 0x20 {
+        case 0x66, 0x78, 0x63, 0x76, 0x70: takeForwarding(name, value)  // first letters of ``forwarding``
+        default: break
+        }
     }
 
     private func webSocketOffer(_ name: RawSpan, _ value: RawSpan) -> WebSocketOffer {
@@ -63,9 +65,9 @@ struct HTTPHeaders: Sendable {
         } else if HTTPText.equals(name, "content-encoding") {
             isEncoded = HTTPText.contains(value, "gzip") || HTTPText.contains(value, "deflate")
         } else if HTTPText.equals(name, "content-disposition") {
-            filename = HTTPParameter.value(of: "filename", in: value.text())
+            filename = HTTPParameter.value(of: "filename", in: value)
         } else if HTTPText.equals(name, "content-type"), HTTPText.hasPrefix(value, "multipart/") {
-            boundary = HTTPParameter.value(of: "boundary", in: value.text())
+            boundary = HTTPParameter.value(of: "boundary", in: value)
         }
     }
 
@@ -112,61 +114,4 @@ struct HTTPHeaders: Sendable {
         "forwarded", "x-forwarded-for", "x-forwarded-from", "client-ip", "via", "xroxy-connection",
         "proxy-connection",
     ]
-}
-
-/// Parameters of header values, RFC 9110 §5.6.6.
-enum HTTPParameter {
-    /// Value of the parameter `name` (or `name*`, RFC 8187) behind the first semicolon.
-    static func value(of name: String, in header: String) -> String? {
-        for part in split(header).dropFirst() {
-            let pair = part.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2 else { continue }
-            let key = trimmed(pair[0]).lowercased()
-            if key == name { return unquoted(trimmed(pair[1])) }
-            if key == name + "*", let tail = pair[1].split(separator: "'").last { return percentDecoded(String(tail)) }
-        }
-        return nil
-    }
-
-    /// Splits at semicolons outside of quotes.
-    private static func split(_ header: String) -> [Substring] {
-        var parts: [Substring] = []
-        var isQuoted = false
-        var start = header.startIndex
-        for index in header.indices {
-            if header[index] == "\"" { isQuoted.toggle() }
-            if header[index] == ";", !isQuoted {
-                parts.append(header[start..<index])
-                start = header.index(after: index)
-            }
-        }
-        return parts + [header[start...]]
-    }
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        let head = text.drop { $0 == " " || $0 == "\t" }
-        guard let last = head.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
-        return head[...last]
-    }
-
-    private static func unquoted(_ text: Substring) -> String {
-        guard text.count >= 2, text.first == "\"", text.last == "\"" else { return String(text) }
-        return String(text.dropFirst().dropLast())
-    }
-
-    private static func percentDecoded(_ text: String) -> String {
-        var out: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == 0x25, rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                out.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                out.append(byte)
-            }
-        }
-        return out.withUnsafeBytes { WireText.string(decoding: $0) }
-    }
 }

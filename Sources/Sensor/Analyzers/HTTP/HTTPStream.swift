@@ -1,7 +1,9 @@
 internal import Shared
 
 /// Where one side's stream of messages stands.
-struct HTTPStream {
+///
+/// A class: it is large, and each piece of the stream changes a little of it.
+final class HTTPStream {
     enum State: Equatable {
         case startLine
         case headers

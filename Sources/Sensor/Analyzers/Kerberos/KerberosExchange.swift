@@ -2,12 +2,12 @@ internal import Shared
 
 /// Pairs Kerberos requests with their replies and writes `kerberos` records; used over UDP and TCP, and by the
 /// protocols that carry tickets (SMB, LDAP, HTTP).
-struct KerberosExchange: Sendable {
+struct KerberosExchange {
     private var pending: Pending?
 
-    /// A request that waits for its reply.
-    private struct Pending: Sendable {
-        var time: Timestamp
+    /// A request that waits for its reply. A class, since it is handed on until its record is written, and large.
+    private final class Pending {
+        let time: Timestamp
         var type: String?
         var client: String?
         var service: String?
@@ -23,6 +23,8 @@ struct KerberosExchange: Sendable {
         var errorCode: UInt64?
         var errorText: String?
         var success: Bool?
+
+        init(time: Timestamp) { self.time = time }
     }
 
     init() {}
@@ -42,7 +44,7 @@ struct KerberosExchange: Sendable {
     }
 
     private static func request(_ message: KerberosMessage, at now: Timestamp) -> Pending {
-        var new = Pending(time: now)
+        let new = Pending(time: now)
         new.service = message.serviceName
         new.from = message.from
         new.till = message.till
@@ -58,18 +60,18 @@ struct KerberosExchange: Sendable {
             new.service = message.ticket?.service
             new.cipher = message.ticket?.cipher.map { KerberosNames.cipher($0) }
             // The client's name is in the encrypted part: Zeek writes the realm behind an empty name.
-            new.client = message.ticket?.realm.map { "/\($0)" }
+            new.client = message.ticket?.realm.map { "/" + $0 }
         }
-        if let name = message.clientName { new.client = "\(name)/\(message.clientRealm ?? "")" }
+        if let name = message.clientName { new.client = name + "/" + (message.clientRealm ?? "") }
         return new
     }
 
     private mutating func reply(_ message: KerberosMessage, into sink: inout RecordSink) {
-        var record = pending ?? Pending(time: sink.now)
+        let record = pending ?? Pending(time: sink.now)
         record.type = message.kind == .asReply ? "AS" : "TGS"
         // What was asked for stays, as Zeek has it: the reply may spell it otherwise.
         if record.client == nil, let name = message.clientName {
-            record.client = "\(name)/\(message.clientRealm ?? "")"
+            record.client = name + "/" + (message.clientRealm ?? "")
         }
         if record.service == nil { record.service = message.ticket?.service }
         record.cipher = message.ticket?.cipher.map { KerberosNames.cipher($0) }
@@ -80,11 +82,11 @@ struct KerberosExchange: Sendable {
     }
 
     private mutating func error(_ message: KerberosMessage, into sink: inout RecordSink) {
-        var record = pending ?? Pending(time: sink.now)
+        let record = pending ?? Pending(time: sink.now)
         record.errorCode = message.errorCode
         record.errorText = message.errorText ?? message.errorCode.map { KerberosNames.error($0) }
         if record.client == nil, let name = message.clientName {
-            record.client = "\(name)/\(message.clientRealm ?? "")"
+            record.client = name + "/" + (message.clientRealm ?? "")
         }
         if record.service == nil { record.service = message.serviceName }
         record.success = false
@@ -93,7 +95,7 @@ struct KerberosExchange: Sendable {
 
     /// The carrier's verdict on a ticket that was presented to it.
     mutating func outcome(success: Bool, into sink: inout RecordSink) {
-        guard var record = pending else { return }
+        guard let record = pending else { return }
         record.success = success
         write(record, into: &sink)
     }

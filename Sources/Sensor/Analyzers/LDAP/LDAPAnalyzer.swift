@@ -6,6 +6,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ldap"
     static var transports: Transports { [.tcp, .udp] }
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
+    private var rests = PerSide(originator: LDAPRest(), responder: LDAPRest())
     private var pending: [UInt64: LDAPOperation] = [:]
     private var security = SecurityExchange()
 
@@ -39,11 +40,30 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        try buffers[side].append(payload, limit: Self.messageLimit)
+        let passed = Swift.min(rests[side].byteCount, payload.byteCount)
+        if passed > 0 {
+            rests[side].byteCount -= passed
+            if rests[side].byteCount == 0, let search = rests[side].search { countEntry(of: search) }
+            if passed == payload.byteCount { return .wantMore }
+        }
+        try buffers[side].append(payload.extracting(droppingFirst: passed), limit: Self.messageLimit)
         while let message = try nextMessage(of: side) {
             if try take(message, into: &sink) { return .handOver }
         }
+        try skip(from: side)
         return .wantMore
+    }
+
+    private func countEntry(of messageID: UInt64) { pending[messageID]?.search?.resultCount += 1 }
+
+    /// Passes over what need not be put together.
+    private mutating func skip(from side: Side) throws(DecodeError) {
+        let rest = try buffers[side].withSpan { bytes throws(DecodeError) -> LDAPRest in
+            LDAPRest(of: bytes, limit: Self.messageLimit)
+        }
+        guard rest.byteCount > 0 else { return }
+        rests[side] = rest
+        buffers[side].removeAll()
     }
 
     /// The next whole message, taken out of what waits; empty when it is encrypted.
@@ -83,7 +103,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         let id = UInt64(clamping: try parts.next(DERTag.integer).integer ?? 0)
         let element = try parts.next()
         switch element.tag {
-        case 0x64: pending[id]?.search?.resultCount += 1
+        case 0x64: countEntry(of: id)
         case 0x61, 0x65, 0x67, 0x69, 0x6B, 0x6D, 0x6F, 0x78: return try result(element, id, into: &sink)
         default: try request(element, id, into: &sink)
         }
@@ -122,7 +142,8 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         _ = try parts.next()
         // Windows ends its texts with a zero byte.
         // A NUL at its end is how Active Directory ends texts; shown as Zeek shows it.
-        let diagnostic = try parts.next().content.map { $0 == 0 ? 0x3F : $0 }[...].wireText
+        let text = try parts.next().content
+        let diagnostic = text.contains(0) ? text.map { $0 == 0 ? 0x3F : $0 }[...].wireText : text.wireText
         if element.tag == 0x61 {
             while let part = try? parts.next() {
                 if part.tag == 0x87 { security.token(part.content, into: &sink) }

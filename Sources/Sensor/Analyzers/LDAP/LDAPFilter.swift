@@ -41,7 +41,8 @@ enum LDAPFilter {
 
     private static func pair(_ element: DERElement, _ sign: String) throws(DecodeError) -> String {
         var inner = element.children
-        return "(\(try inner.next().text)\(sign)\(try inner.next().text))"
+        let name = try inner.next().text
+        return "(" + name + sign + (try inner.next().text) + ")"
     }
 
     private static func substrings(_ element: DERElement) throws(DecodeError) -> String {

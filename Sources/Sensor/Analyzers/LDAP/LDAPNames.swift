@@ -1,9 +1,13 @@
 /// Names of LDAP's numbers (RFC 4511), as Zeek spells them.
 enum LDAPNames {
     static func result(_ code: Int64) -> String { results[code] ?? "unknown-\(code)" }
-    static func scope(_ number: Int64) -> String { name(["base", "single", "tree"], number) }
-    static func aliases(_ number: Int64) -> String { name(["never", "in searching", "finding", "always"], number) }
-    static func change(_ number: Int64) -> String { name(["add", "delete", "replace", "increment"], number) }
+    static func scope(_ number: Int64) -> String { name(scopes, number) }
+    static func aliases(_ number: Int64) -> String { name(aliasWords, number) }
+    static func change(_ number: Int64) -> String { name(changes, number) }
+
+    private static let scopes = ["base", "single", "tree"]
+    private static let aliasWords = ["never", "in searching", "finding", "always"]
+    private static let changes = ["add", "delete", "replace", "increment"]
 
     private static func name(_ names: [String], _ number: Int64) -> String {
         (0..<Int64(names.count)).contains(number) ? names[Int(number)] : "unknown-\(number)"

@@ -1,7 +1,9 @@
 internal import Shared
 
 /// A request of LDAP that waits for its result, as `ldap` and `ldap_search` tell of it.
-struct LDAPOperation: Sendable {
+///
+/// A class, since a table of values moves a value out and in again for each entry that a search finds.
+final class LDAPOperation {
     /// The fields of a search.
     struct Search: Sendable {
         var scope: String
@@ -27,7 +29,7 @@ struct LDAPOperation: Sendable {
     init(time: Timestamp, messageID: UInt64) { (self.time, self.messageID) = (time, messageID) }
 
     /// Reads a request; nil for those that are not told (abandon).
-    init?(_ element: DERElement, messageID: UInt64, at now: Timestamp) throws(DecodeError) {
+    convenience init?(_ element: DERElement, messageID: UInt64, at now: Timestamp) throws(DecodeError) {
         self.init(time: now, messageID: messageID)
         var parts = element.children
         switch element.tag {
@@ -50,7 +52,7 @@ struct LDAPOperation: Sendable {
     }
 
     /// BindRequest (section 4.2). Passwords are never told.
-    private mutating func readBind(_ parts: inout DERReader) throws(DecodeError) {
+    private func readBind(_ parts: inout DERReader) throws(DecodeError) {
         version = try parts.next(DERTag.integer).integer.flatMap { UInt64(exactly: $0) }
         let name = try parts.next(DERTag.octetString).text
         object = name.isEmpty ? nil : name
@@ -65,7 +67,7 @@ struct LDAPOperation: Sendable {
     }
 
     /// SearchRequest (section 4.5.1).
-    private mutating func readSearch(_ parts: inout DERReader) throws(DecodeError) {
+    private func readSearch(_ parts: inout DERReader) throws(DecodeError) {
         object = try parts.next(DERTag.octetString).text
         let scope = LDAPNames.scope(try parts.next(DERTag.enumerated).integer ?? -1)
         let aliases = LDAPNames.aliases(try parts.next(DERTag.enumerated).integer ?? -1)
@@ -78,7 +80,7 @@ struct LDAPOperation: Sendable {
     }
 
     /// ModifyRequest (section 4.6): `replace(attribute=value)`.
-    private mutating func readModify(_ parts: inout DERReader) throws(DecodeError) {
+    private func readModify(_ parts: inout DERReader) throws(DecodeError) {
         (opcode, object) = ("modify", try parts.next(DERTag.octetString).text)
         var changes = try parts.next(DERTag.sequence).children
         var texts: [String] = []

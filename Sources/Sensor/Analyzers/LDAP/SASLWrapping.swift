@@ -17,6 +17,25 @@ enum SASLWrapping {
         return rotation == extra ? plain(body.dropFirst(Int(extra))) : []
     }
 
+    /// Where the message lies in a wrapped one of `length` bytes that begins so; nil where it is encrypted, and as long
+    /// as that cannot be told.
+    static func content(_ head: RawSpan, of length: Int) -> Range<Int>? {
+        guard head.byteCount > 16, length > 16, !isOpaque(head), let mark: UInt32 = try? head.readBE(at: 0),
+            let extra: UInt16 = try? head.readBE(at: 4), let rotation: UInt16 = try? head.readBE(at: 6)
+        else { return nil }
+        if mark == 0x0100_0000 { return 16..<length }
+        let (start, end) = rotation == 0 ? (16, length - Int(extra)) : (16 + Int(extra), length)
+        return rotation == 0 || rotation == extra ? start..<Swift.max(start, end) : nil
+    }
+
+    /// Whether nothing can be read of a message that begins so. False as long as that cannot be told.
+    static func isOpaque(_ head: RawSpan) -> Bool {
+        guard head.byteCount > 16, let mark: UInt32 = try? head.readBE(at: 0) else { return false }
+        if mark == 0x0100_0000 { return (try? head.byte(at: 16)) != DERTag.sequence }
+        // Kerberos seals or signs by a bit of the third byte.
+        return mark >> 16 != 0x0504 || mark & 0x0200 != 0
+    }
+
     private static func plain(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         bytes.first == DERTag.sequence ? bytes : []
     }

@@ -106,12 +106,12 @@ private struct MailPart {
         let value = line.extracting(HTTPText.core(line, (colon + 1)..<line.byteCount))
         if HTTPText.equals(name, "content-type") {
             if HTTPText.hasPrefix(value, "multipart/") {
-                boundary = HTTPParameter.value(of: "boundary", in: value.text())
+                boundary = HTTPParameter.value(of: "boundary", in: value)
             } else if filename == nil {
-                filename = HTTPParameter.value(of: "name", in: value.text())
+                filename = HTTPParameter.value(of: "name", in: value)
             }
         } else if HTTPText.equals(name, "content-disposition") {
-            filename = HTTPParameter.value(of: "filename", in: value.text()) ?? filename
+            filename = HTTPParameter.value(of: "filename", in: value) ?? filename
         } else if HTTPText.equals(name, "content-transfer-encoding") {
             if HTTPText.hasPrefix(value, "base64") { encoding = .base64 }
             if HTTPText.hasPrefix(value, "quoted-printable") { encoding = .quotedPrintable }

@@ -1,7 +1,7 @@
 internal import Shared
 
 /// A login to a mail server, from the command that begins it to the answer that ends it.
-struct MailLogin: Sendable {
+struct MailLogin {
     private let time: Timestamp
     private var exchange: SASLUser
     private let commandUser: String?

@@ -26,6 +26,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
             return payload.byteCount < 4 ? .needMore : .noMatch
         }
         for index in 0..<Swift.min(payload.byteCount, 256) {
+            guard let letter = try? payload.byte(at: index) | 0x20, letter == 0x73 || letter == 0x66 else { continue }
             let rest = payload.extracting(droppingFirst: index)
             if HTTPText.hasPrefix(rest, "smtp") { return .match }
             if HTTPText.hasPrefix(rest, "ftp") { return .noMatch }

@@ -87,7 +87,9 @@ struct SMTPMail: Sendable {
     /// Addresses of a header, split at commas.
     private static func list(_ value: String?) -> [String]? {
         value?.split(separator: ",").prefix(addressLimit).map { part in
-            String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            var address = part.drop { $0 == " " }
+            while address.last == " " { address.removeLast() }
+            return String(address)
         }
     }
 

@@ -16,12 +16,14 @@ struct TransferDecoder {
     mutating func take(_ line: RawSpan, _ content: (RawSpan) -> Void) {
         switch encoding {
         case .base64:
-            line.withUnsafeBytes { rest.append(contentsOf: $0.filter { $0 > 0x20 }) }
+            rest.reserveCapacity(rest.count + line.byteCount)
+            line.withUnsafeBytes { for byte in $0 where byte > 0x20 { rest.append(byte) } }
             let whole = rest.count / 4 * 4
             if whole > 0, let bytes = Base64.decode(rest.span.bytes.extracting(first: whole)) {
                 content(bytes.span.bytes)
             }
-            rest.removeFirst(whole)
+            // Nothing is left of most lines; their memory serves the next.
+            if whole == rest.count { rest.removeAll(keepingCapacity: true) } else { rest.removeFirst(whole) }
         case .quotedPrintable:
             if owesLineEnd { Self.lineEnd(content) }
             let (bytes, isSoft) = Self.quoted(line)

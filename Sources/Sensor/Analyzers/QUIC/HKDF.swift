@@ -13,10 +13,21 @@ enum HKDF {
     }
 
     private static func hmac(key: [UInt8], _ input: [UInt8]) -> [UInt8]? {
-        let block = 64
-        guard let short = key.count > block ? Digest.sha256.bytes(of: key) : key else { return nil }
-        let padded = short + [UInt8](repeating: 0, count: block - short.count)
-        guard let inner = Digest.sha256.bytes(of: padded.map { $0 ^ 0x36 } + input) else { return nil }
-        return Digest.sha256.bytes(of: padded.map { $0 ^ 0x5C } + inner)
+        guard let short = key.count > block ? Digest.sha256.bytes(of: key) : key,
+            let inner = digest(short, 0x36, input)
+        else { return nil }
+        return digest(short, 0x5C, inner)
+    }
+
+    private static let block = 64
+
+    /// The digest of a block of the padded key and what follows it.
+    private static func digest(_ key: [UInt8], _ pad: UInt8, _ input: [UInt8]) -> [UInt8]? {
+        var text: [UInt8] = []
+        text.reserveCapacity(block + input.count)
+        for byte in key { text.append(byte ^ pad) }
+        while text.count < block { text.append(pad) }
+        text.append(contentsOf: input)
+        return Digest.sha256.bytes(of: text)
     }
 }

@@ -75,8 +75,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     /// Keys from the first packet's destination: the sender of it is the client.
     private mutating func derive(_ packet: QUICPacket, from side: Side) {
         isKeyed = true
-        keys[side] = QUICKeys(version: packet.version, connectionID: packet.destinationID, isClient: true)
-        keys[side.other] = QUICKeys(version: packet.version, connectionID: packet.destinationID, isClient: false)
+        let secret = QUICKeys.secret(version: packet.version, connectionID: packet.destinationID)
+        keys[side] = secret.flatMap { QUICKeys(version: packet.version, secret: $0, isClient: true) }
+        keys[side.other] = secret.flatMap { QUICKeys(version: packet.version, secret: $0, isClient: false) }
     }
 
     private mutating func crypto(

@@ -7,25 +7,31 @@ struct QUICKeys: Sendable {
     private let iv: [UInt8]
     private let headerKey: [UInt8]
 
+    /// The secret that both sides' keys come from.
+    static func secret(version: QUICVersion, connectionID: ArraySlice<UInt8>) -> [UInt8]? {
+        HKDF.extract(salt: version.salt, input: Array(connectionID))
+    }
+
     /// - Parameter isClient: keys of the client's packets, else of the server's.
-    init?(version: QUICVersion, connectionID: ArraySlice<UInt8>, isClient: Bool) {
+    init?(version: QUICVersion, secret initial: [UInt8], isClient: Bool) {
         let prefix = version.usesSecondLabels ? "quicv2" : "quic"
-        guard let initial = HKDF.extract(salt: version.salt, input: Array(connectionID)),
-            let secret = HKDF.expand(initial, label: isClient ? "client in" : "server in", length: 32),
-            let key = HKDF.expand(secret, label: "\(prefix) key", length: 16),
-            let iv = HKDF.expand(secret, label: "\(prefix) iv", length: 12),
-            let headerKey = HKDF.expand(secret, label: "\(prefix) hp", length: 16)
+        guard let secret = HKDF.expand(initial, label: isClient ? "client in" : "server in", length: 32),
+            let key = HKDF.expand(secret, label: prefix + " key", length: 16),
+            let iv = HKDF.expand(secret, label: prefix + " iv", length: 12),
+            let headerKey = HKDF.expand(secret, label: prefix + " hp", length: 16)
         else { return nil }
         (self.key, self.iv, self.headerKey) = (key, iv, headerKey)
     }
 
     /// The mask of a header from a sample of 16 bytes (RFC 9001 section 5.4.3).
     func mask(sample: ArraySlice<UInt8>) -> [UInt8]? {
-        guard sample.count == 16, let context = EVP_CIPHER_CTX_new() else { return nil }
+        guard sample.count == 16, let cipher = CipherMethod.aes128ECB.pointer, let context = EVP_CIPHER_CTX_new() else {
+            return nil
+        }
         defer { EVP_CIPHER_CTX_free(context) }
         var out = [UInt8](repeating: 0, count: 32)
         var length: Int32 = 0
-        guard EVP_EncryptInit_ex(context, EVP_aes_128_ecb(), nil, headerKey, nil) == 1,
+        guard EVP_EncryptInit_ex(context, cipher, nil, headerKey, nil) == 1,
             EVP_EncryptUpdate(context, &out, &length, Array(sample), 16) == 1
         else { return nil }
         return Array(out.prefix(5))
@@ -36,7 +42,9 @@ struct QUICKeys: Sendable {
     ///   - header: the whole header without protection, which is authenticated too.
     ///   - sealed: payload and 16 bytes of tag.
     func open(number: UInt64, header: [UInt8], sealed: ArraySlice<UInt8>) -> [UInt8]? {
-        guard sealed.count > 16, let context = EVP_CIPHER_CTX_new() else { return nil }
+        guard sealed.count > 16, let cipher = CipherMethod.aes128GCM.pointer, let context = EVP_CIPHER_CTX_new() else {
+            return nil
+        }
         defer { EVP_CIPHER_CTX_free(context) }
         var nonce = iv
         for index in 0..<8 { nonce[4 + index] ^= UInt8(truncatingIfNeeded: number >> UInt64(56 - 8 * index)) }
@@ -44,7 +52,7 @@ struct QUICKeys: Sendable {
         var tag = Array(sealed.suffix(16))
         var out = [UInt8](repeating: 0, count: cipherText.count + 16)
         var length: Int32 = 0
-        guard EVP_DecryptInit_ex(context, EVP_aes_128_gcm(), nil, key, nonce) == 1,
+        guard EVP_DecryptInit_ex(context, cipher, nil, key, nonce) == 1,
             EVP_DecryptUpdate(context, nil, &length, header, Int32(header.count)) == 1,
             EVP_DecryptUpdate(context, &out, &length, cipherText, Int32(cipherText.count)) == 1,
             EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, 16, &tag) == 1

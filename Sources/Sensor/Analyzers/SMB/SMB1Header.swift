@@ -64,12 +64,17 @@ struct SMB1Block: Sendable {
         guard dataStart <= message.count else { throw .truncated(needed: dataStart, have: message.count) }
     }
 
-    /// Commands that another may be chained to.
-    private static let chainable: Set<UInt8> = [0x24, 0x2D, 0x2E, 0x2F, 0x73, 0x74, 0x75, 0xA2]
+    /// Whether another command may be chained to this one.
+    private static func isChainable(_ command: UInt8) -> Bool {
+        switch command {
+        case 0x24, 0x2D, 0x2E, 0x2F, 0x73, 0x74, 0x75, 0xA2: true
+        default: false
+        }
+    }
 
     /// The next command of the chain and where it begins.
     func chained(after command: UInt8) -> (UInt8, Int)? {
-        guard Self.chainable.contains(command), wordCount >= 2, message[wordStart] != 0xFF, let offset = try? word(2),
+        guard Self.isChainable(command), wordCount >= 2, message[wordStart] != 0xFF, let offset = try? word(2),
             offset > 0
         else { return nil }
         return (message[wordStart], Int(offset))

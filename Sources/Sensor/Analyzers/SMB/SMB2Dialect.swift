@@ -129,7 +129,7 @@ struct SMB2Dialect {
         let file = resolve(try SMBFileID(&body))
         targets[side] = Target(file: file, offset: offset, isWrite: true)
         guard !isSingle || bytes.count >= start + length, start <= bytes.count else { return }
-        let piece = Array(bytes.dropFirst(start).prefix(length))
+        let piece = bytes.dropFirst(start).prefix(length)
         if !isSingle { content(piece.span.bytes, from: side, session: &session, into: &sink) }
     }
 
@@ -140,7 +140,7 @@ struct SMB2Dialect {
         try body.skip(4)
         guard try body.le(UInt32.self) == Self.pipeTransceive else { return }
         let file = resolve(try SMBFileID(&body))
-        let input = Array(try Self.field32(&body, in: bytes))
+        let input = try Self.field32(&body, in: bytes)
         session.content(input.span.bytes, of: file, at: 0, isWrite: true, from: side, into: &sink)
         remember(.transceive(file), for: header)
     }
@@ -190,7 +190,7 @@ struct SMB2Dialect {
             try read(header, resolve(file), offset, &body, bytes, from: side, session: &session, into: &sink)
         case .transceive(let file) where succeeded || header.status == 0x8000_0005:
             try body.skip(32)
-            let output = Array(try Self.field32(&body, in: bytes))
+            let output = try Self.field32(&body, in: bytes)
             session.content(output.span.bytes, of: file, at: 0, isWrite: false, from: side, into: &sink)
         case .setName(let file, let name) where succeeded:
             session.rename(resolve(file), to: name, into: &sink)
@@ -204,8 +204,13 @@ struct SMB2Dialect {
         _ header: SMB2Header, _ path: String, _ body: inout ByteReader, session: inout SMBSession,
         into sink: inout RecordSink
     ) throws(DecodeError) {
-        let types: [UInt8: String] = [1: "DISK", 2: "PIPE", 3: "PRINT"]
-        let type = types[try body.byte()] ?? "UNKNOWN"
+        let type =
+            switch try body.byte() {
+            case 1: "DISK"
+            case 2: "PIPE"
+            case 3: "PRINT"
+            default: "UNKNOWN"
+            }
         let flags: UInt32? = (try? body.skip(1)) == nil ? nil : try? body.le()
         session.connect(
             header.treeID, path: path, shareType: type, isEncrypted: flags.map { $0 & 0x8000 != 0 }, into: &sink)
@@ -254,7 +259,7 @@ struct SMB2Dialect {
         let start = Int(try body.byte())
         try body.skip(1)
         let length = Int(try body.le(UInt32.self))
-        let piece = Array(bytes.dropFirst(start).prefix(length))
+        let piece = bytes.dropFirst(start).prefix(length)
         content(piece.span.bytes, from: side, session: &session, into: &sink)
     }
 

@@ -10,9 +10,14 @@ struct SMB2Header: Sendable {
     let treeID: UInt32
     let sessionID: UInt64
 
-    /// Commands whose messages are read whole: negotiate, session setup, tree connect and disconnect, create, close,
-    /// ioctl, set info.
-    static let readWhole: Set<UInt16> = [0, 1, 3, 4, 5, 6, 11, 17]
+    /// Whether messages of the command are read whole: negotiate, session setup, tree connect and disconnect, create,
+    /// close, ioctl, set info.
+    var isReadWhole: Bool {
+        switch command {
+        case 0, 1, 3, 4, 5, 6, 11, 17: true
+        default: false
+        }
+    }
 
     var isResponse: Bool { flags & 1 != 0 }
     /// An interim response: the real one follows under the same message identifier (3.3.4.2).
@@ -21,23 +26,19 @@ struct SMB2Header: Sendable {
 
     /// Nil when the bytes are no header of SMB 2.
     init?(_ bytes: ArraySlice<UInt8>) {
-        var reader = ByteReader(bytes)
-        guard let header = try? Self(&reader) else { return nil }
+        guard let header = try? Self(decoding: bytes.span.bytes) else { return nil }
         self = header
     }
 
-    private init(_ reader: inout ByteReader) throws(DecodeError) {
-        guard try reader.be(UInt32.self) == 0xFE53_4D42 else { throw .invalid(.magic) }
-        try reader.skip(4)
-        status = try reader.le()
-        command = try reader.le()
-        try reader.skip(2)
-        flags = try reader.le()
-        nextCommand = Int(try reader.le(UInt32.self))
-        messageID = try reader.le()
-        try reader.skip(4)
-        treeID = try reader.le()
-        sessionID = try reader.le()
-        try reader.skip(16)
+    private init(decoding bytes: RawSpan) throws(DecodeError) {
+        try bytes.require(SMBHead.smb2Length, at: 0)
+        guard try bytes.readBE(at: 0, as: UInt32.self) == 0xFE53_4D42 else { throw .invalid(.magic) }
+        status = try bytes.readLE(at: 8)
+        command = try bytes.readLE(at: 12)
+        flags = try bytes.readLE(at: 16)
+        nextCommand = Int(try bytes.readLE(at: 20, as: UInt32.self))
+        messageID = try bytes.readLE(at: 24)
+        treeID = try bytes.readLE(at: 36)
+        sessionID = try bytes.readLE(at: 40)
     }
 }

@@ -23,7 +23,7 @@ enum SMBHead {
         if header.nextCommand != 0 { return whole }
         if header.isResponse, header.command == 8, header.status == 0 { return min(readResponseLength, whole) }
         if !header.isResponse, header.command == 9 { return min(writeRequestLength, whole) }
-        return SMB2Header.readWhole.contains(header.command) ? whole : min(smb2Length + requestPartLength, whole)
+        return header.isReadWhole ? whole : min(smb2Length + requestPartLength, whole)
     }
 
     /// Offset and length of the content that follows a single read response or write request.

@@ -46,7 +46,9 @@ struct SMBFileFacts: Sendable {
 }
 
 /// An open file, directory or pipe: what was read and written through it.
-struct SMBOpenFile {
+///
+/// A class, since a table of values moves a value out and in again for each piece of content.
+final class SMBOpenFile {
     var name: String
     let path: String?
     private(set) var isPipe: Bool
@@ -73,7 +75,7 @@ struct SMBOpenFile {
     }
 
     /// In SMB 1 the names of pipes begin with a backslash.
-    private mutating func becomePipe() {
+    private func becomePipe() {
         isPipe = true
         calls = DCERPCConversation(pipeName: "\\pipe\\" + (name.hasPrefix("\\") ? String(name.dropFirst()) : name))
     }
@@ -82,7 +84,7 @@ struct SMBOpenFile {
     var shownName: String { name.isEmpty ? "<share_root>" : name }
 
     /// Takes a piece of content at `offset` of the file.
-    mutating func content(
+    func content(
         _ bytes: RawSpan, at offset: UInt64, isWrite: Bool, from side: Side, into sink: inout RecordSink
     ) {
         // Where the share was connected before the capture began, a pipe is told by what it carries.
@@ -103,7 +105,7 @@ struct SMBOpenFile {
         }
     }
 
-    private mutating func call(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) {
+    private func call(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) {
         guard calls != nil else { return }
         do throws(DecodeError) {
             try calls?.consume(bytes, from: side, into: &sink)
@@ -130,7 +132,7 @@ struct SMBOpenFile {
     }
 
     /// Ends the open: the files that passed and what was read and written.
-    mutating func close(into sink: inout RecordSink) {
+    func close(into sink: inout RecordSink) {
         calls?.finish(into: &sink)
         guard !isPipe else { return }
         reading?.stream.finish(into: &sink)

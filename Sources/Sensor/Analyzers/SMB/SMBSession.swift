@@ -32,7 +32,7 @@ struct SMBSession {
     }
 
     mutating func authenticated(_ success: Bool, session: UInt64, into sink: inout RecordSink) {
-        guard var security = securities.removeValue(forKey: session) else { return }
+        guard let security = securities.removeValue(forKey: session) else { return }
         security.outcome(success: success, into: &sink)
         security.finish(into: &sink)
     }
@@ -71,11 +71,10 @@ struct SMBSession {
     ) {
         if opens.count >= Self.openLimit { evict(into: &sink) }
         let share = trees[tree]
-        var file = SMBOpenFile(name: name, path: share?.path, isPipe: share?.isPipe ?? false, facts: facts)
+        let file = SMBOpenFile(name: name, path: share?.path, isPipe: share?.isPipe ?? false, facts: facts)
         file.deletesOnClose = deletesOnClose
         file.record(file.isPipe ? "SMB::PIPE_OPEN" : "SMB::FILE_OPEN", into: &sink)
-        opens[id]?.close(into: &sink)
-        opens[id] = file
+        opens.updateValue(file, forKey: id)?.close(into: &sink)
     }
 
     /// Ends the opens of a full table, so that what they did is told.
@@ -92,16 +91,16 @@ struct SMBSession {
     }
 
     mutating func rename(_ id: SMBFileID, to name: String, into sink: inout RecordSink) {
-        guard let old = opens[id]?.name else { return }
-        opens[id]?.name = name
-        opens[id]?.record("SMB::FILE_RENAME", previousName: old, into: &sink)
+        guard let file = opens[id] else { return }
+        let old = file.name
+        file.name = name
+        file.record("SMB::FILE_RENAME", previousName: old, into: &sink)
     }
 
     mutating func setDeletesOnClose(_ id: SMBFileID, _ value: Bool) { opens[id]?.deletesOnClose = value }
 
     mutating func close(_ id: SMBFileID, into sink: inout RecordSink) {
-        opens[id]?.close(into: &sink)
-        opens[id] = nil
+        opens.removeValue(forKey: id)?.close(into: &sink)
     }
 
     private mutating func closeAll(into sink: inout RecordSink) {

@@ -26,6 +26,8 @@ struct SMBStream: Sendable {
     private static let headerLength = 4
     /// Bytes of a message that is read whole: compounds and transactions; larger ones are read as far as this.
     static let wholeLimit = 262_144
+    /// Bytes of a message that there is room for from its beginning.
+    private static let usualHead = 160
 
     /// Whether the stream is inside of a hole's message and looks for the next.
     var isLost: Bool { if case .lost = state { true } else { false } }
@@ -66,14 +68,19 @@ struct SMBStream: Sendable {
     }
 
     private mutating func takeHeader(_ payload: RawSpan, at offset: inout Int) throws(DecodeError) {
-        while head.count < Self.headerLength {
-            guard offset < payload.byteCount else { return }
-            head.append(try payload.byte(at: offset))
-            offset += 1
+        let type: UInt8
+        if head.isEmpty, let whole: UInt32 = try? payload.readBE(at: offset) {
+            offset += Self.headerLength
+            (type, messageRemaining) = (UInt8(whole >> 24), Int(whole & 0xFF_FFFF))
+        } else {
+            while head.count < Self.headerLength {
+                guard offset < payload.byteCount else { return }
+                head.append(try payload.byte(at: offset))
+                offset += 1
+            }
+            (type, messageRemaining) = (head[0], Int(head[1]) << 16 | Int(head[2]) << 8 | Int(head[3]))
+            head.removeAll(keepingCapacity: true)
         }
-        messageRemaining = Int(head[1]) << 16 | Int(head[2]) << 8 | Int(head[3])
-        let type = head[0]
-        head.removeAll(keepingCapacity: true)
         guard type == 0 || (0x81...0x85).contains(type) else { throw .invalid(.type) }
         state = messageRemaining == 0 ? .header : type == 0 ? .head : .rest
     }
@@ -82,6 +89,8 @@ struct SMBStream: Sendable {
     private mutating func takeHead(_ payload: RawSpan, at offset: inout Int) -> [UInt8]? {
         let whole = head.count + messageRemaining
         let wanted = min(SMBHead.wantedLength(head, of: whole), Self.wholeLimit)
+        // Mostly the whole of a short message is wanted, or no more than its beginning.
+        if head.isEmpty { head.reserveCapacity(min(whole, Self.usualHead)) }
         let start = offset
         _ = advance(max(wanted - head.count, 0), payload, at: &offset)
         payload.extracting(start..<offset).withUnsafeBytes { head.append(contentsOf: $0) }

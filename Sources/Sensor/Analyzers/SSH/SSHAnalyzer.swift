@@ -30,6 +30,8 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     private var fingerprint: String?
     private var authentication = SSHAuthentication()
     private var isWritten = false
+    /// 1 or 2, or 0 where the sides do not go together; nil until both have spoken.
+    private var version: UInt64?
 
     init() {}
 
@@ -74,10 +76,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     }
 
     /// Nothing more can be learned: version 1 goes on in another format, and a login was seen.
-    private var isDecided: Bool {
-        if streams.originator.banner != nil, streams.responder.banner != nil, version == 1 { return true }
-        return authentication.succeeded == true
-    }
+    private var isDecided: Bool { version == 1 || authentication.succeeded == true }
 
     private var isCompressed: Bool { agreement?.isCompressed ?? false }
 
@@ -113,6 +112,9 @@ struct SSHAnalyzer: ProtocolAnalyzer {
             let line = bytes.extracting(0..<end)
             streams[side].banner = line.extracting(0..<HTTPText.endOfLine(line)).text()
             streams[side].stage = .keyExchange
+            if let client = streams.originator.banner, let server = streams.responder.banner {
+                version = Self.version(client, server)
+            }
         } else {
             streams[side].greetingCount += 1
             guard streams[side].greetingCount <= Self.greetingLimit else { throw .limit(.count) }
@@ -155,9 +157,8 @@ struct SSHAnalyzer: ProtocolAnalyzer {
         fingerprint = Digest.sha256.bytes(of: key).map { "SHA256:" + Base64.encode($0).prefix(Self.fingerprintLength) }
     }
 
-    /// 1 or 2, or 0 where the sides do not go together; nil until both have spoken. 1.99 speaks both (RFC 4253 §5.1).
-    private var version: UInt64? {
-        guard let client = streams.originator.banner, let server = streams.responder.banner else { return nil }
+    /// What two banners agree upon. 1.99 speaks both versions (RFC 4253 §5.1).
+    private static func version(_ client: String, _ server: String) -> UInt64 {
         func speaks(_ major: Character, _ banner: String) -> Bool {
             banner.hasPrefix("SSH-1.99") || banner.dropFirst(4).first == major
         }

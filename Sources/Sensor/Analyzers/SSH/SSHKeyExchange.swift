@@ -1,37 +1,65 @@
 internal import Shared
 
 /// What one side offers: SSH_MSG_KEXINIT, RFC 4253 §7.1.
-struct SSHOffer: Equatable, Sendable {
+struct SSHOffer: Sendable {
     static let messageType: UInt8 = 20
-    /// The ten name lists, in the order of the RFC, as they were sent.
-    private let lists: [String]
+    /// Name lists of the message, in the order of the RFC.
+    private static let listCount = 10
+
+    /// The name lists one behind the other, as they are shown, and where each ends: a String for each would be made for
+    /// nothing, for most are only looked at.
+    private let text: [UInt8]
+    private var ends: [10 of Int] = .init(repeating: 0)
 
     /// - Parameter payload: the packet's payload, message type included.
     init(decoding payload: RawSpan) throws(DecodeError) {
         var offset = 17
-        var lists: [String] = []
-        for _ in 0..<10 {
+        var text: [UInt8] = []
+        text.reserveCapacity(payload.byteCount)
+        for index in 0..<Self.listCount {
             let length = Int(try payload.readBE(at: offset, as: UInt32.self))
             try payload.require(length, at: offset + 4)
-            lists.append(payload.extracting((offset + 4)..<(offset + 4 + length)).text())
+            payload.extracting((offset + 4)..<(offset + 4 + length)).withUnsafeBytes { bytes in
+                if WireText.isPrintable(bytes) {
+                    text.append(contentsOf: bytes)
+                } else {
+                    text.append(contentsOf: WireText.string(decoding: bytes).utf8)
+                }
+            }
+            ends[index] = text.count
             offset += 4 + length
         }
-        self.lists = lists
+        self.text = text
     }
 
-    var keyExchange: String { lists[0] }
-    var hostKey: String { lists[1] }
-    func cipher(toServer: Bool) -> String { lists[toServer ? 2 : 3] }
-    func mac(toServer: Bool) -> String { lists[toServer ? 4 : 5] }
-    func compression(toServer: Bool) -> String { lists[toServer ? 6 : 7] }
+    fileprivate static let keyExchange = 0
+    fileprivate static let hostKey = 1
+    fileprivate static func cipher(toServer: Bool) -> Int { toServer ? 2 : 3 }
+    fileprivate static func mac(toServer: Bool) -> Int { toServer ? 4 : 5 }
+    fileprivate static func compression(toServer: Bool) -> Int { toServer ? 6 : 7 }
+
+    var hostKey: String { withList(Self.hostKey) { String(decoding: $0, as: UTF8.self) } }
+
+    /// Lends one of the lists.
+    fileprivate func withList<Result>(_ index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        let start = index > 0 ? ends[index - 1] : 0
+        let end = ends[index]
+        return text.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<end])) }
+    }
 
     /// HASSH (method of 2018 by B. Reardon, A. Khalili and others, version 1.1): MD5 of the algorithms that this
     /// side offers for what it sends.
     func hassh(isClient: Bool) -> String? {
-        let text = [
-            keyExchange, cipher(toServer: isClient), mac(toServer: isClient), compression(toServer: isClient),
-        ].joined(separator: ";")
-        return Digest.md5.text(of: text.utf8)
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count + 4)
+        withList(Self.keyExchange) { out.append(contentsOf: $0) }
+        out.append(0x3B)
+        withList(Self.cipher(toServer: isClient)) { out.append(contentsOf: $0) }
+        out.append(0x3B)
+        withList(Self.mac(toServer: isClient)) { out.append(contentsOf: $0) }
+        out.append(0x3B)
+        withList(Self.compression(toServer: isClient)) { out.append(contentsOf: $0) }
+        return Digest.md5.text(of: out)
     }
 }
 
@@ -44,19 +72,20 @@ struct SSHAgreement: Equatable, Sendable {
     let isGroupExchange: Bool
 
     init(client: SSHOffer, server: SSHOffer) {
-        keyExchange = Self.choice(client.keyExchange, server.keyExchange)
-        hostKey = Self.choice(client.hostKey, server.hostKey)
-        cipher = Self.both { Self.choice(client.cipher(toServer: $0), server.cipher(toServer: $0)) }
-        mac = Self.both { Self.choice(client.mac(toServer: $0), server.mac(toServer: $0)) }
-        compression = Self.both { Self.choice(client.compression(toServer: $0), server.compression(toServer: $0)) }
-        isCompressed = compression.contains("zlib")
-        isGroupExchange = keyExchange.contains("group-exchange")
+        func choice(_ list: Int) -> String { Self.choice(client, server, list) }
+        keyExchange = choice(SSHOffer.keyExchange)
+        hostKey = choice(SSHOffer.hostKey)
+        cipher = Self.both(choice(SSHOffer.cipher(toServer: true)), choice(SSHOffer.cipher(toServer: false)))
+        mac = Self.both(choice(SSHOffer.mac(toServer: true)), choice(SSHOffer.mac(toServer: false)))
+        compression = Self.both(
+            choice(SSHOffer.compression(toServer: true)), choice(SSHOffer.compression(toServer: false)))
+        isCompressed = compression.contains(ascii: "zlib")
+        isGroupExchange = keyExchange.contains(ascii: "group-exchange")
     }
 
-    private static func choice(_ client: String, _ server: String) -> String {
-        var (client, server) = (client, server)
-        return client.withUTF8 { client in
-            server.withUTF8 { server in
+    private static func choice(_ client: SSHOffer, _ server: SSHOffer, _ list: Int) -> String {
+        client.withList(list) { client in
+            server.withList(list) { server in
                 var start = 0
                 while start < client.count {
                     let end = nextComma(client, from: start)
@@ -87,8 +116,7 @@ struct SSHAgreement: Equatable, Sendable {
     }
 
     /// One name where both directions agree, else both in Zeek's words.
-    private static func both(_ choice: (Bool) -> String) -> String {
-        let (toServer, toClient) = (choice(true), choice(false))
-        return toServer == toClient ? toServer : "To server: \(toServer), to client: \(toClient)"
+    private static func both(_ toServer: String, _ toClient: String) -> String {
+        toServer == toClient ? toServer : "To server: \(toServer), to client: \(toClient)"
     }
 }

@@ -1,7 +1,9 @@
 internal import Shared
 
 /// A certificate (RFC 5280 section 4.1), read from its DER form with bounds.
-struct Certificate: Sendable {
+///
+/// A class, since it never changes once it is read and is shared by all connections that show it.
+final class Certificate: Sendable {
     let version: UInt64
     /// Upper-case hexadecimal.
     let serial: String
@@ -14,6 +16,8 @@ struct Certificate: Sendable {
     let extensions: CertificateExtensions
     /// Subject and issuer are the same name.
     let isSelfSigned: Bool
+    /// A relay of Tor made it.
+    let looksLikeTor: Bool
     /// SHA-256 of the DER form.
     let fingerprint: String
     let sha1: String?
@@ -40,6 +44,7 @@ struct Certificate: Sendable {
         issuer = try DistinguishedName.text(issuerName)
         subject = try DistinguishedName.text(subjectName)
         isSelfSigned = issuerName.elementsEqual(subjectName)
+        looksLikeTor = TorCertificate.looksLike(subject: subject, issuer: issuer)
         key = try PublicKeyFacts(try body.next(DERTag.sequence).children)
         extensions = Self.extensions(&body)
         fingerprint = Digest.sha256.text(of: der) ?? ""
@@ -71,16 +76,10 @@ struct Certificate: Sendable {
     /// common name.
     func covers(_ hostName: String) -> Bool {
         let names = extensions.dnsNames.isEmpty ? commonNames : extensions.dnsNames
-        return names.contains { Self.matches($0.lowercased(), hostName.lowercased()) }
+        return names.contains { HostNamePattern.matches($0, hostName) }
     }
 
     private var commonNames: [String] {
         subject.split(separator: ",").filter { $0.hasPrefix("CN=") }.map { String($0.dropFirst(3)) }
-    }
-
-    private static func matches(_ pattern: String, _ name: String) -> Bool {
-        guard pattern.hasPrefix("*.") else { return pattern == name }
-        guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return false }
-        return name[dot...] == pattern.dropFirst()
     }
 }

@@ -6,7 +6,9 @@ struct ClientHello: Sendable {
     let legacyVersion: TLSVersion
     let sessionID: [UInt8]
     let ciphers: [UInt16]
-    let extensions: [HelloExtension]
+    let extensions: HelloExtensions
+    /// Application protocols, raw.
+    let alpn: [ArraySlice<UInt8>]
 
     /// - Parameter isDatagram: a hello of DTLS, which has a cookie.
     /// - Throws: ``DecodeError`` when the fixed part is cut or has a version that never was.
@@ -19,10 +21,11 @@ struct ClientHello: Sendable {
         if isDatagram { _ = try reader.vector(lengthBytes: 1) }
         ciphers = try reader.vector(lengthBytes: 2).numbers16()
         _ = try reader.vector(lengthBytes: 1)
-        extensions = try HelloExtension.list(&reader)
+        extensions = try HelloExtensions(&reader)
+        alpn = extensions.protocolNames()
     }
 
-    func body(of type: UInt16) -> ByteReader? { extensions.first { $0.type == type }?.body }
+    func body(of type: UInt16) -> ByteReader? { extensions.body(of: type) }
 
     /// The host name of the server name indication (RFC 6066 section 3).
     var serverName: String? {
@@ -31,10 +34,6 @@ struct ClientHello: Sendable {
             let name = try? names.vector(lengthBytes: 2)
         else { return nil }
         return name.rest.wireText
-    }
-
-    var alpn: [ArraySlice<UInt8>] {
-        extensions.first { $0.type == HelloExtension.alpn }?.protocolNames() ?? []
     }
 
     var groups: [UInt16] { list16(HelloExtension.supportedGroups) }

@@ -23,6 +23,37 @@ enum EncryptedDNS {
 
     /// Whether the name is one of the table, or lies below one. Names have at most 127 labels (RFC 1035 section 2.3.4).
     private static func isResolver(_ name: String) -> Bool {
+        mayBeResolver(name) && isListed(name)
+    }
+
+    /// A name, asked for with every hello, is hashed from its end; only one that shares a hash is looked up.
+    private static func mayBeResolver(_ name: String) -> Bool {
+        var (name, hash) = (name, UInt32(0))
+        return name.withUTF8 { bytes in
+            let end = bytes.last == 0x2E ? bytes.count - 1 : bytes.count
+            for index in stride(from: end - 1, through: 0, by: -1) {
+                // Letters beyond ASCII have forms that hashes do not know of.
+                if bytes[index] >= 0x80 { return true }
+                hash = next(hash, bytes[index])
+                if index == 0 || bytes[index - 1] == 0x2E, hashes[Int(hash % hashCount)] { return true }
+            }
+            return false
+        }
+    }
+
+    private static func next(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
+        (hash ^ UInt32((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)) &* 0x0100_0193
+    }
+
+    private static let hashCount: UInt32 = 4093
+    /// Which hashes names of the table have.
+    private static let hashes: [Bool] = {
+        var out = [Bool](repeating: false, count: Int(hashCount))
+        for name in resolvers { out[Int(name.utf8.reversed().reduce(0, next) % hashCount)] = true }
+        return out
+    }()
+
+    private static func isListed(_ name: String) -> Bool {
         var rest = Substring(name.lowercased())
         if rest.last == "." { rest.removeLast() }
         while let dot = rest.firstIndex(of: ".") {

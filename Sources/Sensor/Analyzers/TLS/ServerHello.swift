@@ -7,7 +7,7 @@ struct ServerHello: Sendable {
     let version: TLSVersion
     let sessionID: [UInt8]
     let cipher: UInt16
-    let extensions: [HelloExtension]
+    let extensions: HelloExtensions
     /// It asks for another client hello (RFC 8446 section 4.1.4).
     let isRetryRequest: Bool
 
@@ -16,18 +16,18 @@ struct ServerHello: Sendable {
         var reader = message
         legacyVersion = TLSVersion(number: try reader.be())
         guard legacyVersion.isKnown else { throw .invalid(.version) }
-        isRetryRequest = Array(try reader.take(32)) == Self.retryRandom
+        isRetryRequest = try reader.take(32).elementsEqual(Self.retryRandom)
         // The drafts 18 to 21 of TLS 1.3 had neither session identifier nor compression method here.
         let isEarlyDraft = legacyVersion.number >> 8 == 0x7F
         sessionID = isEarlyDraft ? [] : Array(try reader.vector(lengthBytes: 1).rest)
         cipher = try reader.be()
         if !isEarlyDraft { try reader.skip(1) }
-        extensions = try HelloExtension.list(&reader)
-        var chosen = extensions.first { $0.type == HelloExtension.supportedVersions }?.body
+        extensions = try HelloExtensions(&reader)
+        var chosen = extensions.body(of: HelloExtension.supportedVersions)
         version = (try? chosen?.be(UInt16.self)).map { TLSVersion(number: $0) } ?? legacyVersion
     }
 
-    func body(of type: UInt16) -> ByteReader? { extensions.first { $0.type == type }?.body }
+    func body(of type: UInt16) -> ByteReader? { extensions.body(of: type) }
 
     /// The group of the server's key share (TLS 1.3).
     var keyShareGroup: UInt16? {
@@ -36,7 +36,7 @@ struct ServerHello: Sendable {
     }
 
     var alpn: ArraySlice<UInt8>? {
-        extensions.first { $0.type == HelloExtension.alpn }?.protocolNames().first
+        extensions.protocolNames().first
     }
 
     /// SHA-256 of "HelloRetryRequest".

@@ -37,7 +37,7 @@ struct TLSFacts: Sendable {
         if isLeaf { chain.leaf = certificate }
     }
 
-    func write(at time: Timestamp, isEstablished: Bool, history: String, into sink: inout RecordSink) {
+    func write(at time: Timestamp, isEstablished: Bool, history: [UInt8], into sink: inout RecordSink) {
         let ssl = Records.ssl
         sink.begin(ssl, at: time)
         sink.batch.set(ssl.version, version)
@@ -48,7 +48,7 @@ struct TLSFacts: Sendable {
         sink.batch.set(ssl.lastAlert, lastAlert)
         sink.batch.set(ssl.nextProtocol, nextProtocol)
         sink.batch.set(ssl.established, isEstablished)
-        sink.batch.set(ssl.sslHistory, history.isEmpty ? nil : history)
+        sink.batch.set(ssl.sslHistory, history.isEmpty ? nil : String(decoding: history, as: UTF8.self))
         sink.batch.set(ssl.ja3, ja3)
         sink.batch.set(ssl.ja3s, ja3s)
         sink.batch.set(ssl.ja4, ja4)
@@ -73,9 +73,7 @@ struct TLSFacts: Sendable {
             sink.batch.set(ssl.selfSigned, leaf.isSelfSigned)
             sink.batch.set(ssl.respCertificateSha1, leaf.sha1)
             sink.batch.set(ssl.sniMatchesCert, serverName.map { leaf.covers($0) })
-            if TorCertificate.looksLike(subject: leaf.subject, issuer: leaf.issuer) {
-                sink.batch.set(ssl.looksLikeTor, true)
-            }
+            if leaf.looksLikeTor { sink.batch.set(ssl.looksLikeTor, true) }
         }
         if let leaf = clientChain.leaf {
             sink.batch.set(ssl.clientSubject, leaf.subject)

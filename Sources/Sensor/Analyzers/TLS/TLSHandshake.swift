@@ -11,7 +11,8 @@ struct TLSHandshake: Sendable {
     /// The record was written: what follows is counted only.
     private(set) var isTold = false
     private var start: Timestamp?
-    private var history = ""
+    /// Letters of `ssl_history`, in ASCII.
+    private var history: [UInt8] = []
     private var facts = TLSFacts()
     private var hasOriginatorCipher = false
     private var hasResponderCipher = false
@@ -38,9 +39,10 @@ struct TLSHandshake: Sendable {
 
     private func isClient(_ side: Side) -> Bool { side == (client ?? .originator) }
 
-    private mutating func note(_ letter: Character, from side: Side) {
-        guard history.utf8.count < Self.historyLimit else { return }
-        history += isClient(side) ? letter.uppercased() : letter.lowercased()
+    /// - Parameter letter: in lower case; the client's are shown in upper case.
+    private mutating func note(_ letter: Unicode.Scalar, from side: Side) {
+        guard history.count < Self.historyLimit else { return }
+        history.append(UInt8(truncatingIfNeeded: letter.value) & (isClient(side) ? 0xDF : 0xFF))
     }
 
     /// Takes one whole message of the handshake protocol.
@@ -60,14 +62,34 @@ struct TLSHandshake: Sendable {
         case 16: sawClientKeyExchange = true
         default: break
         }
-        note(Self.letters[type] ?? "Z", from: side)
+        note(Self.letter(of: type), from: side)
     }
 
     /// Zeek's letters of `ssl_history` for handshake types.
-    private static let letters: [UInt8: Character] = [
-        0: "h", 1: "c", 2: "s", 3: "v", 4: "t", 5: "e", 6: "j", 8: "o", 11: "x", 12: "k", 13: "r", 14: "n",
-        15: "y", 16: "g", 20: "f", 21: "w", 22: "u", 23: "u", 24: "p", 254: "m",
-    ]
+    private static func letter(of type: UInt8) -> Unicode.Scalar {
+        switch type {
+        case 0: "h"
+        case 1: "c"
+        case 2: "s"
+        case 3: "v"
+        case 4: "t"
+        case 5: "e"
+        case 6: "j"
+        case 8: "o"
+        case 11: "x"
+        case 12: "k"
+        case 13: "r"
+        case 14: "n"
+        case 15: "y"
+        case 16: "g"
+        case 20: "f"
+        case 21: "w"
+        case 22, 23: "u"
+        case 24: "p"
+        case 254: "m"
+        default: "z"
+        }
+    }
 
     private mutating func clientHello(_ hello: ClientHello, from side: Side) {
         guard client == nil else { return }
@@ -107,7 +129,7 @@ struct TLSHandshake: Sendable {
     /// The named curve of an ECDHE exchange (RFC 8422 section 5.4).
     private mutating func serverKeyExchange(_ body: ByteReader) {
         var reader = body
-        guard facts.cipher?.contains("_ECDH") == true, (try? reader.byte()) == 3,
+        guard facts.cipher?.contains(ascii: "_ECDH") == true, (try? reader.byte()) == 3,
             let group = try? reader.be(UInt16.self)
         else { return }
         facts.curve = NamedGroup.name(of: group)
@@ -120,7 +142,7 @@ struct TLSHandshake: Sendable {
         for index in 0..<Self.chainLimit {
             guard let der = try? list.vector(lengthBytes: 3) else { return }
             do throws(DecodeError) {
-                let certificate = try Certificate(der: der.rest)
+                let certificate = try sink.memories.certificates.certificate(der: der.rest)
                 let type = index == 0 ? "application/x-x509-user-cert" : "application/x-x509-ca-cert"
                 let id = Self.file(der.rest, mimeType: type, from: side, into: &sink)
                 facts.add(certificate, id: id, isLeaf: index == 0, isClient: isClient(side))

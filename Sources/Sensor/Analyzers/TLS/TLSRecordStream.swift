@@ -78,6 +78,8 @@ struct TLSRecordStream: Sendable {
         let length = try reader.be24()
         guard length <= Self.messageLimit else { throw .limit(.length) }
         guard reader.count >= length else { return nil }
+        // Mostly one message is there at a time.
+        if reader.count == length { return (type, ByteReader(messages.takeAll().dropFirst(4))) }
         let body = ByteReader(Array(try reader.take(length)))
         messages.consume(4 + length)
         return (type, body)

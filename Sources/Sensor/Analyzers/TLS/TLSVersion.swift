@@ -55,3 +55,13 @@ extension UInt16 {
     /// A value of GREASE, which says nothing (RFC 8701 section 2): both bytes equal and of the form 0x?A.
     var isGrease: Bool { self & 0x0F0F == 0x0A0A && self >> 8 == self & 0xFF }
 }
+
+extension [UInt16] {
+    /// The numbers without those of GREASE.
+    var withoutGrease: [UInt16] {
+        var out: [UInt16] = []
+        out.reserveCapacity(count)
+        for number in self where !number.isGrease { out.append(number) }
+        return out
+    }
+}

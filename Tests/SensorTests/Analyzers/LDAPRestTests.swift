@@ -1,0 +1,65 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// Entries that searches find are counted, however they come, and nothing else is made of them.
+@Suite struct LDAPRestTests {
+    /// How messages are carried (RFC 4121 section 4.2.6.2, MS-NLMP 2.2.2.9).
+    enum Carrier: CaseIterable { case bare, ntlm, kerberos, rotated }
+
+    static func wrapped(_ message: [UInt8], _ carrier: Carrier) -> [UInt8] {
+        let checksum = [UInt8](repeating: 0xAB, count: 12)
+        let content =
+            switch carrier {
+            case .bare: message
+            case .ntlm: Wire.hex("01000000") + checksum + message
+            case .kerberos: Wire.hex("0504 01FF 000C 0000 0000000000000001") + message + checksum
+            case .rotated: Wire.hex("0504 01FF 000C 000C 0000000000000001") + checksum + message
+            }
+        return carrier == .bare ? content : [0, 0, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
+    }
+
+    /// `(objectClass=*)` below the root.
+    static let request = Wire.hex(
+        "3025 020107 6320 0400 0A0102 0A0100 020100 020100 010100 870B 6F626A656374436C617373 3000")
+    static let entry = Wire.hex("3082012F 020107 64820128 0403 636E3D 3082011F") + [UInt8](repeating: 0x41, count: 287)
+    static let done = Wire.hex("300C 020107 6507 0A0100 0400 0400")
+    /// The first message of a layer that encrypts.
+    static let sealed = Wire.hex("00000040 0504 07FF 0000 001C 0000000000000001") + [UInt8](repeating: 0x30, count: 48)
+
+    @Test(arguments: Carrier.allCases) func entriesAreCountedWhereverTheyAreCut(carrier: Carrier) throws {
+        let answer = [Self.entry, Self.entry, Self.done].flatMap { Self.wrapped($0, carrier) }
+        for place in 0...answer.count {
+            var harness = AnalyzerHarness(LDAPAnalyzer.self)
+            harness.feed(Self.wrapped(Self.request, carrier), from: .originator)
+            harness.feed(Array(answer[..<place]), from: .responder)
+            harness.feed(Array(answer[place...]), from: .responder)
+            harness.finish()
+            let search = try #require(harness.records(LDAPSearchRecord.kind).first)
+            #expect(harness.failure == nil)
+            #expect(search[Records.ldapSearch.resultCount] == 2)
+            #expect(search[Records.ldapSearch.result] == "success")
+        }
+    }
+
+    @Test func encryptedMessagesArePassedOver() throws {
+        for place in 0...Self.sealed.count {
+            var harness = AnalyzerHarness(LDAPAnalyzer.self)
+            harness.feed(Self.request, from: .originator)
+            harness.feed(Array(Self.sealed[..<place]), from: .responder)
+            harness.feed(Array(Self.sealed[place...]) + Self.done, from: .responder)
+            harness.finish()
+            #expect(harness.failure == nil)
+            #expect(harness.records(LDAPSearchRecord.kind).first?[Records.ldapSearch.resultCount] == 0)
+        }
+    }
+
+    @Test func entriesThatDoNotFitIntoTheirMessageAreRefused() {
+        var harness = AnalyzerHarness(LDAPAnalyzer.self)
+        harness.feed(Self.request, from: .originator)
+        harness.feed(Wire.hex("300A 020107 6420 000000"), from: .responder)
+        harness.feed([UInt8](repeating: 0, count: 4), from: .responder)
+        #expect(harness.failure != nil)
+    }
+}
