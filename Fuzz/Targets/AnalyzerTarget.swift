@@ -34,11 +34,17 @@ struct AnalyzerTarget: FuzzTarget {
         sink.connection.transport = isUDP ? .udp : .tcp
         var analyzer = type.init()
         let isWhole = isUDP || manners & 6 == 0
+        var held = HeldPayload()
         do throws(DecodeError) {
             try Pieces.each(input.dropFirst()) { (side, bytes, lost) throws(DecodeError) -> Bool in
                 sink.now = sink.now + .milliseconds(1)
                 if lost > 0 { return try goesOn(analyzer.skip(lost, from: side, into: &sink)) }
                 _ = type.probe(bytes.bytes, from: side)
+                if type.fewestDatagrams > 1 {
+                    held.append(datagram: bytes.bytes, from: side, at: sink.now)
+                    _ = type.probe(held, datagramsFrom: side)
+                    if held.count(side) >= HeldPayload.maximumDatagrams { held.remove(side) }
+                }
                 let step = isWhole ? max(1, bytes.count) : manners & 4 == 0 ? max(1, bytes.count / 2) : 1
                 var offset = 0
                 while offset < bytes.count {
@@ -68,9 +74,10 @@ struct AnalyzerTarget: FuzzTarget {
     func seeds(of fixture: Fixture) -> [[UInt8]] {
         Conversations.of(fixture).compactMap { conversation in
             guard type.transports.contains(conversation.isUDP ? .udp : .tcp) else { return nil }
-            // Its beginning, or where another protocol hands over.
+            // Its beginning, or where another protocol hands over; of what takes several datagrams, one that may be it.
             let first = conversation.pieces.prefix(40).firstIndex { piece in
-                type.probe(piece.bytes.span.bytes, from: piece.side) == .match
+                let answer = type.probe(piece.bytes.span.bytes, from: piece.side)
+                return answer == .match || answer == .needMore && conversation.isUDP && type.fewestDatagrams > 1
             }
             return first.map { Pieces.seed(conversation.isUDP ? 1 : 0, conversation.pieces[$0...]) }
         }

@@ -125,7 +125,7 @@ enum Fact {
     }
 
     struct Login {
-        enum Method: String { case ntlm, kerberos, ssh, ftp, http, rdp, ldap, telnet, rlogin }
+        enum Method: String { case ntlm, kerberos, ssh, ftp, http, rdp, ldap, telnet, rlogin, rsh, rexec }
         var uid: String
         var method: Method
         var originator: End

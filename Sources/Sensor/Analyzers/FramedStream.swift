@@ -5,6 +5,19 @@ struct FramedStream: Sendable {
     private var buffer = StreamBuffer()
     /// Bytes of a long message that are still to be passed over.
     private var skipping = 0
+    /// Bytes were lost: the next message is to be found again.
+    private var isLost = false
+
+    /// Adds bytes of a stream that is found again after ``loseMessage()``: messages mostly begin with a segment.
+    /// - Parameter begins: whether a message begins here.
+    mutating func append(
+        _ bytes: RawSpan, limit: Int, resumingWhere begins: (RawSpan) -> Bool,
+        length: (RawSpan) throws(DecodeError) -> Int, take: (RawSpan) throws(DecodeError) -> Bool
+    ) throws(DecodeError) {
+        if isLost, !begins(bytes) { return }
+        isLost = false
+        try append(bytes, limit: limit, length: length, take: take)
+    }
 
     /// Adds bytes and hands each whole message to `take`, until `take` answers false.
     /// - Parameters:
@@ -84,5 +97,11 @@ struct FramedStream: Sendable {
     mutating func reset() {
         buffer.removeAll()
         skipping = 0
+    }
+
+    /// Forgets a message whose rest was lost or makes no sense: what comes is passed over until one begins.
+    mutating func loseMessage() {
+        reset()
+        isLost = true
     }
 }

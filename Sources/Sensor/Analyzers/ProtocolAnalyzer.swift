@@ -22,8 +22,9 @@ public enum Progress: Sendable {
 /// One application protocol on one connection.
 ///
 /// An analyzer is a value owned by its flow and changed in place. Of TCP it gets the reassembled bytes of each side in
-/// order, in pieces of any size; of UDP one datagram a call. What it must remember of partial messages it buffers
-/// itself, with a bound. It cannot crash and cannot allocate without a bound: every byte may be hostile.
+/// order, in pieces of any size; of UDP one datagram a call (of those that were held, the beginning). What it must
+/// remember of partial messages it buffers itself, with a bound. It cannot crash and cannot allocate without a bound:
+/// every byte may be hostile.
 public protocol ProtocolAnalyzer: SendableMetatype {
     /// Zeek's name of the service (`dns`, `ssl`, ...).
     static var service: StaticString { get }
@@ -32,6 +33,11 @@ public protocol ProtocolAnalyzer: SendableMetatype {
     /// Decides from payload bytes at the start of a stream, or at any later segment when the connection was picked
     /// up in its middle. Pure and allocation-free; must not look at ports.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult
+    /// Datagrams of one side that it must see to decide. Above 1, ``probe(_:from:)`` says `.needMore` of a datagram
+    /// that may be its own; such datagrams are held until ``probe(_:datagramsFrom:)`` recognises them together.
+    static var fewestDatagrams: Int { get }
+    /// Decides from the held datagrams of one side, of which only the beginnings were kept. Pure and allocation-free.
+    static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult
     init()
     /// Takes the next bytes of one side.
     /// - Throws: ``DecodeError`` when the stream is not what it claims to be; the flow counts a `weird` and drops
@@ -49,6 +55,8 @@ public protocol ProtocolAnalyzer: SendableMetatype {
 
 extension ProtocolAnalyzer {
     public static var transports: Transports { .tcp }
+    public static var fewestDatagrams: Int { 1 }
+    public static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult { .noMatch }
     /// By default a stream with a hole is given up.
     public mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink

@@ -3,7 +3,8 @@ internal import Shared
 /// RTCP (RFC 3550 section 6): recognised and counted only.
 ///
 /// RTP itself has too little to be told by in one datagram. RTCP has: each datagram is a report, mostly the description
-/// of a source, and further packets whose lengths fill it exactly.
+/// of a source, and further packets whose lengths fill it exactly. RTP may come on the same port (RFC 5761): what
+/// follows is probed anew.
 struct RTCPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "rtcp"
     static let transports: Transports = .udp
@@ -39,7 +40,13 @@ struct RTCPAnalyzer: ProtocolAnalyzer {
         return words == (type == 200 ? 6 : 1) + 6 * Int(first & 0x1F)
     }
 
+    /// Where RTP is known to be, the type is enough (RFC 5761 section 4): reports may be encrypted, or shortened.
+    static func isReport(_ payload: RawSpan) -> Bool {
+        guard let first = try? payload.byte(at: 0), let type = try? payload.byte(at: 1) else { return false }
+        return first >> 6 == 2 && (200...207).contains(type)
+    }
+
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress { .finished }
+    ) throws(DecodeError) -> Progress { .handOver }
 }

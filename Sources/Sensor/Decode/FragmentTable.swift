@@ -9,6 +9,8 @@ struct FragmentTable {
     /// Fragments of one packet: 65,535 bytes in pieces of a usual size make 45.
     private static let maximumFragments = 256
     private static let maximumPacket = 65_535
+    /// Extension header of IPv6 that tells of a fragment.
+    private static let fragmentHeaderLength = 8
     /// Bookkeeping that a waiting packet costs besides its bytes.
     private static let overheadBytes = 512
 
@@ -117,7 +119,9 @@ struct FragmentTable {
         guard let total = partial.total, let first = partial.first, partial.ranges == [0..<total] else { return nil }
         var whole = first
         whole.isFragment = false
-        whole.ipLength = first.ipLength - first.payloadLength + total
+        // The header that told of the fragment goes (RFC 8200 section 4.5): IPv4 has none of its own for that.
+        let fragmentHeader = first.source.isIPv4 ? 0 : Self.fragmentHeaderLength
+        whole.ipLength = first.ipLength - first.payloadLength - fragmentHeader + total
         whole.payloadOffset = 0
         whole.payloadLength = total
         whole.payloadCaptured = total

@@ -19,10 +19,7 @@ final class FlowAnalysis {
     /// Services found, in order.
     var services: [StaticString] = []
     /// First bytes of each side that no analyzer has recognised yet.
-    var originatorPrefix: [UInt8] = []
-    var responderPrefix: [UInt8] = []
-    /// Which side's prefix began first.
-    var firstPrefix = Side.originator
+    var held = HeldPayload()
     /// Segments out of order, by start.
     var originatorPending: [Segment] = []
     var responderPending: [Segment] = []

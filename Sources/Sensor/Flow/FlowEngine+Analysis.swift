@@ -108,35 +108,70 @@ extension FlowEngine {
     /// Offers bytes to the analyzers; the first that recognises them gets the connection.
     private mutating func probe(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
         let flow = table.flow(number)
-        var prefix: [UInt8] = []
-        if flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] {
-            prefix = side == .originator ? analysis.originatorPrefix : analysis.responderPrefix
-        }
-        if prefix.isEmpty {
-            switch ask(bytes, side, flow.pointee.transport) {
-            case .match(let type): attach(number, type, side, bytes, time)
-            case .needMore:
-                look(flow, side, bytes)
-                hold(number, side, bytes, after: [])
-            case .noMatch: look(flow, side, bytes)
-            }
+        if flow.pointee.transport == .udp { return probe(number, side, datagram: bytes, time) }
+        if flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)],
+            !analysis.held.bytes[side].isEmpty
+        {
+            probe(number, side, bytes, time, behind: analysis)
+            if !flow.pointee.isAnalyzed, flow.pointee.probesLeft == 0 { analysis.held = HeldPayload() }
             return
         }
-        bytes.withUnsafeBytes { prefix.append(contentsOf: $0.prefix(max(0, Self.maximumPrefix * 32 - prefix.count))) }
-        let answer = ask(prefix.span.bytes, side, flow.pointee.transport)
-        if case .match = answer {
-        } else if case .match(let type) = ask(bytes, side, flow.pointee.transport) {
+        switch ask(bytes, side, flow.pointee.transport) {
+        case .match(let type): attach(number, type, side, bytes, time)
+        case .needMore:
+            look(flow, side, bytes)
+            if bytes.byteCount < Self.maximumPrefix { analysis(of: number).held.append(bytes, from: side) }
+        case .noMatch: look(flow, side, bytes)
+        }
+    }
+
+    /// Offers bytes together with those of their side that wait.
+    private mutating func probe(
+        _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp, behind analysis: FlowAnalysis
+    ) {
+        let transport = table.flow(number).pointee.transport
+        analysis.held.append(bytes, from: side)
+        let waiting = analysis.held.bytes[side]
+        let answer = ask(waiting.span.bytes, side, transport)
+        if case .match(let type) = answer {
+            attach(number, type, side, bytes.extracting(first: 0), time)
+        } else if case .match(let type) = ask(bytes, side, transport) {
             // A protocol that begins in the middle of another (STARTTLS): what waited was the other's.
-            forget(number, .originator)
-            forget(number, .responder)
+            analysis.held = HeldPayload()
+            attach(number, type, side, bytes, time)
+        } else if case .needMore = answer, waiting.count < Self.maximumPrefix {
+            return
+        } else {
+            analysis.held.remove(side)
+        }
+    }
+
+    /// Offers a datagram alone, and then together with those of its side that wait.
+    private mutating func probe(
+        _ number: UInt32, _ side: Side, datagram bytes: RawSpan, _ time: Timestamp
+    ) {
+        let flow = table.flow(number)
+        let answer = ask(bytes, side, .udp)
+        if case .match(let type) = answer {
+            // What waited was held for another.
+            if flow.pointee.analysis >= 0 { analyses[Int(flow.pointee.analysis)]?.held = HeldPayload() }
             return attach(number, type, side, bytes, time)
         }
-        switch answer {
-        case .match(let type): attach(number, type, side, prefix.span.bytes, time)
-        case .needMore where prefix.count < Self.maximumPrefix: hold(number, side, bytes, after: prefix)
-        case .needMore, .noMatch: forget(number, side)
+        look(flow, side, bytes)
+        if case .needMore = answer {
+            let analysis = analysis(of: number)
+            analysis.held.append(datagram: bytes, from: side, at: time)
+            let count = analysis.held.count(side)
+            for type in udpAnalyzers where type.fewestDatagrams > 1 && type.fewestDatagrams <= count {
+                if case .match = type.probe(analysis.held, datagramsFrom: side) {
+                    return attach(number, type, side, bytes.extracting(first: 0), time)
+                }
+            }
+            if count >= HeldPayload.maximumDatagrams { analysis.held.remove(side) }
         }
-        if !flow.pointee.isAnalyzed, flow.pointee.probesLeft == 0 { forget(number, side) }
+        if flow.pointee.probesLeft == 0, flow.pointee.analysis >= 0 {
+            analyses[Int(flow.pointee.analysis)]?.held = HeldPayload()
+        }
     }
 
     private enum Answer {
@@ -149,40 +184,29 @@ extension FlowEngine {
         for type in transport == .udp ? udpAnalyzers : tcpAnalyzers {
             switch type.probe(bytes, from: side) {
             case .match: return .match(type)
-            case .needMore: isUndecided = true
+            case .needMore: if transport != .udp || type.fewestDatagrams > 1 { isUndecided = true }
             case .noMatch: break
             }
         }
-        return isUndecided && transport != .udp ? .needMore : .noMatch
+        return isUndecided ? .needMore : .noMatch
     }
 
-    private mutating func hold(_ number: UInt32, _ side: Side, _ bytes: RawSpan, after prefix: [UInt8]) {
-        let analysis = analysis(of: number)
-        if analysis.originatorPrefix.isEmpty, analysis.responderPrefix.isEmpty { analysis.firstPrefix = side }
-        let held =
-            prefix.isEmpty
-            ? bytes.withUnsafeBytes { Array($0.prefix(Self.maximumPrefix)) } : prefix
-        if side == .originator { analysis.originatorPrefix = held } else { analysis.responderPrefix = held }
-    }
-
-    private mutating func forget(_ number: UInt32, _ side: Side) {
-        let slot = table.flow(number).pointee.analysis
-        guard slot >= 0, let analysis = analyses[Int(slot)] else { return }
-        if side == .originator { analysis.originatorPrefix = [] } else { analysis.responderPrefix = [] }
-    }
-
+    /// Gives the connection to an analyzer: first what was held of either side, as it came, then `bytes`.
     private mutating func attach(
         _ number: UInt32, _ type: any ProtocolAnalyzer.Type, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
     ) {
         let analysis = analysis(of: number)
-        let other = side == .originator ? analysis.responderPrefix : analysis.originatorPrefix
-        analysis.originatorPrefix = []
-        analysis.responderPrefix = []
+        let held = analysis.held
+        analysis.held = HeldPayload()
         analysis.analyzer = type.init()
         analysis.service = type.service
-        table.flow(number).pointee.isAnalyzed = true
-        if !other.isEmpty, analysis.firstPrefix != side { consume(number, side.other, other.span.bytes, time) }
-        if table.flow(number).pointee.isAnalyzed { consume(number, side, bytes, time) }
+        let flow = table.flow(number)
+        flow.pointee.isAnalyzed = true
+        for piece in held.pieces where flow.pointee.isAnalyzed {
+            let bytes = held.bytes[piece.side]
+            consume(number, piece.side, bytes.span.bytes.extracting(piece.range), piece.time ?? time)
+        }
+        if flow.pointee.isAnalyzed, bytes.byteCount > 0 { consume(number, side, bytes, time) }
     }
 
     private mutating func consume(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
@@ -206,7 +230,7 @@ extension FlowEngine {
         let flow = table.flow(number)
         guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         guard flow.pointee.isAnalyzed else {
-            forget(number, side)
+            analysis.held.remove(side)
             return
         }
         focus(number, time)

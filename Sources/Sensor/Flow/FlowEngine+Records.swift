@@ -24,12 +24,21 @@ extension FlowEngine {
         sink.connection.identity = flow.pointee.identity
     }
 
+    /// What analyzers found, and what the number of the IP protocol alone says: ESP and AH are IPsec. Zeek names none.
+    private func services(of flow: UnsafeMutablePointer<Flow>) -> [StaticString] {
+        if flow.pointee.transport == .unknown { return Self.isIPsec(flow.pointee.key.ipProtocol) ? ["ipsec"] : [] }
+        return flow.pointee.analysis >= 0 ? analyses[Int(flow.pointee.analysis)]?.services ?? [] : []
+    }
+
+    /// RFC 4303 and RFC 4302.
+    private static func isIPsec(_ ipProtocol: UInt8) -> Bool { ipProtocol == 50 || ipProtocol == 51 }
+
     /// Writes the `conn` record of a connection that ends.
     mutating func writeRecord(_ number: UInt32) {
         let flow = table.flow(number)
         focus(number, flow.pointee.end)
         let conn = Records.conn
-        let services = flow.pointee.analysis >= 0 ? analyses[Int(flow.pointee.analysis)]?.services ?? [] : []
+        let services = services(of: flow)
         sink.begin(conn, at: flow.pointee.start)
         sink.batch.set(conn.proto, name: flow.pointee.transport.name)
         let all = flow.pointee.tunnelKind.service.map { services + [$0] } ?? services
@@ -111,11 +120,8 @@ extension FlowEngine {
         let interim = Records.connInterim
         sink.begin(interim, at: time)
         sink.batch.set(interim.proto, name: flow.pointee.transport.name)
-        if flow.pointee.analysis >= 0, let services = analyses[Int(flow.pointee.analysis)]?.services,
-            !services.isEmpty
-        {
-            sink.batch.set(interim.service, names: services)
-        }
+        let services = services(of: flow)
+        if !services.isEmpty { sink.batch.set(interim.service, names: services) }
         sink.batch.set(interim.seq, before.count + 1)
         sink.batch.set(interim.start, flow.pointee.start)
         sink.batch.set(interim.duration, time - flow.pointee.start)

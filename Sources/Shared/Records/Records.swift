@@ -68,6 +68,7 @@ public enum Records {
         BACnetDiscoveryRecord.self,
         BACnetPropertyRecord.self,
         OPCUABinaryRecord.self,
+        RTPRecord.self,
     ]
 
     /// The kinds as data, in the order of ``all``.

@@ -18,7 +18,7 @@ import Testing
         #expect(alert.attack == ["T1110"])
     }
 
-    @Test(arguments: ["ftp", "telnet", "rlogin"])
+    @Test(arguments: ["ftp", "telnet", "rlogin", "rsh", "rexec"])
     func loginsInClearTextThatFailAlertToo(service: String) throws {
         var office = try Office()
         for number in 0..<200 {

@@ -92,6 +92,7 @@ import Testing
                 guard other.transports.contains(conversation.transport == .tcp ? .tcp : .udp) else { continue }
                 let answer = other.probe(first.bytes.span.bytes, from: first.side)
                 #expect(answer != .match, "\(other.service) claims it")
+                #expect(!Self.isRecognised(conversation, by: Entry(type: other)), "\(other.service) claims it")
             }
         }
     }
@@ -104,8 +105,20 @@ import Testing
                 entry.type.transports.contains(conversation.transport == .tcp ? .tcp : .udp)
             else { return false }
             return entry.type.probe(first.bytes.span.bytes, from: first.side) == .match
+                || isRecognised(conversation, by: entry)
         }
         .prefix(12).map { $0.limited(to: byteLimit) }
+    }
+
+    /// Whether the first datagrams of one side are together what one alone is not.
+    private static func isRecognised(_ conversation: Conversation, by entry: Entry) -> Bool {
+        guard entry.type.fewestDatagrams > 1, conversation.transport != .tcp else { return false }
+        var held = HeldPayload()
+        for piece in conversation.pieces.prefix(2 * HeldPayload.maximumDatagrams) {
+            held.append(datagram: piece.bytes.span.bytes, from: piece.side, at: .distantPast)
+            if entry.type.probe(held, datagramsFrom: piece.side) == .match { return true }
+        }
+        return false
     }
 
     private static func harness(_ entry: Entry, _ conversation: Conversation) -> AnalyzerHarness {

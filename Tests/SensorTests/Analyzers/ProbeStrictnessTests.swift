@@ -10,7 +10,7 @@ import Testing
         StratumAnalyzer.self, IPsecAnalyzer.self, WireGuardAnalyzer.self, BitTorrentAnalyzer.self,
         OpenVPNAnalyzer.self, SSDPAnalyzer.self, SunRPCAnalyzer.self, TFTPAnalyzer.self,
         RsyncAnalyzer.self, GitAnalyzer.self, X11Analyzer.self, MemcachedAnalyzer.self, CoAPAnalyzer.self,
-        DCERPCAnalyzer.self,
+        DCERPCAnalyzer.self, TeamViewerAnalyzer.self, RshAnalyzer.self, RexecAnalyzer.self,
     ]
 
     @Test func randomBytesAreNobodys() {

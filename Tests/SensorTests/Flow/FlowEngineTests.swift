@@ -6,8 +6,11 @@ import Testing
 /// An analyzer for tests: takes streams that begin with "T" and writes what it gets as `weird` records.
 private struct EchoAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "echo"
+    /// What begins with "n" is decided when a "T" comes, alone or behind it.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        payload.starts(with: "T") ? .match : .noMatch
+        if payload.starts(with: "T") { return .match }
+        guard payload.starts(with: "n") else { return .noMatch }
+        return payload.firstIndex(of: 0x54) == nil ? .needMore : .match
     }
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
@@ -25,13 +28,33 @@ private struct EchoAnalyzer: ProtocolAnalyzer {
     mutating func finish(into sink: inout RecordSink) { sink.weird("end", source: "echo") }
 }
 
+/// Takes datagrams when three of a side begin with "D", and writes what it gets with its times.
+private struct SeriesAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "series"
+    static let transports: Transports = .udp
+    static let fewestDatagrams = 3
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        payload.starts(with: "D") ? .needMore : .noMatch
+    }
+    static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult {
+        held.count(side) >= 3 && held.bytes[side].last != 0x21 ? .match : .needMore
+    }
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        let milliseconds = (sink.now - Timestamp(nanoseconds: 1_700_000_000_000_000_000)).nanoseconds / 1_000_000
+        sink.weird(side == .originator ? "o" : "r", detail: "\(payload.text())@\(milliseconds)", source: "series")
+        return .wantMore
+    }
+}
+
 /// A conversation between 10.0.0.1:1000 and 10.0.0.2:80.
 private struct PacketScript: ~Copyable {
     var engine: FlowEngine
     var time = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
 
     init(settings: FlowSettings = FlowSettings()) {
-        engine = FlowEngine(settings: settings, analyzers: [EchoAnalyzer.self])
+        engine = FlowEngine(settings: settings, analyzers: [EchoAnalyzer.self, SeriesAnalyzer.self])
     }
 
     mutating func send(_ bytes: [UInt8], after: Interval = .milliseconds(10)) {
@@ -61,6 +84,17 @@ private struct PacketScript: ~Copyable {
                 PacketBytes.tcp(
                     from: 80, to: port, sequence: sequence, acknowledgement: acknowledgement, flags: flags,
                     Array(data.utf8))))
+    }
+
+    mutating func datagram(_ side: Side, _ text: String) {
+        let data = Array(text.utf8)
+        if side == .originator {
+            send(PacketBytes.ipv4(17, PacketBytes.udp(from: 1000, to: 80, data)))
+        } else {
+            send(
+                PacketBytes.ipv4(
+                    17, from: [10, 0, 0, 2], to: [10, 0, 0, 1], PacketBytes.udp(from: 80, to: 1000, data)))
+        }
     }
 
     mutating func handshake() {
@@ -173,6 +207,57 @@ extension [RecordView] {
         #expect(talk.end().pieces == ["piece:T!", "end:"])
     }
 
+    @Test func whatWaitedOfBothSidesReachesTheAnalyzerInItsOrder() {
+        var talk = PacketScript()
+        talk.handshake()
+        talk.client(0x18, 101, 501, "n1")
+        talk.server(0x18, 501, 103, "n2")
+        talk.client(0x18, 103, 503, "3T")
+        #expect(talk.end().pieces == ["piece:n1", "piece:n2", "piece:3T", "end:"])
+    }
+
+    @Test func aSideThatSpokeLaterIsHeardLaterAlsoWhenItIsRecognisedFirst() {
+        var talk = PacketScript()
+        talk.handshake()
+        talk.server(0x18, 501, 101, "n1")
+        talk.client(0x18, 101, 503, "n2")
+        talk.server(0x18, 503, 103, "n3")
+        talk.client(0x18, 103, 505, "4T")
+        #expect(talk.end().pieces == ["piece:n1", "piece:n2", "piece:n3", "piece:4T", "end:"])
+    }
+
+    @Test func whatIsTooLongToWaitIsNotCut() {
+        var talk = PacketScript()
+        talk.handshake()
+        talk.client(0x18, 101, 501, String(repeating: "n", count: 2100))
+        talk.client(0x18, 2201, 501, "nT")
+        #expect(talk.end().pieces == ["piece:nT", "end:"])
+    }
+
+    @Test func datagramsThatDecideTogetherAreGivenOneByOneWithTheirTimes() throws {
+        var talk = PacketScript()
+        talk.datagram(.originator, "D1")
+        talk.datagram(.responder, "D2")
+        talk.datagram(.originator, "no")
+        talk.datagram(.originator, "D3" + String(repeating: "x", count: 400))
+        talk.datagram(.originator, "D4")
+        talk.datagram(.responder, "D5")
+        let records = talk.end()
+        let head = "D3" + String(repeating: "x", count: HeldPayload.maximumDatagramBytes - 2)
+        #expect(records.pieces == ["o:D1@10", "r:D2@20", "o:\(head)@40", "o:D4@50", "r:D5@60"])
+        #expect(try #require(records.of("conn").first)[Records.conn.service] == ["series"])
+    }
+
+    @Test func datagramsThatDoNotDecideAreForgotten() throws {
+        var talk = PacketScript()
+        for index in 0..<100 {
+            talk.datagram(.originator, "D!")
+            let held = try #require(talk.engine.analyses.first??.held)
+            #expect(held.pieces.count == (index < 64 ? (index + 1) % HeldPayload.maximumDatagrams : 0))
+        }
+        #expect(talk.end().pieces == [])
+    }
+
     @Test func aLongConnectionReportsWhatIsNew() throws {
         var talk = PacketScript()
         talk.handshake()
@@ -213,6 +298,27 @@ extension [RecordView] {
         #expect(talk.engine.flowCount == 16)
         #expect(talk.engine.counters.evictedFlows == 84)
         #expect(talk.end().of("conn").count == 100)
+    }
+
+    @Test(arguments: [50: ["ipsec"], 51: ["ipsec"], 89: nil, 132: nil, 112: nil] as [UInt8: [String]?])
+    func protocolsOfIPThatAreIPsecAreNamedSo(ipProtocol: UInt8, service: [String]?) throws {
+        var talk = PacketScript()
+        talk.send(PacketBytes.ipv4(ipProtocol, [UInt8](repeating: 7, count: 40)))
+        let conn = try #require(talk.end().of("conn").first)
+        #expect(conn[Records.conn.service] == service)
+        #expect(conn[Records.conn.ipProto] == UInt64(ipProtocol))
+    }
+
+    /// RFC 8200 section 4.5: the whole packet has no fragment header.
+    @Test func fragmentsOfIPv6CountAsThePacketTheyMake() throws {
+        var talk = PacketScript()
+        let datagram = PacketBytes.udp(from: 7, to: 53, [UInt8](repeating: 1, count: 24))
+        talk.send(PacketBytes.ipv6(next: 44, [17, 0, 0, 1, 0, 0, 0, 9] + Array(datagram[..<16])))
+        talk.send(PacketBytes.ipv6(next: 44, [17, 0, 0, 16, 0, 0, 0, 9] + Array(datagram[16...])))
+        let conn = try #require(talk.end().of("conn").first)
+        #expect(conn[Records.conn.origBytes] == 24)
+        #expect(conn[Records.conn.origPkts] == 1)
+        #expect(conn[Records.conn.origIpBytes] == 40 + 8 + 24)
     }
 
     @Test func requestAndReplyOfPingAreOneConnection() throws {

@@ -11,8 +11,6 @@ struct DNP3Analyzer: ProtocolAnalyzer {
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Fragments whose segments are being collected; empty when what they hold is not read.
     private var fragments = PerSide(originator: [UInt8](), responder: [UInt8]())
-    /// Bytes were lost: the side's next frame is to be found again.
-    private var isLost = PerSide(originator: false, responder: false)
     /// Data of the frame that is looked at, kept for its memory.
     private var data: [UInt8] = []
     private var request: UInt8?
@@ -28,17 +26,20 @@ struct DNP3Analyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        if isLost[side] {
-            // Frames mostly begin with a segment.
-            guard DNP3Frame.isHeader(payload) else { return .wantMore }
-            isLost[side] = false
-        }
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: DNP3Frame.limit) { rest throws(DecodeError) -> Int in
-            try DNP3Frame.length(rest)
-        } take: { frame throws(DecodeError) -> Bool in
-            try take(frame, from: side, into: &sink)
-            return true
+        do throws(DecodeError) {
+            try stream.append(
+                payload, limit: DNP3Frame.limit, resumingWhere: { DNP3Frame.isHeader($0) },
+                length: { rest throws(DecodeError) -> Int in try DNP3Frame.length(rest) },
+                take: { frame throws(DecodeError) -> Bool in
+                    try take(frame, from: side, into: &sink)
+                    return true
+                })
+        } catch {
+            // As stations do (section 9.2.4): what is no frame is passed over, and the next one counts.
+            sink.weird("dnp3_bad_frame", detail: "\(error)", source: Self.service)
+            stream.loseMessage()
+            fragments[side].removeAll()
         }
         // A datagram holds whole frames.
         if sink.connection.transport == .udp { stream.reset() }
@@ -49,9 +50,8 @@ struct DNP3Analyzer: ProtocolAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        streams[side].reset()
+        streams[side].loseMessage()
         fragments[side].removeAll()
-        isLost[side] = true
         return .wantMore
     }
 

@@ -1,6 +1,9 @@
 internal import Shared
 
 /// DTLS 1.0 to 1.3 over UDP (RFC 6347, RFC 9147): the handshake, put together from fragments.
+///
+/// WebRTC agrees on the keys of SRTP so, and carries that on the same ports (RFC 5764): when it begins, the connection
+/// is handed over.
 struct DTLSAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ssl"
     static var transports: Transports { .udp }
@@ -11,6 +14,11 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
     private static let headerLength = 13
     /// Records that are read of one datagram.
     private static let recordLimit = 64
+
+    /// Datagrams of RTP in a row after which the connection is RTP's: what is encrypted by DTLS may go on beside it.
+    private static let mediaLimit = 2
+    private var mediaCount = 0
+    private var isTold = false
 
     init() {}
 
@@ -26,6 +34,14 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        // RFC 7983: the first byte tells who a datagram is for.
+        let first = try payload.byte(at: 0)
+        if (128...191).contains(first) {
+            mediaCount += 1
+            return mediaCount >= Self.mediaLimit ? .handOver : .wantMore
+        }
+        mediaCount = 0
+        if isTold || first < 20 { return .wantMore }
         var offset = 0
         for _ in 0..<Self.recordLimit where offset + Self.headerLength <= payload.byteCount {
             let type = try payload.byte(at: offset)
@@ -39,7 +55,8 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
         }
         guard handshake.isEstablished else { return .wantMore }
         handshake.tell(into: &sink)
-        return .finished
+        isTold = true
+        return .wantMore
     }
 
     private mutating func record(

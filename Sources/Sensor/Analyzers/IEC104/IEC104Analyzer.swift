@@ -11,8 +11,6 @@ struct IEC104Analyzer: ProtocolAnalyzer {
     private static let reportAge = Interval.seconds(300)
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
-    /// Bytes were lost: the side's next frame is to be found again.
-    private var isLost = PerSide(originator: false, responder: false)
     private var reports: [IEC104Unit] = []
 
     init() {}
@@ -24,18 +22,14 @@ struct IEC104Analyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        if isLost[side] {
-            // Frames mostly begin with a segment.
-            guard IEC104Frame.fill(payload) else { return .wantMore }
-            isLost[side] = false
-        }
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: IEC104Frame.limit) { rest throws(DecodeError) -> Int in
-            try IEC104Frame.length(rest)
-        } take: { frame throws(DecodeError) -> Bool in
-            try take(frame, from: side, into: &sink)
-            return true
-        }
+        try stream.append(
+            payload, limit: IEC104Frame.limit, resumingWhere: { IEC104Frame.fill($0) },
+            length: { rest throws(DecodeError) -> Int in try IEC104Frame.length(rest) },
+            take: { frame throws(DecodeError) -> Bool in
+                try take(frame, from: side, into: &sink)
+                return true
+            })
         streams[side] = stream
         return .wantMore
     }
@@ -43,8 +37,7 @@ struct IEC104Analyzer: ProtocolAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        streams[side].reset()
-        isLost[side] = true
+        streams[side].loseMessage()
         return .wantMore
     }
 

@@ -1,4 +1,4 @@
-/// A login in clear text (Telnet, rlogin, FTP) and whether it was let in.
+/// A login in clear text (Telnet, rlogin, rsh, rexec, FTP) and whether it was let in.
 ///
 /// A kind of our own: Zeek has no log of these logins, and its `ftp.log` has none by default. The password is never
 /// kept.
@@ -20,6 +20,7 @@ public struct LoginRecord: ConnectionRecordSchema {
         8, "client_user", "Account at the client, where the protocol tells it")
     public let success = NumberField<Bool>(9, "success", "The login was let in")
     public let message = TextField(10, "message", "What the server answered")
+    public let command = TextField(11, "command", "Command that was to be run, where the login is for one (rsh, rexec)")
 
     public init() {}
 }
