@@ -60,7 +60,9 @@ public struct FlowEngine: ~Copyable {
     private static let mostWeight = 8 << 20
 
     /// Whether it is time to take the records.
-    public var isBatchFull: Bool { sink.batch.recordCount >= Self.usualRecords || sink.batch.weight >= Self.usualWeight }
+    public var isBatchFull: Bool {
+        sink.batch.recordCount >= Self.usualRecords || sink.batch.weight >= Self.usualWeight
+    }
 
     /// Connections that are open now.
     public var flowCount: Int { table.count }
@@ -116,7 +118,8 @@ public struct FlowEngine: ~Copyable {
         return batch
     }
 
-    /// As ``takeBatch()``, in batches that can travel: a scan that ends may leave as many records as the table has flows.
+    /// As ``takeBatch()``, in batches that can travel: a scan that ends may leave as many records as the table has
+    /// flows.
     public mutating func takeBatches() -> [RecordBatch] {
         takeBatch().parts(records: Self.mostRecords, weight: Self.mostWeight)
     }
