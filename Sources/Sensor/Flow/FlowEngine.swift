@@ -16,6 +16,8 @@ public struct FlowEngine: ~Copyable {
     var freeAnalyses: [Int32] = []
     /// Bytes held for reassembly by all flows together.
     var heldBytes = 0
+    /// Bytes held until an analyzer recognises them, by all flows together.
+    var unrecognisedBytes = 0
     var tunnels = TunnelPairs()
     /// The tunnels around connections, by number of the flow.
     var tunnelParents: [UInt32: FlowIdentity] = [:]
@@ -60,7 +62,9 @@ public struct FlowEngine: ~Copyable {
     private static let mostWeight = 8 << 20
 
     /// Whether it is time to take the records.
-    public var isBatchFull: Bool { sink.batch.recordCount >= Self.usualRecords || sink.batch.weight >= Self.usualWeight }
+    public var isBatchFull: Bool {
+        sink.batch.recordCount >= Self.usualRecords || sink.batch.weight >= Self.usualWeight
+    }
 
     /// Connections that are open now.
     public var flowCount: Int { table.count }
@@ -105,6 +109,19 @@ public struct FlowEngine: ~Copyable {
         writeStatistics()
     }
 
+    /// As ``finish()``, but only until a batch is full: what a million connections leave need not be held at once.
+    /// - Returns: whether all have ended. Before it is called again, the batch must be taken.
+    public mutating func finishSome() -> Bool {
+        for list in 0..<FlowLists.count {
+            while lists[list].head != FlowTable.none {
+                if isBatchFull { return false }
+                close(lists[list].head)
+            }
+        }
+        writeStatistics()
+        return true
+    }
+
     /// The records since the last call, with the promise up to when no more will come.
     ///
     /// A record can come late by as long as a silent connection is kept: the end of a TCP connection without FIN or RST
@@ -116,7 +133,8 @@ public struct FlowEngine: ~Copyable {
         return batch
     }
 
-    /// As ``takeBatch()``, in batches that can travel: a scan that ends may leave as many records as the table has flows.
+    /// As ``takeBatch()``, in batches that can travel: a scan that ends may leave as many records as the table has
+    /// flows.
     public mutating func takeBatches() -> [RecordBatch] {
         takeBatch().parts(records: Self.mostRecords, weight: Self.mostWeight)
     }

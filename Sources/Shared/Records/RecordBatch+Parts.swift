@@ -4,7 +4,8 @@ extension RecordBatch {
 
     /// The same records in batches that are not larger than asked for, in order within each kind.
     ///
-    /// Only the last keeps the promise of ``watermark``. A batch that is small enough, as nearly all are, stays as it is.
+    /// Only the last keeps the promise of ``watermark``. A batch that is small enough, as nearly all are, stays as it
+    /// is.
     /// - Parameters:
     ///   - records: records of one batch, at least one.
     ///   - weight: ``weight`` above which a batch takes no further record.
