@@ -29,9 +29,10 @@ struct BatchTarget: FuzzTarget {
 
     func seeds(of fixture: Fixture) -> [[UInt8]] {
         Self.batches(of: fixture).flatMap { batch -> [[UInt8]] in
-            guard let content = try? BatchEncoder.content(of: batch), let encoded = try? BatchEncoder.encode(batch)
+            guard let content = try? BatchEncoder.content(of: batch).withBytes({ Array($0) }),
+                let encoded = try? BatchEncoder.encode(batch)
             else { return [] }
-            return content.count > 32_768 ? [] : [[0] + Array(content.bytes), [1] + encoded.payload]
+            return content.count > 32_768 ? [] : [[0] + content, [1] + encoded.payload]
         }
     }
 

@@ -26,8 +26,8 @@ enum Promises {
             }
         }
         do throws(BatchError) {
-            let content = try BatchEncoder.content(of: batch)
-            let back = try BatchDecoder.decode(content: Array(content.bytes))
+            let content = try BatchEncoder.content(of: batch).withBytes { Array($0) }
+            let back = try BatchDecoder.decode(content: content)
             precondition(back.batch.recordCount == batch.recordCount, "records are lost on the wire")
             precondition(back.unknownKinds.isEmpty && back.unknownFields == 0, "the wire does not know a field")
         } catch {

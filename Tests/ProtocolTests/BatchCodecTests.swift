@@ -48,8 +48,8 @@ import Testing
     }
 
     @Test func theContentIsTheMessageOfTheProtoFile() throws {
-        let content = try BatchEncoder.content(of: Self.sample())
-        let message = try WireBatch(serializedBytes: Array(content.bytes))
+        let content = try BatchEncoder.content(of: Self.sample()).withBytes { Array($0) }
+        let message = try WireBatch(serializedBytes: content)
         #expect(message.watermarkNs == 1_700_000_100_000_000_000)
         #expect(message.tables.map(\.kind) == ["conn", "dns"])
         #expect(message.tables[0].rows == 3)
@@ -152,7 +152,7 @@ import Testing
 
     /// Every cut and a hundred thousand changes: whatever comes is read or refused, and never traps.
     @Test func damagedContentNeverTraps() throws {
-        let content = Array(try BatchEncoder.content(of: Self.sample(rows: 5)).bytes)
+        let content = try BatchEncoder.content(of: Self.sample(rows: 5)).withBytes { Array($0) }
         var refused = 0
         func attempt(_ bytes: [UInt8]) {
             do { _ = try BatchDecoder.decode(content: bytes) } catch { refused += 1 }

@@ -12,7 +12,7 @@ public enum BatchEncoder {
         guard content.count <= BatchLimits.contentBytes else {
             throw .limit(what: "content bytes", value: content.count, limit: BatchLimits.contentBytes)
         }
-        let payload = try Zstd.compress(content.bytes)
+        let payload = try content.withBytes { (bytes) throws(BatchError) in try Zstd.compress(bytes) }
         guard payload.count <= BatchLimits.payloadBytes else {
             throw .limit(what: "payload bytes", value: payload.count, limit: BatchLimits.payloadBytes)
         }

@@ -13,8 +13,12 @@ struct ProtoWriter: ~Copyable {
 
     deinit { base.deallocate() }
 
-    /// What has been written.
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+    /// Lends what has been written, which goes with the writer: a pointer handed out could outlive its last use.
+    borrowing func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(UnsafeRawBufferPointer(start: base, count: count))
+    }
 
     /// Makes room for `more` bytes.
     @inline(__always)

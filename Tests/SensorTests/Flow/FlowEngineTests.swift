@@ -318,7 +318,7 @@ extension [RecordView] {
         let conn = try #require(talk.end().of("conn").first)
         #expect(conn[Records.conn.origBytes] == 24)
         #expect(conn[Records.conn.origPkts] == 1)
-        #expect(conn[Records.conn.origIpBytes] == 40 + 8 + 24)
+        #expect(conn[Records.conn.origIpBytes] == (40 + 8 + 24 as UInt64))
     }
 
     @Test func requestAndReplyOfPingAreOneConnection() throws {
