@@ -38,6 +38,7 @@ public struct Column: Sendable, Equatable {
     }
 
     /// Counts a row that has a value.
+    @inline(__always)
     private mutating func addRow() {
         if !presence.isEmpty {
             if count & 63 == 0 { presence.append(0) }

@@ -44,10 +44,18 @@ enum DNSName {
         var text = ""
         _ = try walk(message, at: offset) { label in
             if !text.isEmpty { text.append(".") }
-            let part = label.text()
-            text.append(keepsCase ? part : part.lowercased())
+            text.append(keepsCase ? label.text() : lowerCase(label))
         }
         return text
+    }
+
+    /// The label with ASCII letters in lower case, the only ones that names do not tell apart (RFC 4343 section 3).
+    private static func lowerCase(_ label: RawSpan) -> String {
+        withUnsafeTemporaryAllocation(byteCount: label.byteCount, alignment: 1) { buffer in
+            label.withUnsafeBytes { buffer.copyMemory(from: $0) }
+            for index in buffer.indices where buffer[index] >= 0x41 && buffer[index] <= 0x5A { buffer[index] |= 0x20 }
+            return WireText.string(decoding: UnsafeRawBufferPointer(buffer))
+        }
     }
 
     /// Walks over the name at `offset` without allocating.
