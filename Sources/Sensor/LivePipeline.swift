@@ -19,11 +19,13 @@ public struct LivePipeline: Sendable {
 
     /// Opens the interfaces, the spool and the enrolment in `state`.
     /// - Throws: ``CaptureError``, ``UplinkError``, ``SpoolError``.
-    public init(interfaces: [LiveSettings], state: String, logger: Logger) throws {
+    public init(
+        interfaces: [LiveSettings], flowSettings: FlowSettings = .forBatches, state: String, logger: Logger
+    ) throws {
         let enrolment = try SensorState(directory: state)
         spool = try Spool(directory: state + "/spool")
         captures = try interfaces.map { settings throws(CaptureError) in
-            try LiveCapture(settings, flowSettings: .forBatches)
+            try LiveCapture(settings, flowSettings: flowSettings)
         }
         uplink = Uplink(
             state: enrolment, spool: spool, version: SensorVersion.text,

@@ -20,6 +20,9 @@ public struct CaptureSource: ~Copyable, CaptureReading {
 
     private var engine: FlowEngine
     private var reader: CaptureReader
+    /// All captures are read.
+    private var isRead = false
+    /// And all connections have ended.
     private var isFinished = false
     /// Batches that were taken already, the next one last.
     private var parts: [RecordBatch] = []
@@ -42,12 +45,10 @@ public struct CaptureSource: ~Copyable, CaptureReading {
     /// After an error about one capture, the next call goes on with the next one.
     public mutating func nextBatch() throws(SourceError) -> RecordBatch? {
         if let next = parts.popLast() { return next }
-        while !isFinished, !engine.isBatchFull {
-            if try !reader.read(Self.packetsPerRound, { engine.process($0) }) {
-                isFinished = true
-                engine.finish()
-            }
+        while !isRead, !engine.isBatchFull {
+            isRead = try !reader.read(Self.packetsPerRound) { engine.process($0) }
         }
+        if isRead, !isFinished { isFinished = engine.finishSome() }
         guard engine.recordCount > 0 else { return nil }
         parts = engine.takeBatches().reversed()
         return parts.popLast()

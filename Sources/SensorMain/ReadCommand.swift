@@ -26,6 +26,8 @@ struct ReadCommand: ParsableCommand {
     var filter: String?
     @Option(help: "Threads beside the one that reads; with more than one, the order of records is not fixed.")
     var workers = 0
+    @Option(help: "Connections that a worker follows at once, about 400 bytes each; the oldest make room for more.")
+    var flows = FlowSettings().flowLimit
     @Flag(help: "Print packets per second and nanoseconds per packet.")
     var stats = false
     @Flag(help: "Print counters as one JSON object on the standard output.")
@@ -33,11 +35,16 @@ struct ReadCommand: ParsableCommand {
 
     func validate() throws {
         guard (0...64).contains(workers) else { throw ValidationError("--workers \(workers) is not within 0 to 64") }
+        let limits = FlowSettings.flowLimits
+        guard limits.contains(flows) else {
+            throw ValidationError("--flows \(flows) is not within \(limits.lowerBound) to \(limits.upperBound)")
+        }
     }
 
     mutating func run() throws {
         let filter = try self.filter.map { try PacketFilter($0) }
         var settings = format == .batch ? FlowSettings.forBatches : FlowSettings()
+        settings.flowLimit = flows
         settings.fileDigests = hash ?? format.usualDigests
         if workers > 0 {
             var source = ParallelCaptureSource(paths: paths, filter: filter, settings: settings, workers: workers)

@@ -32,13 +32,15 @@ struct RunCommand: AsyncParsableCommand {
     var snapLength = 65_535
     @Option(help: "Threads for each interface.")
     var workers = 1
+    @Option(help: "Connections that a worker follows at once, about 400 bytes each; the oldest make room for more.")
+    var flows = FlowSettings().flowLimit
 
     func validate() throws {
         guard !interface.isEmpty else { throw ValidationError("give at least one interface: -i eth1") }
         guard (state == nil) != (out == nil) else { throw ValidationError("give either --state or --out") }
         for (name, value, range) in [
             ("--buffer-mib", bufferMib, 1...2047), ("--snap-length", snapLength, 64...262_144),
-            ("--workers", workers, 1...64),
+            ("--workers", workers, 1...64), ("--flows", flows, FlowSettings.flowLimits),
         ] where !range.contains(value) {
             throw ValidationError("\(name) \(value) is not within \(range.lowerBound) to \(range.upperBound)")
         }
@@ -53,6 +55,12 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
+    private func settings(of usual: FlowSettings) -> FlowSettings {
+        var settings = usual
+        settings.flowLimit = flows
+        return settings
+    }
+
     mutating func run() async throws {
         let command = self
         try await Terminal.reporting {
@@ -65,7 +73,8 @@ struct RunCommand: AsyncParsableCommand {
         let lock = try StateLock(directory: state)
         defer { withExtendedLifetime(lock) {} }
         let logger = Logger(label: "meneki-sensor") { StreamLogHandler.standardError(label: $0) }
-        let pipeline = try LivePipeline(interfaces: interfaces, state: state, logger: logger)
+        let pipeline = try LivePipeline(
+            interfaces: interfaces, flowSettings: settings(of: .forBatches), state: state, logger: logger)
         let signals = StopSignals { pipeline.stop() }
         defer { withExtendedLifetime(signals) {} }
         Terminal.say("capturing on \(interface.joined(separator: ", "))")
@@ -74,7 +83,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private func writeLogs(_ out: String) async throws {
         var logs = try LogDirectory(path: out, format: format)
-        var flow = format == .batch ? FlowSettings.forBatches : FlowSettings()
+        var flow = settings(of: format == .batch ? .forBatches : FlowSettings())
         flow.fileDigests = format.usualDigests
         let captures = try interfaces.map { [flow] settings throws(CaptureError) in
             try LiveCapture(settings, flowSettings: flow)

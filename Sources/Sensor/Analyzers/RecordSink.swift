@@ -17,6 +17,8 @@ public struct RecordSink {
     var memories = SharedMemories()
     /// Irregularities since the last statistics.
     var weirds = WeirdCounts()
+    /// For compressed content of all connections.
+    let unfolding = UnfoldingAllowance()
     /// For files to come.
     private var fileWorks: [FileWork] = []
 
@@ -50,7 +52,7 @@ public struct RecordSink {
     }
 
     /// What a file that begins needs; ``giveBack(_:)`` it when the file ends.
-    mutating func takeFileWork() -> FileWork { fileWorks.popLast() ?? FileWork(fileDigests) }
+    mutating func takeFileWork() -> FileWork { fileWorks.popLast() ?? FileWork(fileDigests, unfolding) }
 
     mutating func giveBack(_ work: FileWork) {
         guard fileWorks.count < Self.fileWorkLimit, work.algorithms == fileDigests else { return }

@@ -29,7 +29,7 @@ final class FileWorker: Sendable {
             chunk.forEach { engine.process($0) }
             if engine.isBatchFull { put(&engine) }
         }
-        engine.finish()
+        while !engine.finishSome() { put(&engine) }
         if engine.recordCount > 0 { put(&engine) }
         results.put(.ended(engine.counters))
     }

@@ -18,7 +18,7 @@ public final class LiveCapture: Sendable {
     /// - Parameter depth: batches that may wait in the channel.
     /// - Throws: ``CaptureError`` when the interface cannot be opened or the filter is not valid.
     public init(
-        _ settings: LiveSettings, flowSettings: FlowSettings = FlowSettings(), depth: Int = 64
+        _ settings: LiveSettings, flowSettings: FlowSettings = FlowSettings(), depth: Int = 24
     ) throws(CaptureError) {
         self.settings = settings
         self.flowSettings = flowSettings

@@ -27,10 +27,22 @@ struct FragmentTable {
         var ipProtocol: UInt8
     }
 
+    /// Bytes of a packet that nobody sent before.
+    private struct Piece {
+        let start: Int
+        let bytes: [UInt8]
+        var end: Int { start + bytes.count }
+        /// What a piece takes beside its bytes.
+        static let overheadBytes = 64
+        var cost: Int { bytes.count + Self.overheadBytes }
+    }
+
     private struct Partial {
-        var bytes: [UInt8] = []
-        /// What was received, by start, without overlaps.
-        var ranges: [Range<Int>] = []
+        /// What was received, by start, without overlaps. Kept apart until all is there: the last eight bytes of a long
+        /// packet would else take room for all before them.
+        var pieces: [Piece] = []
+        /// Bytes of memory of the pieces.
+        var cost = 0
         var total: Int?
         var first: DecodedPacket?
         var began: Timestamp
@@ -39,8 +51,10 @@ struct FragmentTable {
     let limitBytes: Int
     private var partials: [Key: Partial] = [:]
     private var order: [Key] = []
+    /// Packets that have a place in the order in which they are forgotten; some may be gone already.
+    var placeCount: Int { order.count }
     private var oldest = 0
-    private var heldBytes = 0
+    private(set) var heldBytes = 0
 
     init(limitBytes: Int) { self.limitBytes = limitBytes }
 
@@ -56,13 +70,13 @@ struct FragmentTable {
             ipProtocol: packet.ipProtocol)
         var partial = partials[key] ?? begin(key, time)
         partials[key] = nil
-        heldBytes -= partial.bytes.count
-        let isGood = partial.ranges.count < Self.maximumFragments && insert(bytes, packet, start..<end, &partial)
+        heldBytes -= partial.cost
+        let isGood = partial.pieces.count < Self.maximumFragments && insert(bytes, packet, start..<end, &partial)
         if isGood, let whole = complete(partial) {
             heldBytes -= Self.overheadBytes
-            return .complete(partial.bytes, whole)
+            return .complete(partial.pieces.flatMap(\.bytes), whole)
         }
-        heldBytes += partial.bytes.count
+        heldBytes += partial.cost
         partials[key] = partial
         return isGood ? .waiting : .refused
     }
@@ -80,43 +94,33 @@ struct FragmentTable {
         if let total = partial.total, range.upperBound > total { return false }
         if !packet.moreFragments { partial.total = range.upperBound }
         if range.lowerBound == 0, partial.first == nil { partial.first = packet }
-        if partial.bytes.count < range.upperBound {
-            partial.bytes.append(contentsOf: repeatElement(0, count: range.upperBound - partial.bytes.count))
-        }
         let base = packet.payloadOffset - range.lowerBound
         var position = range.lowerBound
-        for known in partial.ranges where known.upperBound > position {
-            if known.lowerBound >= range.upperBound { break }
-            if known.lowerBound > position { copy(bytes, base, position..<known.lowerBound, &partial) }
-            position = max(position, known.upperBound)
+        var index = partial.pieces.firstIndex { $0.end > position } ?? partial.pieces.count
+        while position < range.upperBound {
+            let next = index < partial.pieces.count ? partial.pieces[index] : nil
+            let end = min(range.upperBound, next?.start ?? range.upperBound)
+            if position < end {
+                let new = bytes.extracting((base + position)..<(base + end)).withUnsafeBytes { Array($0) }
+                let piece = Piece(start: position, bytes: new)
+                partial.pieces.insert(piece, at: index)
+                partial.cost += piece.cost
+                index += 1
+            }
+            position = max(end, next?.end ?? end)
+            index += 1
         }
-        if position < range.upperBound { copy(bytes, base, position..<range.upperBound, &partial) }
-        join(range, &partial.ranges)
         return true
     }
 
-    private func copy(_ bytes: RawSpan, _ base: Int, _ range: Range<Int>, _ partial: inout Partial) {
-        bytes.extracting((base + range.lowerBound)..<(base + range.upperBound)).withUnsafeBytes {
-            partial.bytes.replaceSubrange(range, with: $0)
-        }
-    }
-
-    private func join(_ range: Range<Int>, _ ranges: inout [Range<Int>]) {
-        var joined = range
-        var kept: [Range<Int>] = []
-        for known in ranges {
-            if known.upperBound < joined.lowerBound || known.lowerBound > joined.upperBound {
-                kept.append(known)
-            } else {
-                joined = min(known.lowerBound, joined.lowerBound)..<max(known.upperBound, joined.upperBound)
-            }
-        }
-        kept.append(joined)
-        ranges = kept.sorted { $0.lowerBound < $1.lowerBound }
-    }
-
     private func complete(_ partial: Partial) -> DecodedPacket? {
-        guard let total = partial.total, let first = partial.first, partial.ranges == [0..<total] else { return nil }
+        guard let total = partial.total, let first = partial.first, let last = partial.pieces.last, last.end == total
+        else { return nil }
+        var end = 0
+        for piece in partial.pieces {
+            guard piece.start == end else { return nil }
+            end = piece.end
+        }
         var whole = first
         whole.isFragment = false
         // The header that told of the fragment goes (RFC 8200 section 4.5): IPv4 has none of its own for that.
@@ -134,14 +138,15 @@ struct FragmentTable {
             let key = order[oldest]
             if let partial = partials[key] {
                 guard time - partial.began > Self.timeout || heldBytes > limitBytes else { break }
-                heldBytes -= partial.bytes.count + Self.overheadBytes
+                heldBytes -= partial.cost + Self.overheadBytes
                 partials[key] = nil
             }
             oldest += 1
         }
-        if oldest > 1024, oldest * 2 > order.count {
-            order.removeFirst(oldest)
-            oldest = 0
-        }
+        guard order.count > 1024, oldest * 2 > order.count || order.count > 4 * partials.count else { return }
+        // Packets that became complete leave their place behind: behind one that never does, they would pile up.
+        var seen: Set<Key> = []
+        order = order[oldest...].filter { partials[$0] != nil && seen.insert($0).inserted }
+        oldest = 0
     }
 }

@@ -9,6 +9,12 @@ final class FlowAnalysis {
         /// What was captured of it; empty when no analyzer wants it.
         var bytes: [UInt8]
         var end: Int64 { start + Int64(length) }
+
+        /// What a segment takes beside its bytes: itself, and the head and rounding of what holds them. A segment of
+        /// one byte is nearly all that.
+        static let overheadBytes = 72
+        /// Bytes of memory that it is counted with.
+        var cost: Int { bytes.count + Self.overheadBytes }
     }
 
     var analyzer: (any ProtocolAnalyzer)?
@@ -27,9 +33,19 @@ final class FlowAnalysis {
     /// Segments wait, on either side.
     var hasPending: Bool { !originatorPending.isEmpty || !responderPending.isEmpty }
 
-    /// Bytes of segments out of order.
-    var heldBytes: Int {
-        originatorPending.reduce(0) { $0 + $1.bytes.count } + responderPending.reduce(0) { $0 + $1.bytes.count }
+    /// Bytes of memory of segments out of order.
+    var heldBytes: Int { pending(.originator).cost + pending(.responder).cost }
+
+    /// How many segments of one side wait, and their bytes of memory.
+    func pending(_ side: Side) -> (count: Int, cost: Int) {
+        let list = side == .originator ? originatorPending : responderPending
+        return (list.count, list.reduce(0) { $0 + $1.cost })
+    }
+
+    /// Puts a segment behind those that begin where it does or before.
+    static func insert(_ segment: Segment, into list: inout [Segment]) {
+        let place = list.lastIndex { $0.start <= segment.start }.map { $0 + 1 } ?? 0
+        list.insert(segment, at: place)
     }
 
     func add(service: StaticString) {

@@ -19,7 +19,7 @@ public struct FlowCounters: Sendable {
     /// Packets that are nothing but a tunnel's shell (GRE, IP in IP) and belong to no connection.
     public var carrierPackets: UInt64 = 0
     public var missedBytes: UInt64 = 0
-    /// Segments not kept for reassembly because the budget was used up.
+    /// Segments not kept, for reassembly or until they are recognised, because the budget was used up.
     public var refusedSegments: UInt64 = 0
     public var analyzerErrors: UInt64 = 0
     /// Packets that were only counted to keep up; they are among ``packets``.

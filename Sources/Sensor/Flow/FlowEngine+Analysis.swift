@@ -24,6 +24,7 @@ extension FlowEngine {
         let slot = table.flow(number).pointee.analysis
         guard slot >= 0, let analysis = analyses[Int(slot)] else { return }
         heldBytes -= analysis.heldBytes
+        unrecognisedBytes -= analysis.held.cost
         analyses[Int(slot)] = nil
         freeAnalyses.append(slot)
     }
@@ -113,14 +114,16 @@ extension FlowEngine {
             !analysis.held.bytes[side].isEmpty
         {
             probe(number, side, bytes, time, behind: analysis)
-            if !flow.pointee.isAnalyzed, flow.pointee.probesLeft == 0 { analysis.held = HeldPayload() }
+            if !flow.pointee.isAnalyzed, flow.pointee.probesLeft == 0 { change(analysis) { $0 = HeldPayload() } }
             return
         }
         switch ask(bytes, side, flow.pointee.transport) {
         case .match(let type): attach(number, type, side, bytes, time)
         case .needMore:
             look(flow, side, bytes)
-            if bytes.byteCount < Self.maximumPrefix { analysis(of: number).held.append(bytes, from: side) }
+            if bytes.byteCount < Self.maximumPrefix, mayHold() {
+                change(analysis(of: number)) { $0.append(bytes, from: side) }
+            }
         case .noMatch: look(flow, side, bytes)
         }
     }
@@ -130,19 +133,19 @@ extension FlowEngine {
         _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp, behind analysis: FlowAnalysis
     ) {
         let transport = table.flow(number).pointee.transport
-        analysis.held.append(bytes, from: side)
+        change(analysis) { $0.append(bytes, from: side) }
         let waiting = analysis.held.bytes[side]
         let answer = ask(waiting.span.bytes, side, transport)
         if case .match(let type) = answer {
             attach(number, type, side, bytes.extracting(first: 0), time)
         } else if case .match(let type) = ask(bytes, side, transport) {
             // A protocol that begins in the middle of another (STARTTLS): what waited was the other's.
-            analysis.held = HeldPayload()
+            change(analysis) { $0 = HeldPayload() }
             attach(number, type, side, bytes, time)
         } else if case .needMore = answer, waiting.count < Self.maximumPrefix {
             return
         } else {
-            analysis.held.remove(side)
+            change(analysis) { $0.remove(side) }
         }
     }
 
@@ -154,24 +157,38 @@ extension FlowEngine {
         let answer = ask(bytes, side, .udp)
         if case .match(let type) = answer {
             // What waited was held for another.
-            if flow.pointee.analysis >= 0 { analyses[Int(flow.pointee.analysis)]?.held = HeldPayload() }
+            if flow.pointee.analysis >= 0 { change(self.analysis(of: number)) { $0 = HeldPayload() } }
             return attach(number, type, side, bytes, time)
         }
         look(flow, side, bytes)
-        if case .needMore = answer {
+        if case .needMore = answer, mayHold() {
             let analysis = analysis(of: number)
-            analysis.held.append(datagram: bytes, from: side, at: time)
+            change(analysis) { $0.append(datagram: bytes, from: side, at: time) }
             let count = analysis.held.count(side)
             for type in udpAnalyzers where type.fewestDatagrams > 1 && type.fewestDatagrams <= count {
                 if case .match = type.probe(analysis.held, datagramsFrom: side) {
                     return attach(number, type, side, bytes.extracting(first: 0), time)
                 }
             }
-            if count >= HeldPayload.maximumDatagrams { analysis.held.remove(side) }
+            if count >= HeldPayload.maximumDatagrams { change(analysis) { $0.remove(side) } }
         }
         if flow.pointee.probesLeft == 0, flow.pointee.analysis >= 0 {
-            analyses[Int(flow.pointee.analysis)]?.held = HeldPayload()
+            change(analysis(of: number)) { $0 = HeldPayload() }
         }
+    }
+
+    /// Changes what a flow holds for recognition, and keeps count of it.
+    private mutating func change(_ analysis: FlowAnalysis, _ change: (inout HeldPayload) -> Void) {
+        let before = analysis.held.cost
+        change(&analysis.held)
+        unrecognisedBytes += analysis.held.cost - before
+    }
+
+    /// Whether payload may be held for recognition. What may not is looked at alone, and counted.
+    private mutating func mayHold() -> Bool {
+        if unrecognisedBytes < settings.unrecognisedLimitBytes { return true }
+        counters.refusedSegments &+= 1
+        return false
     }
 
     private enum Answer {
@@ -197,7 +214,7 @@ extension FlowEngine {
     ) {
         let analysis = analysis(of: number)
         let held = analysis.held
-        analysis.held = HeldPayload()
+        change(analysis) { $0 = HeldPayload() }
         analysis.analyzer = type.init()
         analysis.service = type.service
         let flow = table.flow(number)
@@ -230,7 +247,7 @@ extension FlowEngine {
         let flow = table.flow(number)
         guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         guard flow.pointee.isAnalyzed else {
-            analysis.held.remove(side)
+            change(analysis) { $0.remove(side) }
             return
         }
         focus(number, time)

@@ -3,7 +3,9 @@ import Shared
 /// What a connection shows without being understood: round trips, systems, sizes, looks.
 extension FlowEngine {
     /// Services of which the packets' sizes tell more than their records do.
-    private static let opaqueServices: [StaticString] = ["ssl", "ssh", "quic", "dtls", "wireguard", "openvpn", "ipsec"]
+    private static let opaqueServices: [StaticString] = [
+        "ssl", "ssh", "quic", "dtls", "wireguard", "openvpn", "ipsec", "anydesk", "teamviewer", "doh", "dot", "doq",
+    ]
 
     /// Takes a segment that may belong to the handshake; the sender's packet is counted already.
     func handshake(

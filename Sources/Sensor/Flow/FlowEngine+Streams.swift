@@ -40,11 +40,12 @@ extension FlowEngine {
         let flow = table.flow(number)
         let analysis = analysis(of: number)
         let wantsBytes = flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0
-        var list = side == .originator ? analysis.originatorPending : analysis.responderPending
-        let heldBySide = list.reduce(0) { $0 + $1.bytes.count }
+        let isOriginator = side == .originator
         let size = wantsBytes ? packet.dataCaptured : 0
-        guard list.count < Self.maximumPendingSegments, heldBySide + size <= settings.reassemblyLimitPerSideBytes,
-            heldBytes + size <= settings.reassemblyLimitBytes
+        let cost = size + FlowAnalysis.Segment.overheadBytes
+        let (count, held) = analysis.pending(side)
+        guard count < Self.maximumPendingSegments, held + cost <= settings.reassemblyLimitPerSideBytes,
+            heldBytes + cost <= settings.reassemblyLimitBytes
         else {
             counters.refusedSegments &+= 1
             return
@@ -54,11 +55,14 @@ extension FlowEngine {
             segment.bytes = bytes.extracting(packet.dataOffset..<(packet.dataOffset + size))
                 .withUnsafeBytes { Array($0) }
         }
-        heldBytes += size
+        heldBytes += cost
         flow.pointee.hasPending = true
-        let place = list.firstIndex { $0.start > start } ?? list.count
-        list.insert(segment, at: place)
-        if side == .originator { analysis.originatorPending = list } else { analysis.responderPending = list }
+        // In place: a copy of the list would cost more than the segment.
+        if isOriginator {
+            FlowAnalysis.insert(segment, into: &analysis.originatorPending)
+        } else {
+            FlowAnalysis.insert(segment, into: &analysis.responderPending)
+        }
     }
 
     /// Delivers what waited and is now in order.
@@ -93,9 +97,9 @@ extension FlowEngine {
         let flow = table.flow(number)
         guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         if side == .originator {
-            heldBytes -= analysis.originatorPending.removeFirst().bytes.count
+            heldBytes -= analysis.originatorPending.removeFirst().cost
         } else {
-            heldBytes -= analysis.responderPending.removeFirst().bytes.count
+            heldBytes -= analysis.responderPending.removeFirst().cost
         }
         flow.pointee.hasPending = analysis.hasPending
     }

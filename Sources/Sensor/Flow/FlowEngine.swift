@@ -16,6 +16,8 @@ public struct FlowEngine: ~Copyable {
     var freeAnalyses: [Int32] = []
     /// Bytes held for reassembly by all flows together.
     var heldBytes = 0
+    /// Bytes held until an analyzer recognises them, by all flows together.
+    var unrecognisedBytes = 0
     var tunnels = TunnelPairs()
     /// The tunnels around connections, by number of the flow.
     var tunnelParents: [UInt32: FlowIdentity] = [:]
@@ -105,6 +107,19 @@ public struct FlowEngine: ~Copyable {
             while lists[list].head != FlowTable.none { close(lists[list].head) }
         }
         writeStatistics()
+    }
+
+    /// As ``finish()``, but only until a batch is full: what a million connections leave need not be held at once.
+    /// - Returns: whether all have ended. Before it is called again, the batch must be taken.
+    public mutating func finishSome() -> Bool {
+        for list in 0..<FlowLists.count {
+            while lists[list].head != FlowTable.none {
+                if isBatchFull { return false }
+                close(lists[list].head)
+            }
+        }
+        writeStatistics()
+        return true
     }
 
     /// The records since the last call, with the promise up to when no more will come.

@@ -4,10 +4,14 @@ public import Shared
 public struct FlowSettings: Sendable {
     /// Connections held at once; each takes about 400 bytes.
     public var flowLimit = 262_144
+    /// What ``flowLimit`` may be; the table holds no more.
+    public static let flowLimits = 1...(1 << 26)
     /// Bytes held for TCP reassembly by all connections of a worker together.
     public var reassemblyLimitBytes = 64 << 20
     /// Bytes held for one side of one connection.
     public var reassemblyLimitPerSideBytes = 1 << 20
+    /// Bytes held of connections that no analyzer has recognised yet, by all of a worker together.
+    public var unrecognisedLimitBytes = 64 << 20
     /// Bytes held for IP fragments.
     public var fragmentLimitBytes = 16 << 20
     /// A SYN without answer.

@@ -40,6 +40,12 @@ public struct HeldPayload: Sendable {
         return start..<bytes[side].count
     }
 
+    /// Bytes of memory that it is counted with.
+    var cost: Int {
+        if pieces.isEmpty { return 0 }
+        return bytes.originator.count + bytes.responder.count + 64 + pieces.count * MemoryLayout<Piece>.stride
+    }
+
     /// Pieces of one side.
     func count(_ side: Side) -> Int { pieces.reduce(0) { $0 + ($1.side == side ? 1 : 0) } }
 

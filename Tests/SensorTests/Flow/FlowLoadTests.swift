@@ -59,4 +59,26 @@ import Testing
         #expect(batches.dropLast().allSatisfy { $0.watermark == .distantPast })
         #expect(batches.last?.watermark == Self.start - FlowSettings().longestDelay)
     }
+
+    /// At the end of a file, what a large table leaves is handed over piece by piece.
+    @Test func whatIsLeftAtTheEndComesInPieces() {
+        var engine = FlowEngine(settings: .forBatches)
+        for number in 0..<100_000 {
+            let packet = PacketBytes.ipv4(
+                6, from: [10, UInt8(number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255)], to: [10, 255, 0, 1],
+                PacketBytes.tcp(from: 1000, to: 80, sequence: 1, acknowledgement: 0, flags: 2, []))
+            packet.withUnsafeBytes {
+                engine.process(CapturedPacket(time: Self.start, linkType: .raw, bytes: $0, wireLength: packet.count))
+            }
+        }
+        var counts: [Int] = []
+        var isOver = false
+        while !isOver {
+            isOver = engine.finishSome()
+            counts.append(engine.takeBatch().table(ConnRecord.kind)?.rowCount ?? 0)
+        }
+        #expect(engine.flowCount == 0)
+        #expect(counts.reduce(0, +) == 100_000)
+        #expect(counts.allSatisfy { $0 <= 40_000 })
+    }
 }

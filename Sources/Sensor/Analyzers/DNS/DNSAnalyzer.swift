@@ -9,6 +9,8 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     /// Queries (and answers) of one connection that may wait for their other half; the oldest is written when one
     /// more comes.
     static let pendingLimit = 256
+    /// Of these, answers before their queries: compressed names unfold, so that one may hold a quarter of a megabyte.
+    static let replyLimit = 8
     /// Records read of one message: more would need compressed names only, which no server sends.
     static let recordLimit = 1024
     /// Questions of one message that are looked at; servers answer only one (RFC 9619).
@@ -99,6 +101,11 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     /// Writes a transaction that is whole, keeps any other for its other half.
     private mutating func settle(_ transaction: DNSTransaction, into sink: inout RecordSink) {
         if transaction.hasQuery && transaction.hasReply { return transaction.write(into: &sink) }
+        if transaction.hasReply, pending.count(where: \.hasReply) >= Self.replyLimit,
+            let oldest = pending.firstIndex(where: \.hasReply)
+        {
+            pending.remove(at: oldest).write(into: &sink)
+        }
         if pending.count >= Self.pendingLimit { pending.removeFirst().write(into: &sink) }
         pending.append(transaction)
     }

@@ -15,16 +15,23 @@ final class ContentInflater {
     private var isOpen = false
     private var isStarted = false
     private var outputCount = 0
+    private var inputCount = 0
+    /// Of what came out, bytes that were taken from the allowance.
+    private var allowed = 0
+    private let allowance: UnfoldingAllowance
     /// The stream is damaged, over or too large: nothing more comes out.
     private(set) var isDone = false
+    /// It was given up because too much came out of it.
+    private(set) var isGivenUp = false
 
     /// The format is raw deflate whatever it begins with, as in archives.
     private let isRaw: Bool
     /// Bytes of the last piece that lie behind the end of the stream.
     private(set) var unusedCount = 0
 
-    init(isRaw: Bool = false) {
+    init(isRaw: Bool = false, _ allowance: UnfoldingAllowance) {
         self.isRaw = isRaw
+        self.allowance = allowance
         stream.initialize(to: z_stream())
     }
 
@@ -35,16 +42,25 @@ final class ContentInflater {
     }
 
     /// Gives the next compressed bytes and hands what comes out to `output`, in pieces.
-    func append(_ bytes: RawSpan, output: (RawSpan) -> Void) {
+    func append(_ bytes: RawSpan, at now: Timestamp, output: (RawSpan) -> Void) {
         guard !isDone, bytes.byteCount > 0 else { return }
+        inputCount += bytes.byteCount
+        let usual = inputCount * UnfoldingAllowance.usualRatio + allowed
+        let ceiling = Swift.min(usual + allowance.available(at: now), Self.outputLimit)
         bytes.withUnsafeBytes { buffer in
             guard let base = buffer.bindMemory(to: UInt8.self).baseAddress, start(first: base[0]) else { return }
             stream.pointee.next_in = UnsafeMutablePointer(mutating: base)
             stream.pointee.avail_in = uInt(truncatingIfNeeded: buffer.count)
-            run(output)
+            run(upTo: ceiling, output)
             unusedCount = Int(stream.pointee.avail_in)
             stream.pointee.next_in = nil
         }
+        if outputCount > usual {
+            allowance.take(outputCount - usual)
+            allowed += outputCount - usual
+        }
+        // A stream that has just ended by itself is whole.
+        if outputCount >= ceiling, !isDone { (isDone, isGivenUp) = (true, true) }
     }
 
     /// Picks the format by the first byte: 1F is gzip, a method of 8 is zlib, anything else raw deflate.
@@ -57,7 +73,7 @@ final class ContentInflater {
         return isOpen
     }
 
-    private func run(_ output: (RawSpan) -> Void) {
+    private func run(upTo ceiling: Int, _ output: (RawSpan) -> Void) {
         while !isDone {
             var produced = 0
             let status = piece.withUnsafeMutableBufferPointer { out in
@@ -72,7 +88,8 @@ final class ContentInflater {
                 output(written.span.bytes.extracting(first: produced))
             }
             outputCount += produced
-            if status != Z_OK || outputCount >= Self.outputLimit { isDone = status != Z_BUF_ERROR }
+            if status != Z_OK { isDone = status != Z_BUF_ERROR }
+            if outputCount >= ceiling { return }
             if produced < Self.pieceSize, stream.pointee.avail_in == 0 || status == Z_BUF_ERROR { return }
         }
     }

@@ -43,7 +43,7 @@ struct FileStream {
     /// Begins a file that lies in an archive; its record is written when the archive ends.
     init(inArchive source: StaticString, filename: String, isOriginator: Bool, _ settings: ArchiveSettings) {
         fuid = ""
-        work = FileWork(settings.algorithms)
+        work = FileWork(settings.algorithms, settings.allowance)
         self.source = source
         self.filename = filename
         self.isOriginator = isOriginator
@@ -52,8 +52,9 @@ struct FileStream {
     }
 
     /// What a file in an archive takes over from it.
-    struct ArchiveSettings: Sendable {
+    struct ArchiveSettings {
         let algorithms: FileDigestAlgorithms
+        let allowance: UnfoldingAllowance
         let now: Timestamp
     }
 
@@ -103,7 +104,7 @@ struct FileStream {
         mimeType = MIMEType.of(prefix)
         // Archives in archives are not opened.
         guard mimeType == "application/zip", !fuid.isEmpty else { return }
-        contents = ZipContents(algorithms: work.algorithms, isOriginator: isOriginator)
+        contents = ZipContents(algorithms: work.algorithms, allowance: work.allowance, isOriginator: isOriginator)
         contents?.append(prefix.span.bytes, at: lastTime)
     }
 

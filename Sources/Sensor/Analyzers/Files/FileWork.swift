@@ -10,10 +10,13 @@ final class FileWork {
     let algorithms: FileDigestAlgorithms
     let digest: FileDigest
     let histogram = ByteHistogram()
+    /// For what is packed in the file.
+    let allowance: UnfoldingAllowance
     private(set) var prefix: [UInt8] = []
 
-    init(_ algorithms: FileDigestAlgorithms) {
+    init(_ algorithms: FileDigestAlgorithms, _ allowance: UnfoldingAllowance) {
         self.algorithms = algorithms
+        self.allowance = allowance
         digest = FileDigest(algorithms)
     }
 

@@ -28,12 +28,14 @@ final class ZipContents {
     private var files: [FileStream] = []
     private var outputCount: UInt64 = 0
     private let algorithms: FileDigestAlgorithms
+    private let allowance: UnfoldingAllowance
     private let isOriginator: Bool
     /// The directory was reached, bytes were lost, or a limit was.
     var isOver = false
 
-    init(algorithms: FileDigestAlgorithms, isOriginator: Bool) {
+    init(algorithms: FileDigestAlgorithms, allowance: UnfoldingAllowance, isOriginator: Bool) {
         self.algorithms = algorithms
+        self.allowance = allowance
         self.isOriginator = isOriginator
     }
 
@@ -63,7 +65,12 @@ final class ZipContents {
     }
 
     private func inflate(_ bytes: RawSpan, _ inflater: ContentInflater, at now: Timestamp) -> Int {
-        inflater.append(bytes) { give($0, at: now) }
+        inflater.append(bytes, at: now) { give($0, at: now) }
+        if inflater.isGivenUp || isOver {
+            // What follows is not looked for: how much is missing is not known, but some is.
+            current?.gap(1)
+            isOver = true
+        }
         guard inflater.isDone else { return bytes.byteCount }
         endFile()
         return bytes.byteCount - inflater.unusedCount
@@ -121,14 +128,14 @@ final class ZipContents {
         let name = head[Self.headerLength...].prefix(number(26, 2)).wireText
         let hasLength = flags & 8 == 0
         let packed = UInt64(number(18, 4))
-        let settings = FileStream.ArchiveSettings(algorithms: algorithms, now: now)
+        let settings = FileStream.ArchiveSettings(algorithms: algorithms, allowance: allowance, now: now)
         // Names of folders end with a slash.
         if !name.hasSuffix("/") {
             current = FileStream(inArchive: "ZIP", filename: name, isOriginator: isOriginator, settings)
             if hasLength { current?.totalByteCount = UInt64(number(22, 4)) }
         }
         switch method {
-        case 8 where flags & 1 == 0: state = .deflated(ContentInflater(isRaw: true))
+        case 8 where flags & 1 == 0: state = .deflated(ContentInflater(isRaw: true, allowance))
         case 0 where flags & 1 == 0 && hasLength: advance(packed) { .stored(left: $0) }
         // A folder has no content.
         case 0 where current == nil && !hasLength: endFile()

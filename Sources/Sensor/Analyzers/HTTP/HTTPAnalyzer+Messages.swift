@@ -73,7 +73,8 @@ extension HTTPAnalyzer {
         guard transaction.isBare, pending.count == 1 else { return }
         // An HTTP/0.9 response has neither status line nor headers.
         streams[side.other].depth = depth
-        streams[side.other].body = HTTPBody(headers: HTTPHeaders(), isOriginator: side.other == .originator)
+        streams[side.other].body = HTTPBody(
+            headers: HTTPHeaders(), isOriginator: side.other == .originator, sink.unfolding)
         streams[side.other].state = .untilClose
     }
 
@@ -108,7 +109,7 @@ extension HTTPAnalyzer {
         guard isRequest || !endsWithHeaders(response: index, headers: headers, into: &sink) else {
             return endMessage(from: side, into: &sink)
         }
-        streams[side].body = HTTPBody(headers: headers, isOriginator: side == .originator)
+        streams[side].body = HTTPBody(headers: headers, isOriginator: side == .originator, sink.unfolding)
         if headers.isChunked {
             streams[side].state = .chunkSize
         } else if let length = headers.contentLength, length > 0 {

@@ -17,10 +17,10 @@ final class HTTPBody {
     /// Parts of one body that become files.
     static let partLimit = 100
 
-    init(headers: HTTPHeaders, isOriginator: Bool) {
+    init(headers: HTTPHeaders, isOriginator: Bool, _ allowance: UnfoldingAllowance) {
         self.isOriginator = isOriginator
         filename = headers.filename
-        inflater = headers.isEncoded ? ContentInflater() : nil
+        inflater = headers.isEncoded ? ContentInflater(allowance) : nil
         parts = headers.boundary.flatMap { MultipartSplitter(boundary: $0) }
         totalByteCount = headers.isEncoded || headers.isChunked || parts != nil ? nil : headers.contentLength
     }
@@ -28,7 +28,11 @@ final class HTTPBody {
     /// Takes the next bytes as they were sent (after transfer decoding).
     func append(_ bytes: RawSpan, into sink: inout RecordSink) {
         guard let inflater else { return takeContent(bytes, into: &sink) }
-        inflater.append(bytes) { takeContent($0, into: &sink) }
+        // What is not unfolded any more is missing.
+        if inflater.isGivenUp { return gap(bytes.byteCount) }
+        let now = sink.now
+        inflater.append(bytes, at: now) { takeContent($0, into: &sink) }
+        if inflater.isGivenUp { sink.weird("content_unfolds_too_far", source: "http") }
     }
 
     /// Notes that `byteCount` bytes were lost.

@@ -18,6 +18,8 @@ final class Certificate: Sendable {
     let isSelfSigned: Bool
     /// A relay of Tor made it.
     let looksLikeTor: Bool
+    /// An end or a relay of AnyDesk shows it.
+    let isAnyDesk: Bool
     /// SHA-256 of the DER form.
     let fingerprint: String
     let sha1: String?
@@ -45,6 +47,7 @@ final class Certificate: Sendable {
         subject = try DistinguishedName.text(subjectName)
         isSelfSigned = issuerName.elementsEqual(subjectName)
         looksLikeTor = TorCertificate.looksLike(subject: subject, issuer: issuer)
+        isAnyDesk = AnyDesk.isCertificate(subject: subject, issuer: issuer)
         key = try PublicKeyFacts(try body.next(DERTag.sequence).children)
         extensions = Self.extensions(&body)
         fingerprint = Digest.sha256.text(of: der) ?? ""

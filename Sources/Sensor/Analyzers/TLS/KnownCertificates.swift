@@ -14,12 +14,14 @@ struct KnownCertificates: Sendable {
 
     private var certificates: [Key: Certificate] = [:]
     /// Bytes of the DER forms of what is kept.
-    private var byteCount = 0
+    private(set) var byteCount = 0
+
+    var count: Int { certificates.count }
 
     /// Certificates that are kept; all are forgotten when there are more.
-    private static let limit = 1024
+    static let limit = 1024
     /// Bytes of DER that they may come from: what a certificate holds in memory goes with its size.
-    private static let byteLimit = 4_194_304
+    static let byteLimit = 4_194_304
 
     /// The certificate of a DER form.
     /// - Throws: ``DecodeError`` where the structure is not a certificate's.

@@ -54,7 +54,7 @@ struct TLSHandshake: Sendable {
         switch type {
         case 1:
             try clientHello(ClientHello(body, isDatagram: carrier == .dtls), from: side)
-            tellEncryptedDNS(into: &sink)
+            tellNamedService(into: &sink)
         case 2: try serverHello(ServerHello(body), from: side)
         case 11 where !isTLS13: certificates(body, from: side, into: &sink)
         case 12: serverKeyExchange(body)
@@ -104,10 +104,12 @@ struct TLSHandshake: Sendable {
         offeredPreSharedKey = hello.offersPreSharedKey
     }
 
-    private func tellEncryptedDNS(into sink: inout RecordSink) {
+    /// Notes what the client's hello says of what the connection is for.
+    private func tellNamedService(into sink: inout RecordSink) {
         let service = EncryptedDNS.service(
             serverName: facts.serverName, protocols: facts.clientALPN, isQUIC: carrier == .quic)
         if let service { sink.found(service: service) }
+        if let name = facts.serverName, AnyDesk.isRelay(serverName: name) { sink.found(service: AnyDesk.service) }
     }
 
     private mutating func serverHello(_ hello: ServerHello, from side: Side) {
@@ -146,6 +148,7 @@ struct TLSHandshake: Sendable {
                 let type = index == 0 ? "application/x-x509-user-cert" : "application/x-x509-ca-cert"
                 let id = Self.file(der.rest, mimeType: type, from: side, into: &sink)
                 facts.add(certificate, id: id, isLeaf: index == 0, isClient: isClient(side))
+                if index == 0, certificate.isAnyDesk { sink.found(service: AnyDesk.service) }
                 X509Writer.write(
                     certificate, id: id, isLeaf: index == 0, isClient: isClient(side), into: &sink)
             } catch {

@@ -1,0 +1,169 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// What many connections together make a worker hold: the budgets of all, and every analyzer's part in them.
+@Suite(.serialized) struct HostileCrowdTests {
+    private static func expectWithinBudget(_ sender: borrowing HostileSender, _ note: String) {
+        let (spent, allowed) = (sender.cpuMicroseconds, sender.allowedMicroseconds)
+        #expect(spent <= allowed, "\(note): \(Int(spent)) of \(Int(allowed)) us")
+    }
+
+    @Test func segmentsOutOfOrderOnTenThousandConnectionsStayWithinTheirBudget() {
+        var settings = FlowSettings()
+        settings.reassemblyLimitBytes = 4 << 20
+        var sender = HostileSender(settings: settings)
+        for _ in 0..<10_000 {
+            sender.open(port: 80)
+            sender.leaveOut(1, from: .originator)
+            sender.send([UInt8](repeating: 0x41, count: 2800))
+        }
+        #expect(sender.engine.heldBytes <= settings.reassemblyLimitBytes)
+        #expect(sender.engine.heldBytes > settings.reassemblyLimitBytes - 3000)
+        let kept = UInt64(sender.engine.heldBytes / (1400 + FlowAnalysis.Segment.overheadBytes))
+        #expect(sender.engine.counters.refusedSegments == 20_000 - kept)
+        sender.finish()
+        #expect(sender.engine.heldBytes == 0)
+        Self.expectWithinBudget(sender, "out of order")
+    }
+
+    /// A byte in memory of its own takes far more than a byte.
+    @Test func segmentsOfAByteCountWithWhatTheyTake() {
+        var settings = FlowSettings()
+        settings.reassemblyLimitBytes = 1 << 20
+        var sender = HostileSender(settings: settings)
+        for _ in 0..<30 {
+            sender.open(port: 80)
+            for _ in 0..<1024 {
+                sender.leaveOut(1, from: .originator)
+                sender.send([0x41])
+            }
+        }
+        #expect(sender.engine.counters.refusedSegments > 10_000)
+        #expect(sender.heldBytes <= settings.reassemblyLimitBytes * 2)
+        sender.finish()
+        #expect(sender.engine.heldBytes == 0)
+        Self.expectWithinBudget(sender, "bytes out of order")
+    }
+
+    @Test func segmentsOfOneConnectionBackwardsCostWhatTheyAreWorth() {
+        var sender = HostileSender()
+        for _ in 0..<5 {
+            sender.open(port: 80)
+            sender.leaveOut(4_000_000, from: .originator)
+            for _ in 0..<4000 {
+                sender.leaveOut(-1000, from: .originator)
+                sender.send([UInt8](repeating: 0x41, count: 500))
+            }
+        }
+        sender.finish()
+        Self.expectWithinBudget(sender, "backwards")
+    }
+
+    @Test func fragmentsWithoutEndStayWithinTheirBudget() {
+        var settings = FlowSettings()
+        settings.fragmentLimitBytes = 1 << 20
+        var sender = HostileSender(settings: settings)
+        for number in 0..<30_000 {
+            // The last eight bytes of the longest packet: room for all before them.
+            let place = number % 2 == 0 ? 8180 : 1
+            let host: [UInt8] = [10, 0, UInt8(number >> 16), 1]
+            let bytes = PacketBytes.ipv4(
+                17, from: host, identification: number & 0xFFFF, fragment: 0x2000 | place,
+                [UInt8](repeating: 1, count: 8))
+            sender.give(bytes, payloadByteCount: 8)
+        }
+        #expect(sender.engine.fragments.heldBytes <= settings.fragmentLimitBytes + 2000)
+        #expect(sender.engine.counters.fragments == 30_000)
+        Self.expectWithinBudget(sender, "fragments")
+    }
+
+    /// Packets that become complete behind one that never does.
+    @Test func completedPacketsLeaveNothingBehind() {
+        var sender = HostileSender()
+        func fragment(_ number: Int, _ place: Int, more: Bool) -> [UInt8] {
+            PacketBytes.ipv4(
+                17, identification: number, fragment: (more ? 0x2000 : 0) | place, [UInt8](repeating: 1, count: 8))
+        }
+        sender.give(fragment(0, 0, more: true), payloadByteCount: 8)
+        for number in 1..<20_000 {
+            sender.give(fragment(number, 0, more: true), payloadByteCount: 8)
+            sender.give(fragment(number, 1, more: false), payloadByteCount: 8)
+        }
+        #expect(sender.engine.counters.reassembledPackets == 19_999)
+        #expect(sender.engine.fragments.placeCount <= 1100)
+        Self.expectWithinBudget(sender, "complete fragments")
+    }
+
+    @Test func datagramsThatWaitOnAHundredThousandFlowsStayWithinTheirBudget() throws {
+        var settings = FlowSettings()
+        settings.unrecognisedLimitBytes = 1 << 20
+        var sender = HostileSender(settings: settings)
+        let first = try HostileTraffic.conversation("rtp", .udp).pieces[0]
+        for number in 0..<100_000 { sender.datagram(first.bytes, flow: number, port: 20_000) }
+        #expect(sender.engine.unrecognisedBytes >= settings.unrecognisedLimitBytes)
+        #expect(sender.engine.unrecognisedBytes <= settings.unrecognisedLimitBytes + 512)
+        #expect(sender.engine.counters.refusedSegments > 90_000)
+        #expect(sender.heldBytes < 8 << 20)
+        sender.finish()
+        #expect(sender.engine.unrecognisedBytes == 0)
+        Self.expectWithinBudget(sender, "waiting datagrams")
+    }
+
+    /// Where nothing is short, all that waits is given back in the end.
+    @Test func beginningsThatWaitAreAccountedFor() {
+        var sender = HostileSender()
+        for number in 0..<500 {
+            sender.open(port: 25)
+            sender.send("220", from: .responder)
+            #expect(sender.engine.unrecognisedBytes > 0)
+            // Some are recognised, some turn out to be nothing, some end as they are, and of some the rest is lost.
+            switch number % 4 {
+            case 0: sender.send(" mail SMTP\r\n", from: .responder)
+            case 1: sender.send("\u{0}\u{1}\u{2}", from: .responder)
+            case 2: sender.leaveOut(10, from: .responder)
+            default: break
+            }
+            sender.send("\u{7}")
+        }
+        sender.finish()
+        #expect(sender.engine.unrecognisedBytes == 0)
+    }
+
+    // MARK: every analyzer
+
+    private static let repeatedBytes = 150_000
+
+    /// The end of a conversation again and again, then what means nothing: no analyzer holds or works more with it.
+    @Test(arguments: AnalyzerContractTests.entries)
+    func aConversationThatNeverEndsStaysWithinItsBudget(entry: AnalyzerContractTests.Entry) throws {
+        for conversation in try AnalyzerContractTests.conversations(of: entry).prefix(1) {
+            for tail in [1, 3] {
+                var sender = HostileSender()
+                let port = Int(conversation.responderPort)
+                func send(_ bytes: [UInt8], from side: Side, flow: Int = 0) {
+                    if conversation.transport == .tcp {
+                        sender.send(bytes, from: side)
+                    } else {
+                        sender.datagram(bytes, from: side, flow: flow, port: port)
+                    }
+                }
+                if conversation.transport == .tcp { sender.open(port: port) }
+                for piece in conversation.pieces { send(piece.bytes, from: piece.side) }
+                let limit = sender.payloadByteCount + Self.repeatedBytes
+                while sender.payloadByteCount < limit, sender.packetCount < 3000 {
+                    for piece in conversation.pieces.suffix(tail) { send(piece.bytes, from: piece.side) }
+                }
+                for filling in [UInt8(0), 0x41, 0xFF] {
+                    let bytes = [UInt8](repeating: filling, count: 1400)
+                    for side in [Side.originator, .responder] { for _ in 0..<25 { send(bytes, from: side) } }
+                }
+                let held = sender.heldBytes
+                #expect(held <= 2 << 20, "\(entry.testDescription): \(held) bytes held")
+                sender.finish()
+                Self.expectWithinBudget(sender, "\(entry.testDescription), last \(tail)")
+            }
+        }
+    }
+}
