@@ -64,43 +64,44 @@ public enum CommunityID {
 }
 
 extension RecordBatch {
-    /// Works out the `community_id` of each `conn` that came without: sensors leave it out of what they send.
+    /// Works out the `community_id` of each `conn` that came without, when it tells its IP protocol: sensors leave it
+    /// out of what they send. Logs of others, which do not tell the protocol's number, stay as they were written.
     public mutating func completeCommunityIDs(sha1: CommunityID.SHA1) {
-        let position = Records.conn.communityId.position
-        guard let table = tables.firstIndex(where: { $0.kindIndex == Records.index(of: ConnRecord.self) }),
-            tables[table].columns[position].presentCount < tables[table].rowCount
-        else { return }
-        let known = tables[table].columns[position]
+        let conn = Records.conn
+        let position = conn.communityId.position
+        guard let index = tables.firstIndex(where: { $0.kindIndex == Records.index(of: ConnRecord.self) }) else {
+            return
+        }
+        let table = tables[index]
+        let (known, protocols) = (table.columns[position], table.columns[conn.ipProto.position])
+        guard known.presentCount < table.rowCount, protocols.presentCount > 0 else { return }
         var complete = Column(storage: known.storage)
-        for row in 0..<tables[table].rowCount {
+        for row in 0..<table.rowCount {
             if known.isPresent(row) {
+                complete.pad(to: row)
                 complete.append(string: known.strings[row])
-            } else if let text = communityID(of: RecordView(batch: self, tableIndex: table, row: row), sha1) {
+            } else if protocols.isPresent(row), let ipProtocol = UInt8(exactly: protocols.numbers[row]),
+                let text = communityID(table, row, ipProtocol, sha1)
+            {
                 complete.pad(to: row)
                 complete.append(string: append(distinct: text))
             }
         }
-        replace(column: position, ofTable: table, by: complete)
+        replace(column: position, ofTable: index, by: complete)
     }
 
-    private func communityID(of record: RecordView, _ sha1: CommunityID.SHA1) -> String? {
+    private func communityID(
+        _ table: RecordTable, _ row: Int, _ ipProtocol: UInt8, _ sha1: CommunityID.SHA1
+    ) -> String? {
         let conn = Records.conn
-        guard let originator = record[conn.origH].flatMap(IPAddress.init),
-            let responder = record[conn.respH].flatMap(IPAddress.init),
-            let originatorPort = record[conn.origP], let responderPort = record[conn.respP]
+        let (originators, responders) = (table.columns[conn.origH.position], table.columns[conn.respH.position])
+        let (from, to) = (table.columns[conn.origP.position], table.columns[conn.respP.position])
+        guard originators.isPresent(row), responders.isPresent(row), from.isPresent(row), to.isPresent(row),
+            let originator = IPAddress(strings[originators.strings[row]]),
+            let responder = IPAddress(strings[responders.strings[row]])
         else { return nil }
-        let ipProtocol: UInt64? =
-            record[conn.ipProto]
-            ?? {
-                switch record[conn.proto] {
-                case "tcp": 6
-                case "udp": 17
-                case "icmp": originator.isIPv4 ? 1 : 58
-                default: nil
-                }
-            }()
-        guard let ipProtocol, let number = UInt8(exactly: ipProtocol) else { return nil }
         return CommunityID.text(
-            originator, originatorPort, responder, responderPort, ipProtocol: number, sha1: sha1)
+            originator, UInt16(truncatingIfNeeded: from.numbers[row]), responder,
+            UInt16(truncatingIfNeeded: to.numbers[row]), ipProtocol: ipProtocol, sha1: sha1)
     }
 }
