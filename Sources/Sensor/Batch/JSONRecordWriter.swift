@@ -1,19 +1,24 @@
 public import Shared
 
-/// Records as JSON (RFC 8259), one object a line, with Zeek's field names. Absent fields are left out.
+/// Records as JSON (RFC 8259), one object a line, with Zeek's field names and shapes. Absent fields are left out.
 public enum JSONRecordWriter {
     /// Appends one record and a line end.
     public static func write(
-        _ table: RecordTable, _ fields: [any AnyField], _ row: Int, _ strings: StringTable, into out: inout [UInt8]
+        _ table: RecordTable, _ fields: [ZeekColumn], _ row: Int, _ strings: StringTable, into out: inout [UInt8]
     ) {
         out.append(0x7B)
         var isFirst = true
         for (column, field) in zip(table.columns, fields) where column.isPresent(row) {
             if !isFirst { out.append(0x2C) }
             isFirst = false
-            field.staticName.withUTF8Buffer { appendString(UnsafeRawBufferPointer($0), to: &out) }
+            field.name.withUTF8Buffer { appendString(UnsafeRawBufferPointer($0), to: &out) }
             out.append(0x3A)
-            append(column, field.type, row, strings, to: &out)
+            if field.isJoined {
+                let elements = column.listRange(row).map { strings[column.strings[$0]] }
+                appendString(elements.joined(separator: ","), to: &out)
+            } else {
+                append(column, field.type, row, strings, to: &out)
+            }
         }
         out.append(0x7D)
         out.append(0x0A)

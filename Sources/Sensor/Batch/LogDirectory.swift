@@ -80,7 +80,7 @@ private final class LogSlot {
     }
 
     func write(_ table: RecordTable, _ strings: StringTable, _ format: LogFormat) throws(LogError) {
-        let fields = table.kind.fields
+        let fields = ZeekColumn.all(of: table.kind)
         for row in 0..<table.rowCount {
             try file?.append { out in
                 if format == .zeekTSV {

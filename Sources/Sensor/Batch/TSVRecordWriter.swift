@@ -6,31 +6,16 @@ public enum TSVRecordWriter {
     public static func header(_ kind: RecordKind, into out: inout [UInt8]) {
         var text = "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n"
         text += "#path\t\(kind.name)\n#fields"
-        for field in kind.fields { text += "\t" + field.name }
+        let columns = ZeekColumn.all(of: kind)
+        for column in columns { text += "\t\(column.name)" }
         text += "\n#types"
-        for field in kind.fields { text += "\t" + typeName(field.type) }
+        for column in columns { text += "\t" + column.declaredType }
         out.append(contentsOf: (text + "\n").utf8)
-    }
-
-    private static func typeName(_ type: FieldType) -> String {
-        switch type {
-        case .time: "time"
-        case .interval: "interval"
-        case .count: "count"
-        case .port: "port"
-        case .bool: "bool"
-        case .double: "double"
-        case .string: "string"
-        case .address: "addr"
-        case .strings: "vector[string]"
-        case .counts: "vector[count]"
-        case .intervals: "vector[interval]"
-        }
     }
 
     /// Appends one record and a line end.
     public static func write(
-        _ table: RecordTable, _ fields: [any AnyField], _ row: Int, _ strings: StringTable, into out: inout [UInt8]
+        _ table: RecordTable, _ fields: [ZeekColumn], _ row: Int, _ strings: StringTable, into out: inout [UInt8]
     ) {
         for (index, (column, field)) in zip(table.columns, fields).enumerated() {
             if index > 0 { out.append(0x09) }

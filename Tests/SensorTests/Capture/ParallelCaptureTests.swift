@@ -11,9 +11,10 @@ import Testing
         var lines: [String] = []
         while let batch = try source.nextBatch() {
             for table in batch.tables where table.kind.name != "stats" {
+                let columns = ZeekColumn.all(of: table.kind)
                 for row in 0..<table.rowCount {
                     var line: [UInt8] = []
-                    JSONRecordWriter.write(table, table.kind.fields, row, batch.strings, into: &line)
+                    JSONRecordWriter.write(table, columns, row, batch.strings, into: &line)
                     lines.append(table.kind.name + String(decoding: line, as: UTF8.self))
                 }
             }
