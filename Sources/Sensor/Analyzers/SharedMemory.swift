@@ -1,7 +1,6 @@
 /// What the analyzers of a kind must remember across connections, one value per worker.
 ///
-/// For protocols whose conversations do not keep to one connection: DHCP moves from broadcast to unicast, FTP
-/// announces its data connections.
+/// For protocols whose conversations do not keep to one connection: DHCP moves from broadcast to unicast.
 protocol SharedMemory: Sendable {
     init()
 }
@@ -11,6 +10,8 @@ struct SharedMemories: Sendable {
     private var values: [ObjectIdentifier: any SharedMemory] = [:]
     /// Has a place of its own, for taking it out of the table and putting it back would copy all of it.
     var certificates = KnownCertificates()
+    /// Is asked for each new connection.
+    var dataChannels = FTPDataChannels()
 
     subscript<Memory: SharedMemory>(_ type: Memory.Type) -> Memory {
         get { values[ObjectIdentifier(type)] as? Memory ?? Memory() }

@@ -20,6 +20,8 @@ final class FlowAnalysis {
     var analyzer: (any ProtocolAnalyzer)?
     /// The analyzer's service until its first bytes were good.
     var service: StaticString?
+    /// The analyzer that another connection has announced for this one.
+    var announced: FTPDataAnalyzer?
     /// Files and certificates that were told of.
     var fileCount: UInt32 = 0
     /// Services found, in order.

@@ -110,12 +110,13 @@ extension FlowEngine {
     private mutating func probe(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
         let flow = table.flow(number)
         if flow.pointee.transport == .udp { return probe(number, side, datagram: bytes, time) }
-        if flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)],
-            !analysis.held.bytes[side].isEmpty
-        {
-            probe(number, side, bytes, time, behind: analysis)
-            if !flow.pointee.isAnalyzed, flow.pointee.probesLeft == 0 { change(analysis) { $0 = HeldPayload() } }
-            return
+        if flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] {
+            if let announced = analysis.announced { return begin(announced, number, side, bytes, time) }
+            if !analysis.held.bytes[side].isEmpty {
+                probe(number, side, bytes, time, behind: analysis)
+                if !flow.pointee.isAnalyzed, flow.pointee.probesLeft == 0 { change(analysis) { $0 = HeldPayload() } }
+                return
+            }
         }
         switch ask(bytes, side, flow.pointee.transport) {
         case .match(let type): attach(number, type, side, bytes, time)
@@ -125,6 +126,30 @@ extension FlowEngine {
                 change(analysis(of: number)) { $0.append(bytes, from: side) }
             }
         case .noMatch: look(flow, side, bytes)
+        }
+    }
+
+    /// Looks whether a connection that begins was announced by another.
+    mutating func takeAnnounced(_ number: UInt32) {
+        let flow = table.flow(number)
+        let end = FTPDataChannels.Endpoint(
+            address: flow.pointee.responderAddress, port: flow.pointee.responderPort)
+        guard let transfer = sink.memories.dataChannels.open(end, at: flow.pointee.start) else { return }
+        let analysis = analysis(of: number)
+        analysis.add(service: FTPDataAnalyzer.service)
+        analysis.announced = FTPDataAnalyzer(transfer: transfer)
+    }
+
+    /// First bytes of a connection that was announced. It may be secured, and an announcement hides nothing: TLS is
+    /// looked into.
+    private mutating func begin(
+        _ announced: FTPDataAnalyzer, _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
+    ) {
+        analysis(of: number).announced = nil
+        if case .match(let type) = ask(bytes, side, .tcp), type == TLSAnalyzer.self {
+            attach(number, type, side, bytes, time)
+        } else {
+            attach(number, announced, side, bytes, time)
         }
     }
 
@@ -212,11 +237,17 @@ extension FlowEngine {
     private mutating func attach(
         _ number: UInt32, _ type: any ProtocolAnalyzer.Type, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
     ) {
+        attach(number, type.init(), side, bytes, time)
+    }
+
+    private mutating func attach(
+        _ number: UInt32, _ analyzer: any ProtocolAnalyzer, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
+    ) {
         let analysis = analysis(of: number)
         let held = analysis.held
         change(analysis) { $0 = HeldPayload() }
-        analysis.analyzer = type.init()
-        analysis.service = type.service
+        analysis.analyzer = analyzer
+        analysis.service = type(of: analyzer).service
         let flow = table.flow(number)
         flow.pointee.isAnalyzed = true
         for piece in held.pieces where flow.pointee.isAnalyzed {

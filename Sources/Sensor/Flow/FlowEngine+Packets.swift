@@ -105,7 +105,9 @@ extension FlowEngine {
         let number = table.insert(flow, hash)
         if flow.hasTunnelParent { tunnelParents[number] = place.tunnel }
         switch transport {
-        case .tcp: lists[FlowLists.attempt].append(number, table)
+        case .tcp:
+            lists[FlowLists.attempt].append(number, table)
+            if !sink.memories.dataChannels.isEmpty { takeAnnounced(number) }
         case .udp, .unknown: lists[FlowLists.datagram].append(number, table)
         case .icmp, .icmp6: lists[FlowLists.icmp].append(number, table)
         }

@@ -21,7 +21,7 @@ import Testing
         ("ntp", "poll precision ref_time", "interval interval time"), ("ssh", "auth_success direction", "bool enum"),
     ])
     func typesAreThoseOfZeek(kind name: String, fields: String, types: String) throws {
-        let kind = try #require(Records.all.first { $0.name == name })
+        let kind = try #require(Records.kind(named: name))
         var header: [UInt8] = []
         TSVRecordWriter.header(kind, into: &header)
         let lines = String(decoding: header, as: UTF8.self).split(separator: "\n").map { $0.split(separator: "\t") }

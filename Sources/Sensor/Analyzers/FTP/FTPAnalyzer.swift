@@ -29,6 +29,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     private struct Command: Sendable {
         let line: CommandLine
         let time: Timestamp
+        /// What it moves over the data connection that was agreed upon.
+        let transfer: FTPDataChannels.Number?
         var byteCount: UInt64?
         /// The last reply.
         var reply: ReplyLine?
@@ -41,6 +43,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     private var user: String?
     private var hasPassword = false
     private var folder = "."
+    /// The last agreement about a data connection.
+    private var transfer: FTPDataChannels.Number?
     private var verdict = Progress.wantMore
     /// The last command that did not become a record, while none did.
     private var unwritten: Command?
@@ -48,18 +52,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard payload.starts(with: "220 ") || payload.starts(with: "220-") else {
-            return payload.byteCount < 4 ? .needMore : .noMatch
-        }
-        for index in 0..<Swift.min(payload.byteCount, 512) {
-            guard let letter = try? payload.byte(at: index) | 0x20, letter == 0x73 || letter == 0x66 else { continue }
-            let rest = payload.extracting(droppingFirst: index)
-            if HTTPText.hasPrefix(rest, "ftp") { return .match }
-            if HTTPText.hasPrefix(rest, "smtp") { return .noMatch }
-        }
-        return .needMore
-    }
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult { FTPText.probe(payload, from: side) }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
@@ -112,7 +105,9 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         let command = CommandLine(line)
         if command.verb == "USER" { (user, hasPassword) = (command.argument, false) }
         if command.verb == "PASS" { hasPassword = true }
-        pending.append(Command(line: command, time: sink.now))
+        let transfer = Self.hasPath(command.verb) ? self.transfer : nil
+        if let transfer { sink.memories.dataChannels[transfer]?.filename = FTPText.lastName(of: command.argument) }
+        pending.append(Command(line: command, time: sink.now, transfer: transfer))
     }
 
     private mutating func takeReply(_ line: RawSpan, into sink: inout RecordSink) {
@@ -124,19 +119,19 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         }
         if pending[0].answer == nil {
             pending[0].answer = reply
-            follow(pending[0], reply)
+            follow(pending[0], reply, into: &sink)
         }
         // The next command was sent before this reply came.
         if pending.count > 1 { complete(pending.removeFirst(), into: &sink) }
     }
 
     /// What a command changes, once it was answered.
-    private mutating func follow(_ command: Command, _ reply: ReplyLine) {
+    private mutating func follow(_ command: Command, _ reply: ReplyLine, into sink: inout RecordSink) {
         switch (command.line.verb, reply.code) {
         case ("AUTH", 234): verdict = .handOver
         case ("CWD", 250): folder = FTPText.path(command.line.argument, in: folder)
         case ("PWD", 257): folder = FTPText.quoted(reply.text) ?? folder
-        default: break
+        default: agree(command.line, reply, into: &sink)
         }
     }
 
@@ -176,6 +171,10 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         sink.batch.set(ftp.replyCode, command.reply?.code)
         sink.batch.set(ftp.replyMsg, command.reply?.text)
         writeChannel(command.line, command.answer, into: &sink)
+        if let number = command.transfer, let transfer = sink.memories.dataChannels[number] {
+            sink.batch.set(ftp.fuid, transfer.fuid)
+            sink.batch.set(ftp.mimeType, transfer.mimeType)
+        }
         sink.end()
     }
 
@@ -191,20 +190,25 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     /// Where the data connection goes, as the sides agreed.
     private func writeChannel(_ line: CommandLine, _ reply: ReplyLine?, into sink: inout RecordSink) {
         let ftp = Records.ftp
-        guard let reply, (200..<300).contains(reply.code) else { return }
+        guard let reply, let end = FTPText.dataChannel(line, reply) else { return }
         let isPassive = line.verb == "PASV" || line.verb == "EPSV"
         let (client, server) = (sink.connection.originator, sink.connection.responder)
-        let end: (IPAddress?, UInt16)? =
-            switch line.verb {
-            case "PASV": FTPText.hostAndPort(reply.text)
-            case "PORT": FTPText.hostAndPort(line.argument)
-            case "EPSV", "EPRT": FTPText.extendedPort(line.verb == "EPSV" ? reply.text : line.argument)
-            default: nil
-            }
-        guard let end else { return }
         sink.batch.set(ftp.dataChannelPassive, isPassive)
         sink.batch.set(ftp.dataChannelOrigH, isPassive ? client : server)
-        sink.batch.set(ftp.dataChannelRespH, end.0 ?? (isPassive ? server : client))
-        sink.batch.set(ftp.dataChannelRespP, end.1)
+        sink.batch.set(ftp.dataChannelRespH, end.address ?? (isPassive ? server : client))
+        sink.batch.set(ftp.dataChannelRespP, end.port)
+    }
+
+    /// The data connection that a command and its reply have agreed upon is awaited.
+    private mutating func agree(_ line: CommandLine, _ reply: ReplyLine, into sink: inout RecordSink) {
+        guard let end = FTPText.dataChannel(line, reply) else { return }
+        let isPassive = line.verb == "PASV" || line.verb == "EPSV"
+        // Behind address translation the announced address is not the one that is seen.
+        let seen = isPassive ? sink.connection.responder : sink.connection.originator
+        var ends = [FTPDataChannels.Endpoint(address: seen, port: end.port)]
+        if let announced = end.address, announced != seen {
+            ends.append(FTPDataChannels.Endpoint(address: announced, port: end.port))
+        }
+        transfer = sink.memories.dataChannels.agree(ends, at: sink.now)
     }
 }

@@ -2,8 +2,52 @@ internal import Shared
 
 /// Notations of FTP's commands and replies.
 enum FTPText {
+    /// A session begins with a server's greeting, which SMTP's looks like; or with a command that only FTP has, when
+    /// its beginning was not seen.
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        let isCommand =
+            payload.starts(with: "AUTH TLS\r") || payload.starts(with: "AUTH SSL\r")
+            || payload.starts(with: "PASV\r") || payload.starts(with: "EPSV\r")
+        if isCommand { return .match }
+        guard payload.starts(with: "220 ") || payload.starts(with: "220-") else {
+            return payload.byteCount < 4 ? .needMore : .noMatch
+        }
+        for index in 0..<Swift.min(payload.byteCount, 512) {
+            guard let byte = try? payload.byte(at: index) else { break }
+            let rest = payload.extracting(droppingFirst: index)
+            if byte == 0x0A, answersLogin(rest.extracting(droppingFirst: 1)) { return .match }
+            guard byte | 0x20 == 0x73 || byte | 0x20 == 0x66 else { continue }
+            if HTTPText.hasPrefix(rest, "ftp") { return .match }
+            if HTTPText.hasPrefix(rest, "smtp") { return .noMatch }
+        }
+        return .needMore
+    }
+
+    /// A reply that no mail server gives: logged in, name is good, security is good, system (RFC 959 §4.2, RFC 2228).
+    private static func answersLogin(_ line: RawSpan) -> Bool {
+        line.starts(with: "230 ") || line.starts(with: "230-") || line.starts(with: "331 ")
+            || line.starts(with: "234 ") || line.starts(with: "215 ")
+    }
+
+    /// The end that a command and its reply agree upon for the data connection: its address where one is told.
+    static func dataChannel(_ line: CommandLine, _ reply: ReplyLine) -> (address: IPAddress?, port: UInt16)? {
+        guard (200..<300).contains(reply.code) else { return nil }
+        return switch line.verb {
+        case "PASV": hostAndPort(reply.text)
+        case "PORT": hostAndPort(line.argument)
+        case "EPSV": extendedPort(reply.text)
+        case "EPRT": extendedPort(line.argument)
+        default: nil
+        }
+    }
+
+    /// The part of a path behind its last slash.
+    static func lastName(of path: String) -> String {
+        path.split(separator: "/").last.map { String($0) } ?? path
+    }
+
     /// `h1,h2,h3,h4,p1,p2` anywhere in the text, RFC 959 §4.1.2.
-    static func hostAndPort(_ text: String) -> (IPAddress?, UInt16)? {
+    static func hostAndPort(_ text: String) -> (address: IPAddress?, port: UInt16)? {
         let numbers = text.split { !($0.isNumber || $0 == ",") }.map {
             $0.split(separator: ",").compactMap { UInt8($0) }
         }
@@ -13,7 +57,7 @@ enum FTPText {
     }
 
     /// `|family|address|port|`, RFC 2428 §2 and §3; family and address may be missing.
-    static func extendedPort(_ text: String) -> (IPAddress?, UInt16)? {
+    static func extendedPort(_ text: String) -> (address: IPAddress?, port: UInt16)? {
         guard let start = text.firstIndex(of: "|") else { return nil }
         let parts = text[start...].split(separator: "|", omittingEmptySubsequences: false)
         guard parts.count >= 4, let port = UInt16(parts[3]) else { return nil }

@@ -74,6 +74,9 @@ struct FileStream {
         if rest < bytes.byteCount { contents?.append(bytes.extracting(droppingFirst: rest), at: now) }
     }
 
+    /// Type by content, as far as the bytes tell that have come by now.
+    var typeSoFar: String? { mimeType ?? work.flatMap { MIMEType.of($0.prefix) } }
+
     /// Notes that the next `byteCount` bytes of the file were lost.
     mutating func gap(_ byteCount: Int) {
         contents?.isOver = true

@@ -1,0 +1,45 @@
+internal import Shared
+
+/// FTP's data connection (RFC 959 §3.2): a file or a listing, from whichever end sends.
+///
+/// It has no bytes of its own to be recognised by: ``FTPAnalyzer`` says which connection is one.
+struct FTPDataAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "ftp-data"
+
+    private let number: FTPDataChannels.Number
+    private var file: FileStream?
+
+    init() { self.init(transfer: 0) }
+
+    /// - Parameter number: what was agreed upon for this connection.
+    init(transfer number: FTPDataChannels.Number) { self.number = number }
+
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult { .noMatch }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        let isOriginator = side == .originator
+        if file == nil {
+            let name = sink.memories.dataChannels[number]?.filename
+            let begun = FileStream(source: "FTP_DATA", filename: name, isOriginator: isOriginator, into: &sink)
+            sink.memories.dataChannels[number]?.fuid = begun.fuid
+            file = begun
+        }
+        guard file?.isOriginator == isOriginator else { return .wantMore }
+        let wasKnown = file?.mimeType != nil
+        file?.append(payload, at: sink.now)
+        // The control connection tells of the transfer before this one has ended.
+        if !wasKnown { sink.memories.dataChannels[number]?.mimeType = file?.typeSoFar }
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if file?.isOriginator == (side == .originator) { file?.gap(byteCount) }
+        return .wantMore
+    }
+
+    mutating func finish(into sink: inout RecordSink) { file?.finish(into: &sink) }
+}

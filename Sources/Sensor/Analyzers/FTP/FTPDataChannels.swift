@@ -1,0 +1,72 @@
+internal import Shared
+
+/// Data connections that FTP sessions of a worker have agreed upon, and the transfers over them.
+///
+/// As many are remembered as ``limit`` says; each new one forgets the oldest.
+struct FTPDataChannels: Sendable {
+    /// The end that a data connection is opened to.
+    struct Endpoint: Hashable, Sendable {
+        var address: IPAddress
+        var port: UInt16
+    }
+
+    /// What goes over one data connection.
+    struct Transfer: Sendable {
+        fileprivate let ends: [Endpoint]
+        fileprivate let agreed: Timestamp
+        /// Name of the file, once a command has told it.
+        var filename: String?
+        /// The file, once its first bytes were seen.
+        var fuid: String?
+        /// Its type, as far as it is known by now.
+        var mimeType: String?
+    }
+
+    /// Number of an agreement, counted from 1.
+    typealias Number = UInt64
+
+    static let limit: Number = 1024
+    /// A data connection that has not begun by then will not: Zeek's `ftp_data_expiration`.
+    private static let patience = Interval(seconds: 300)
+
+    private var numbers: [Endpoint: Number] = [:]
+    private var transfers: [Number: Transfer] = [:]
+    private var last: Number = 0
+
+    /// No data connection is awaited.
+    var isEmpty: Bool { numbers.isEmpty }
+
+    /// Notes an agreement; `ends` has one element, and behind address translation the announced and the real one.
+    mutating func agree(_ ends: [Endpoint], at time: Timestamp) -> Number {
+        last += 1
+        if last > Self.limit { forget(last - Self.limit) }
+        for end in ends { numbers[end] = last }
+        transfers[last] = Transfer(ends: ends, agreed: time)
+        return last
+    }
+
+    /// Forgets a transfer.
+    mutating func forget(_ number: Number) {
+        stopWaiting(number)
+        transfers[number] = nil
+    }
+
+    private mutating func stopWaiting(_ number: Number) {
+        for end in transfers[number]?.ends ?? [] where numbers[end] == number { numbers[end] = nil }
+    }
+
+    /// Whether a connection opened to `end` was agreed upon; it is not awaited any longer then.
+    mutating func open(_ end: Endpoint, at time: Timestamp) -> Number? {
+        guard let number = numbers[end], let transfer = transfers[number] else { return nil }
+        stopWaiting(number)
+        if time - transfer.agreed <= Self.patience { return number }
+        transfers[number] = nil
+        return nil
+    }
+
+    /// A transfer that is remembered; setting one that is not does nothing.
+    subscript(_ number: Number) -> Transfer? {
+        get { transfers[number] }
+        set { if transfers[number] != nil { transfers[number] = newValue } }
+    }
+}
