@@ -43,14 +43,28 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    /// A CONNECT packet: its type, and the protocol's name.
+    /// A CONNECT packet: its type, and the protocol's name. In the middle of a session, a PUBLISH packet.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard let first = try? payload.byte(at: 0), first == 0x10 else { return .noMatch }
+        guard let first = try? payload.byte(at: 0) else { return .noMatch }
+        if first >> 4 == 3 { return isPublication(payload, flags: first & 15) ? .match : .noMatch }
+        guard first == 0x10 else { return .noMatch }
         guard let (_, start) = size(payload) else { return .needMore }
         let name = payload.extracting(droppingFirst: Swift.min(start, payload.byteCount))
         guard name.byteCount >= 8 else { return .needMore }
         let rest = name.extracting(droppingFirst: 2)
         return rest.starts(with: "MQTT") || rest.starts(with: "MQIsdp") ? .match : .noMatch
+    }
+
+    /// A PUBLISH packet that fills the segment, with a printable topic (OASIS MQTT 3.1.1 section 3.3).
+    private static func isPublication(_ payload: RawSpan, flags: UInt8) -> Bool {
+        guard flags >> 1 & 3 != 3, let (length, start) = size(payload), start + length == payload.byteCount,
+            let count = (try? payload.readBE(at: start, as: UInt16.self)).map({ Int($0) }), count >= 3,
+            start + 2 + count <= payload.byteCount
+        else { return false }
+        return payload.extracting((start + 2)..<(start + 2 + count)).withUnsafeBytes { topic in
+            // No spaces, and none of the signs that only subscriptions have.
+            topic.allSatisfy { (0x21..<0x7F).contains($0) && $0 != 0x23 && $0 != 0x2B }
+        }
     }
 
     /// Remaining length (OASIS MQTT 3.1.1 section 2.2.3) and where what it counts begins.

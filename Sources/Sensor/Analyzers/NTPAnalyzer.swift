@@ -18,7 +18,7 @@ struct NTPAnalyzer: ProtocolAnalyzer {
         switch first & 7 {
         case 1...5: return isTime(payload) ? .match : .noMatch
         case 6: return isControl(payload) ? .match : .noMatch
-        case 7: return isPrivate(payload) ? .match : .noMatch
+        case 7: return first >> 3 & 7 > 1 && isPrivate(payload) ? .match : .noMatch
         default: return .noMatch
         }
     }
@@ -44,12 +44,18 @@ struct NTPAnalyzer: ProtocolAnalyzer {
         return offset < 32_768 && payload.byteCount - 12 >= Int(count) && payload.byteCount - 12 < Int(count) + 100
     }
 
-    /// A private message of ntpd (ntp_request.h): implementation 0, 2 or 3, request codes up to 45.
+    /// A private message of ntpd (ntp_request.h): implementation 0, 2 or 3, request codes up to 45; the items that it
+    /// counts are there, behind a response nothing but a digest, and a request is filled up to a usual length.
     private static func isPrivate(_ payload: RawSpan) -> Bool {
-        guard payload.byteCount >= 8, let implementation = try? payload.byte(at: 2),
-            let request = try? payload.byte(at: 3)
+        guard payload.byteCount >= 8, payload.byteCount <= 512 + 24, let first = try? payload.byte(at: 0),
+            let implementation = try? payload.byte(at: 2), let request = try? payload.byte(at: 3),
+            let items = try? payload.readBE(at: 4, as: UInt16.self),
+            let size = try? payload.readBE(at: 6, as: UInt16.self)
         else { return false }
-        return [0, 2, 3].contains(implementation) && request <= 45
+        let (isResponse, error) = (first & 0x80 != 0, items >> 12)
+        let rest = payload.byteCount - 8 - Int(items & 0xFFF) * Int(size)
+        return [0, 2, 3].contains(implementation) && request <= 45 && size <= 500 && rest >= 0
+            && (isResponse ? rest <= 24 : error == 0 && payload.byteCount % 4 == 0 && payload.byteCount <= 8 + 184)
     }
 
     mutating func consume(
@@ -57,6 +63,7 @@ struct NTPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         let ntp = Records.ntp
         let first = try payload.byte(at: 0)
+        guard first & 0x3F != 0 else { throw .invalid(.version) }
         sink.begin(ntp)
         sink.batch.set(ntp.version, UInt64(first >> 3 & 7))
         sink.batch.set(ntp.mode, UInt64(first & 7))

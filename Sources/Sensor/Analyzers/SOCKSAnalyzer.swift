@@ -29,7 +29,24 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
         guard version == 4, count == 1 || count == 2, payload.byteCount >= 9, payload.byteCount < 512 else {
             return .noMatch
         }
-        return (try? payload.byte(at: payload.byteCount - 1)) == 0 ? .match : .noMatch
+        // 4a: an address that cannot be says that a name follows.
+        let hasHost = (try? payload.readBE(at: 4, as: UInt32.self)).map { $0 > 0 && $0 < 256 } ?? false
+        return isTexts(payload.extracting(droppingFirst: 8), count: hasHost ? 2 : 1) ? .match : .noMatch
+    }
+
+    /// Whether there are so many printable texts, each with a zero behind, and the second is not empty: OpenFlow's
+    /// messages begin like a request of version 4.
+    private static func isTexts(_ bytes: RawSpan, count: Int) -> Bool {
+        var (zeros, length) = (0, 0)
+        for index in 0..<bytes.byteCount {
+            guard zeros < count, let byte = try? bytes.byte(at: index), byte == 0 || (0x21..<0x7F).contains(byte)
+            else { return false }
+            length += 1
+            guard byte == 0 else { continue }
+            if zeros == 1, length == 1 { return false }
+            (zeros, length) = (zeros + 1, 0)
+        }
+        return zeros == count && length == 0
     }
 
     mutating func consume(

@@ -61,6 +61,11 @@ extension FlowEngine {
 
     /// Takes a fragment; when it completes its packet, that is followed.
     mutating func reassemble(_ bytes: RawSpan, _ packet: DecodedPacket, _ place: Place) {
+        // A capture that cuts packets never has the whole; its beginning tells the connection.
+        if packet.fragmentOffset == 0, packet.payloadCaptured < packet.payloadLength {
+            var beginning = packet
+            return transport(bytes, &beginning, place)
+        }
         counters.fragments &+= 1
         switch fragments.add(bytes, packet, place.time) {
         case .waiting: return

@@ -37,6 +37,18 @@ import Testing
         #expect(harness.records(DNSRecord.kind).count == 1)
     }
 
+    /// RFC 6762 section 5.3: a device that looks around asks for all services in one message.
+    @Test func eachQuestionOfAMessageIsARecord() {
+        let names = (1...17).map { "_service\($0)._tcp.local" }
+        let questions: [UInt8] = names.flatMap { Wire.name($0) + ([0, 12, 0, 1] as [UInt8]) }
+        let message = Wire.join(Wire.hex("0000 0000 0011 0000 0000 0000"), questions)
+        #expect(DNSAnalyzer.probe(message.span.bytes, from: .originator) == .match)
+        var harness = AnalyzerHarness(DNSAnalyzer.self, transport: .udp, responderPort: 5353)
+        harness.feed(message, from: .originator)
+        harness.finish()
+        #expect(harness.records(DNSRecord.kind).map { $0[Records.dns.query] } == names)
+    }
+
     @Test func aQueryWithoutAnswerIsWrittenAtTheEnd() {
         var harness = Self.harness()
         harness.feed(Self.query, from: .originator)

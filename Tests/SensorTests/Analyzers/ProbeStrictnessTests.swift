@@ -49,6 +49,30 @@ import Testing
         }
     }
 
+    /// Messages of other protocols, off real networks, that were once taken for one's own.
+    @Test func otherProtocolsAreNotTaken() {
+        // OpenFlow 1.3: an error, and a request for an echo with a zero at its end.
+        for text in ["04 01 00 4c 00000004 0001 0005 040e0050", "04 02 00 0c 00000001 41424300"] {
+            let message = Wire.hex(text)
+            #expect(SOCKSAnalyzer.probe(message.span.bytes, from: .originator) == .noMatch)
+        }
+        // Media of a call whose first byte is that of NTP's private messages.
+        let media = Wire.hex("0f 9a 02 1c 7713 0821 5566778899aabbcc")
+        #expect(NTPAnalyzer.probe(media.span.bytes, from: .originator) == .noMatch)
+    }
+
+    /// Sessions whose beginning was not seen.
+    @Test func theMiddleOfASessionIsEnough() {
+        let publication: [UInt8] = [0x32, 0x0C, 0x00, 0x05] + Array("plant".utf8) + [0x00, 0x02, 0x7B, 0x7D, 0x0A]
+        #expect(MQTTAnalyzer.probe(publication.span.bytes, from: .responder) == .match)
+        let longer = publication + [0]
+        #expect(MQTTAnalyzer.probe(longer.span.bytes, from: .responder) == .noMatch)
+        let list = Wire.hex("17 00 03 2a 00 00 00 00")
+        #expect(NTPAnalyzer.probe(list.span.bytes, from: .originator) == .match)
+        let request = Wire.join([4, 1, 0, 80], [192, 0, 2, 1], Array("bob".utf8), [0])
+        #expect(SOCKSAnalyzer.probe(request.span.bytes, from: .originator) == .match)
+    }
+
     @Test func namesOfTorsCertificatesAreRandom() {
         #expect(
             TorCertificate.looksLike(subject: "CN=www.bpcau5b3haif5els.net", issuer: "CN=www.gmvuy6mtjbxevwo3w.com"))

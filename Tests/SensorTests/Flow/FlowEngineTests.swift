@@ -321,6 +321,19 @@ extension [RecordView] {
         #expect(conn[Records.conn.origIpBytes] == (40 + 8 + 24 as UInt64))
     }
 
+    /// A capture that cuts packets never has all of a fragment.
+    @Test func theBeginningOfACutFragmentIsAConnection() throws {
+        var talk = PacketScript()
+        let datagram = PacketBytes.udp(from: 7, to: 53, [UInt8](repeating: 1, count: 40))
+        talk.send(PacketBytes.ipv4(17, totalLength: 1500, fragment: 0x2000, datagram))
+        talk.send(PacketBytes.ipv4(17, totalLength: 1500, fragment: 185, datagram))
+        let counters = talk.engine.counters
+        #expect(counters.fragments == 1 && counters.begun == counters.accounted)
+        let conn = try #require(talk.end().of("conn").first)
+        #expect(conn[Records.conn.respP] == 53)
+        #expect(conn[Records.conn.origIpBytes] == 1500)
+    }
+
     @Test func requestAndReplyOfPingAreOneConnection() throws {
         var talk = PacketScript()
         let echo: [UInt8] = [8, 0, 0, 0, 0, 1, 0, 1, 1, 2, 3, 4]

@@ -20,7 +20,7 @@ extension DNSAnalyzer {
         guard let header = try? DNSHeader(decoding: message), header.opcode <= 8, header.opcode != 3 else {
             return false
         }
-        guard header.questionCount <= 16, header.answerCount <= believableCount,
+        guard header.questionCount <= questionLimit, header.answerCount <= believableCount,
             header.authorityCount <= believableCount, header.additionalCount <= believableCount
         else { return false }
         if header.questionCount > 0 { return isQuestion(message, response: header.isResponse) }

@@ -13,8 +13,9 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     static let replyLimit = 8
     /// Records read of one message: more would need compressed names only, which no server sends.
     static let recordLimit = 1024
-    /// Questions of one message that are looked at; servers answer only one (RFC 9619).
-    static let questionLimit = 8
+    /// Questions of one message that are looked at: servers answer only one (RFC 9619), but mDNS asks for some dozen
+    /// services at once (RFC 6762 section 5.3).
+    static let questionLimit = 32
     /// Largest message (its length is 16 bits, RFC 1035 §4.2.2) with its length prefix.
     static let messageLimit = 65_537
 
@@ -81,7 +82,13 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         var question: DNSQuestion?
         for _ in 0..<Swift.min(header.questionCount, Self.questionLimit) {
             let next = try DNSQuestion(decoding: message, at: offset, keepsCase: isNetBIOS)
-            question = next
+            if !header.isResponse {
+                let transaction = takeTransaction(askedBy: header, from: side, now: sink.now, isNetBIOS: isNetBIOS)
+                transaction.take(query: next, header: header)
+                settle(transaction, into: &sink)
+            } else if question == nil {
+                question = next
+            }
             offset = next.end
         }
         if header.isResponse {
@@ -90,10 +97,6 @@ struct DNSAnalyzer: ProtocolAnalyzer {
             if header.questionCount <= Self.questionLimit {
                 readRecords(of: message, header: header, at: offset, into: transaction, sink: &sink)
             }
-            settle(transaction, into: &sink)
-        } else if let question {
-            let transaction = takeTransaction(askedBy: header, from: side, now: sink.now, isNetBIOS: isNetBIOS)
-            transaction.take(query: question, header: header)
             settle(transaction, into: &sink)
         }
     }

@@ -39,7 +39,9 @@ struct MongoDBAnalyzer: ProtocolAnalyzer {
             else { return .noMatch }
             return isDocument(payload, at: 21, within: Int(length)) ? .match : .noMatch
         case Code.query:
-            guard (try? payload.readLE(at: 8, as: UInt32.self)) == 0, let dot = payload.firstIndex(of: 0x2E, from: 20),
+            // A request answers none: 0, or with some clients -1.
+            guard let answered = try? payload.readLE(at: 8, as: UInt32.self), answered == 0 || answered == UInt32.max,
+                let dot = payload.firstIndex(of: 0x2E, from: 20),
                 let end = payload.firstIndex(of: 0, from: 20), dot > 20, dot < end, end - 20 <= 255
             else { return .noMatch }
             return isDocument(payload, at: end + 9, within: Int(length)) ? .match : .noMatch

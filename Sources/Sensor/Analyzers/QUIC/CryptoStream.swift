@@ -13,6 +13,9 @@ struct CryptoStream: Sendable {
     /// Frames that are read of one packet: each takes at least a byte, padding aside.
     private static let frameLimit = 256
 
+    /// What has come in order so far.
+    var beginning: ArraySlice<UInt8> { bytes[...] }
+
     /// Reads the frames of an opened packet.
     /// - Throws: ``DecodeError`` when a frame is malformed.
     mutating func frames(_ payload: [UInt8]) throws(DecodeError) {
@@ -24,7 +27,8 @@ struct CryptoStream: Sendable {
             case 1: continue
             case 2: try Self.skipAcknowledgement(&reader, hasCounts: false)
             case 3: try Self.skipAcknowledgement(&reader, hasCounts: true)
-            case 6:
+            // Google's last versions have a number of their own for it, which the standard forbids here.
+            case 6, 8:
                 let offset = Int(clamping: try reader.variableInteger())
                 add(Array(try reader.take(Int(clamping: try reader.variableInteger()))), at: offset)
             default: return

@@ -1,7 +1,7 @@
 internal import Shared
 
-/// QUIC versions 1 and 2 and the late drafts over UDP (RFC 9000, RFC 9001, RFC 9369): the hellos in the Initial
-/// packets. Everything after them is encrypted for good.
+/// QUIC versions 1 and 2, the late drafts and Google's own before them, over UDP (RFC 9000, RFC 9001, RFC 9369): the
+/// hellos in the first packets. Everything after them is encrypted for good.
 struct QUICAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "quic"
     static var transports: Transports { .udp }
@@ -20,18 +20,32 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     init() {}
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        if GoogleQUICPacket.probe(payload) { return .match }
         guard let first = try? payload.byte(at: 0), first & 0xC0 == 0xC0,
-            let number: UInt32 = try? payload.readBE(at: 1), let version = QUICVersion(number),
-            let length = try? payload.byte(at: 5), length <= 20
+            let number: UInt32 = try? payload.readBE(at: 1), let length = try? payload.byte(at: 5), length <= 20
         else { return .noMatch }
+        guard let version = QUICVersion(number) else {
+            return isForcedNegotiation(payload, number, length) ? .match : .noMatch
+        }
         return version.isInitial(first >> 4 & 3) || version.isRetry(first >> 4 & 3) ? .match : .noMatch
+    }
+
+    /// A client that makes its server name its versions (RFC 9000 section 6.3): a version that is reserved for that,
+    /// and a datagram as long as a first one must be.
+    private static func isForcedNegotiation(_ payload: RawSpan, _ version: UInt32, _ length: UInt8) -> Bool {
+        guard version & 0x0F0F_0F0F == 0x0A0A_0A0A, payload.byteCount >= 1200, length >= 8,
+            let other = try? payload.byte(at: 6 + Int(length))
+        else { return false }
+        return other <= 20
     }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         datagrams += 1
-        if let first = try? payload.byte(at: 0), first & 0x80 == 0 {
+        if let packet = GoogleQUICPacket(payload) {
+            facts.take(packet, from: side, at: sink.now)
+        } else if let first = try? payload.byte(at: 0), first & 0x80 == 0 {
             facts.takeShort(from: side)
         } else {
             try takeLong(payload, from: side, into: &sink)
@@ -47,7 +61,8 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         var reader = ByteReader(payload.withUnsafeBytes { Array($0) })
         for _ in 0..<Self.packetLimit where !reader.isEmpty {
             if let first = reader.rest.first, first & 0xC0 == 0x40 { return facts.takeShort(from: side) }
-            guard let packet = QUICPacket(&reader) else { return }
+            let rest = reader.rest
+            guard let packet = QUICPacket(&reader) else { return facts.takeUnknown(rest, from: side, at: sink.now) }
             facts.take(packet, from: side, at: sink.now)
             try take(packet, from: side, into: &sink)
         }
@@ -67,9 +82,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             guard !handshake.hasHello else { return }
             derive(packet, from: side)
             guard let again = keys[side].flatMap({ packet.payload($0) }) else { return }
-            return try crypto(again, from: side, into: &sink)
+            return try crypto(again, of: packet.version, from: side, into: &sink)
         }
-        try crypto(payload, from: side, into: &sink)
+        try crypto(payload, of: packet.version, from: side, into: &sink)
     }
 
     /// Keys from the first packet's destination: the sender of it is the client.
@@ -81,9 +96,16 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     }
 
     private mutating func crypto(
-        _ payload: [UInt8], from side: Side, into sink: inout RecordSink
+        _ payload: [UInt8], of version: QUICVersion, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
-        try streams[side].frames(payload)
+        do throws(DecodeError) { try streams[side].frames(payload) } catch {
+            // Google's frames are not all the standard's; what came before is good.
+            guard version.isGoogles else { throw error }
+        }
+        if GoogleHello.begins(streams[side].beginning) {
+            facts.note("S", from: side)
+            return facts.takeHello(streams[side].beginning)
+        }
         while let message = try streams[side].nextMessage() {
             if message.type == 1 || message.type == 2 { facts.note("S", from: side) }
             try handshake.message(message.type, message.body, from: side, into: &sink)

@@ -11,15 +11,45 @@ struct QUICFacts: Sendable {
     private var clientInitialID: ArraySlice<UInt8> = []
     private var ids = PerSide<ArraySlice<UInt8>?>(originator: nil, responder: nil)
     private var history: [UInt8] = []
+    /// Out of a hello that is not TLS.
+    private var serverName: String?
     /// Packets with a short header of each side.
     private var shortPackets = PerSide(originator: 0, responder: 0)
 
+    /// The first packet of all: its sender is the client.
+    private mutating func begin(_ destination: ArraySlice<UInt8>, from side: Side, at now: Timestamp) {
+        guard start == nil else { return }
+        (start, client) = (now, side)
+        clientInitialID = destination
+    }
+
+    /// Takes over what a packet of Google's early versions says.
+    mutating func take(_ packet: GoogleQUICPacket, from side: Side, at now: Timestamp) {
+        begin(packet.connectionID, from: side, at: now)
+        version = packet.version
+        takeHello(packet.rest)
+        note("I", from: side)
+    }
+
+    /// Google's hello, until one has told the server's name.
+    mutating func takeHello(_ bytes: ArraySlice<UInt8>) {
+        if serverName == nil { serverName = GoogleHello.serverName(in: bytes) }
+    }
+
+    /// A long header of a version that is not known, or a server's list of versions (RFC 9000 section 17.2.1).
+    mutating func takeUnknown(_ packet: ArraySlice<UInt8>, from side: Side, at now: Timestamp) {
+        var reader = ByteReader(packet)
+        guard let first = try? reader.byte(), first & 0x80 != 0, let number = try? reader.be(UInt32.self),
+            let destination = try? reader.vector(lengthBytes: 1).rest
+        else { return }
+        begin(destination, from: side, at: now)
+        if version == nil, number != 0 { version = QUICVersion.unknownName(number) }
+        note("U", from: side)
+    }
+
     /// Takes over what a packet with a long header says.
     mutating func take(_ packet: QUICPacket, from side: Side, at now: Timestamp) {
-        if start == nil {
-            (start, client) = (now, side)
-            clientInitialID = packet.destinationID
-        }
+        begin(packet.destinationID, from: side, at: now)
         version = packet.version.name
         if ids[side] == nil || packet.isRetry { ids[side] = packet.sourceID }
         switch packet.kind {
@@ -51,7 +81,7 @@ struct QUICFacts: Sendable {
         sink.batch.set(quic.clientInitialDcid, Self.text(clientInitialID))
         sink.batch.set(quic.clientScid, ids[client].flatMap(Self.text))
         sink.batch.set(quic.serverScid, ids[client.other].flatMap(Self.text))
-        sink.batch.set(quic.serverName, handshake.serverName)
+        sink.batch.set(quic.serverName, handshake.serverName ?? serverName)
         sink.batch.set(quic.clientProtocol, handshake.clientProtocol)
         sink.batch.set(quic.history, String(decoding: history, as: UTF8.self))
         sink.end()

@@ -12,6 +12,9 @@ struct QUICVersion: Sendable, Equatable {
     /// Version 2 has labels of its own (RFC 9369 section 3.3.2).
     var usesSecondLabels: Bool { number == Self.second }
 
+    /// One of Google's own.
+    var isGoogles: Bool { [Self.google50, Self.google50TLS, Self.google51TLS].contains(number) }
+
     /// Type bits of a long header: version 2 turned them (RFC 9369 section 3.2).
     func isInitial(_ type: UInt8) -> Bool { type == (number == Self.second ? 1 : 0) }
     func isHandshake(_ type: UInt8) -> Bool { type == (number == Self.second ? 3 : 2) }
@@ -25,13 +28,23 @@ struct QUICVersion: Sendable, Equatable {
         case 0xFF00_0000...0xFF00_00FF: "draft-\(number & 0xFF)"
         case 0xFACE_B001: "mvfst (faceb001)"
         case 0xFACE_B002: "mvfst (faceb002)"
-        default: "unknown-" + String(number, radix: 16)
+        case Self.google50: "Q050"
+        case Self.google50TLS: "T050"
+        case Self.google51TLS: "T051"
+        default: Self.unknownName(number)
         }
     }
 
-    private static let second: UInt32 = 0x6B33_43CF
+    /// How a version without a name is told.
+    static func unknownName(_ number: UInt32) -> String { "unknown-" + String(number, radix: 16) }
 
-    /// RFC 9001 section 5.2, RFC 9369 section 3.3.1 and the drafts before.
+    private static let second: UInt32 = 0x6B33_43CF
+    // Google's last own: the packets are the standard's, the hello of the first is not.
+    private static let google50: UInt32 = 0x5130_3530
+    private static let google50TLS: UInt32 = 0x5430_3530
+    private static let google51TLS: UInt32 = 0x5430_3531
+
+    /// RFC 9001 section 5.2, RFC 9369 section 3.3.1, the drafts before, and what Google's client (Chromium) had.
     private static func salt(of number: UInt32) -> [UInt8]? {
         switch number {
         case 1, 0xFF00_0021, 0xFF00_0022:
@@ -51,6 +64,21 @@ struct QUICVersion: Sendable, Equatable {
             [
                 0xC3, 0xEE, 0xF7, 0x12, 0xC7, 0x2E, 0xBB, 0x5A, 0x11, 0xA7,
                 0xD2, 0x43, 0x2B, 0xB4, 0x63, 0x65, 0xBE, 0xF9, 0xF5, 0x02,
+            ]
+        case google50:
+            [
+                0x50, 0x45, 0x74, 0xEF, 0xD0, 0x66, 0xFE, 0x2F, 0x9D, 0x94,
+                0x5C, 0xFC, 0xDB, 0xD3, 0xA7, 0xF0, 0xD3, 0xB5, 0x6B, 0x45,
+            ]
+        case google50TLS:
+            [
+                0x7F, 0xF5, 0x79, 0xE5, 0xAC, 0xD0, 0x72, 0x91, 0x55, 0x80,
+                0x30, 0x4C, 0x43, 0xA2, 0x36, 0x7C, 0x60, 0x48, 0x83, 0x10,
+            ]
+        case google51TLS:
+            [
+                0x7A, 0x4E, 0xDE, 0xF4, 0xE7, 0xCC, 0xEE, 0x5F, 0xA4, 0x50,
+                0x6C, 0x19, 0x12, 0x4F, 0xC8, 0xCC, 0xDA, 0x6E, 0x03, 0x3D,
             ]
         default: nil
         }
