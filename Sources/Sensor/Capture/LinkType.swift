@@ -10,6 +10,7 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     public static let pppWithHDLC = LinkType(rawValue: 50)
     public static let pppoE = LinkType(rawValue: 51)
     public static let raw = LinkType(rawValue: 101)
+    public static let ciscoHDLC = LinkType(rawValue: 104)
     public static let ieee80211 = LinkType(rawValue: 105)
     public static let loop = LinkType(rawValue: 108)
     public static let linuxCooked = LinkType(rawValue: 113)

@@ -15,13 +15,28 @@ extension LinkDecoder {
             return try linuxCooked(bytes, &offset, addressAt: offset + 6, typeAt: offset + 14, size: 16, &packet)
         case .linuxCooked2:
             return try linuxCooked(bytes, &offset, addressAt: offset + 12, typeAt: offset, size: 20, &packet)
-        case .ppp, .pppWithHDLC: return try pppProtocol(bytes, &offset)
+        case .ppp, .pppWithHDLC:
+            return try isCiscoHDLC(bytes, offset) ? ciscoHDLC(bytes, &offset) : pppProtocol(bytes, &offset)
+        case .ciscoHDLC: return try ciscoHDLC(bytes, &offset)
+        case .ieee80211: return try wireless(bytes, &offset, &packet)
+        case .radiotap: return try radiotap(bytes, &offset, &packet)
         case .pppoE:
             offset += 6
             return try pppProtocol(bytes, &offset)
         case .nflog: return try netfilterLog(bytes, &offset)
         default: return nil
         }
+    }
+
+    /// Cisco's HDLC: an address of its own, zero, and an EtherType. Serial captures call it PPP.
+    private static func isCiscoHDLC(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> Bool {
+        let head: UInt16 = try bytes.readBE(at: offset)
+        return head == 0x0F00 || head == 0x8F00
+    }
+
+    private static func ciscoHDLC(_ bytes: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt16 {
+        offset += 4
+        return try bytes.readBE(at: offset - 2)
     }
 
     static func ipVersion(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> UInt16 {

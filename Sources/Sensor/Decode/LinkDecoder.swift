@@ -11,6 +11,8 @@ enum EtherType {
     static let mpls: UInt16 = 0x8847
     static let mplsMulticast: UInt16 = 0x8848
     static let pppoeSession: UInt16 = 0x8864
+    static let backboneBridge: UInt16 = 0x88E7
+    static let vnTag: UInt16 = 0x8926
     static let erspan: UInt16 = 0x88BE
     static let erspan3: UInt16 = 0x22EB
     static let providerBridge: UInt16 = 0x88A8
@@ -97,7 +99,7 @@ enum LinkDecoder {
     }
 
     /// IEEE 802.2 LLC with SNAP (RFC 1042), and bare IP numbers of LLC.
-    private static func logicalLink(_ bytes: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt16 {
+    static func logicalLink(_ bytes: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt16 {
         let service: UInt16 = try bytes.readBE(at: offset)
         if service == 0xAAAA {
             offset += 8
@@ -128,6 +130,14 @@ enum LinkDecoder {
             return try pppProtocol(bytes, &offset)
         case EtherType.ppp: return try pppProtocol(bytes, &offset)
         case EtherType.transparentBridging: return try ethernet(bytes, &offset, &packet)
+        case EtherType.backboneBridge:
+            // IEEE 802.1ah: four bytes of service instance, then a whole Ethernet frame.
+            offset += 4
+            return try ethernet(bytes, &offset, &packet)
+        case EtherType.vnTag:
+            // Virtual interfaces of a switch port: four bytes.
+            offset += 6
+            return try bytes.readBE(at: offset - 2)
         case EtherType.fabricPath:
             // Cisco FabricPath: the outer frame's 16 bytes end after a 2-byte tag; a whole Ethernet frame follows.
             offset += 2

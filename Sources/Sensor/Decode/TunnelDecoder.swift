@@ -50,6 +50,9 @@ enum TunnelDecoder {
             let hasPlatformHeader = try bytes.byte(at: offset + 11) & 1 == 1
             offset += hasPlatformHeader ? 20 : 12
             return Inner(kind: .gre, offset: offset, layer: .link(.ethernet))
+        case 0x8200...0x8210, 0x9000:
+            // Access points of Aruba send frames as they were in the air.
+            return Inner(kind: .gre, offset: offset, layer: .link(.ieee80211))
         default: return Inner(kind: .gre, offset: offset, layer: .etherType(type))
         }
     }
@@ -65,6 +68,7 @@ enum TunnelDecoder {
         default: break
         }
         if packet.sourcePort == 2152 { return try? gtp(bytes, packet) }
+        if packet.destinationPort == 5072 || packet.sourcePort == 5072 { return try? ayiya(bytes, packet) }
         return packet.dataCaptured >= 40 ? try? teredo(bytes, packet) : nil
     }
 
@@ -108,6 +112,17 @@ enum TunnelDecoder {
             }
         }
         return Inner(kind: .gtp1, offset: offset, layer: .etherType(try LinkDecoder.ipVersion(bytes, offset)))
+    }
+
+    /// AYIYA (draft-massar-v6ops-ayiya §2): identity and signature of lengths of their own, then the packet.
+    private static func ayiya(_ bytes: RawSpan, _ packet: DecodedPacket) throws(DecodeError) -> Inner {
+        let offset = packet.dataOffset
+        let lengths: UInt16 = try bytes.readBE(at: offset)
+        let isForwarded = try bytes.byte(at: offset + 2) & 0x0F == 1
+        let next = try bytes.byte(at: offset + 3)
+        guard isForwarded, next == 4 || next == 41 else { throw .invalid(.type) }
+        let inner = offset + 8 + (1 << Int(lengths >> 12)) + Int(lengths >> 4 & 15) * 4
+        return Inner(kind: .ayiya, offset: inner, layer: .etherType(next == 4 ? EtherType.ipv4 : EtherType.ipv6))
     }
 
     /// Teredo (RFC 4380 §5.1.1): IPv6, perhaps behind authentication and origin indications.

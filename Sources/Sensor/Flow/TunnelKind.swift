@@ -1,6 +1,6 @@
 /// What a connection or a pair of hosts carries other packets in; named as Zeek names it.
 enum TunnelKind: UInt8 {
-    case none, ip, gre, vxlan, geneve, teredo, gtp1
+    case none, ip, gre, vxlan, geneve, teredo, gtp1, ayiya
 
     var recordName: String {
         switch self {
@@ -11,6 +11,7 @@ enum TunnelKind: UInt8 {
         case .geneve: "Tunnel::GENEVE"
         case .teredo: "Tunnel::TEREDO"
         case .gtp1: "Tunnel::GTPv1"
+        case .ayiya: "Tunnel::AYIYA"
         }
     }
 
@@ -22,6 +23,7 @@ enum TunnelKind: UInt8 {
         case .geneve: "geneve"
         case .teredo: "teredo"
         case .gtp1: "gtpv1"
+        case .ayiya: "ayiya"
         }
     }
 }

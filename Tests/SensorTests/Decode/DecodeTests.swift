@@ -67,6 +67,10 @@ enum PacketBytes {
         ("cooked", [UInt8](repeating: 0, count: 14) + [8, 0] + datagram, .linuxCooked),
         ("cooked 2", [8, 0] + [UInt8](repeating: 0, count: 18) + datagram, .linuxCooked2),
         ("PPP", [0xFF, 3, 0, 0x21] + datagram, .ppp),
+        ("Cisco HDLC", [0x0F, 0, 8, 0] + datagram, .ciscoHDLC),
+        ("Cisco HDLC as PPP", [0x8F, 0, 8, 0] + datagram, .ppp),
+        ("backbone", PacketBytes.ethernet(0x88E7, [0, 0, 0, 9] + PacketBytes.ethernet(0x0800, datagram)), .ethernet),
+        ("VN-Tag", PacketBytes.ethernet(0x8926, [0, 1, 0, 2, 8, 0] + datagram), .ethernet),
         ("NFLOG", [2, 0, 0, 0, 4, 0, 3, 0, 35, 0, 9, 0] + datagram, .nflog),
     ]
 

@@ -347,6 +347,27 @@ extension [RecordView] {
         #expect(conn[Records.conn.respBytes] == 4)
     }
 
+    /// draft-massar-v6ops-ayiya: identity of 16 bytes, signature of five words, forward, IPv6.
+    @Test func ayiyaIsATunnel() throws {
+        var talk = PacketScript()
+        let inner = PacketBytes.ipv6(next: 17, PacketBytes.udp(from: 7, to: 53, [1]))
+        let head: [UInt8] = [0x41, 0x52, 0x11, 41] + [UInt8](repeating: 0, count: 4 + 16 + 20)
+        talk.send(PacketBytes.ipv4(17, PacketBytes.udp(from: 9, to: 5072, head + inner)))
+        let records = talk.end()
+        #expect(records.of("conn").map { $0[Records.conn.service] } == [["ayiya"], nil])
+        #expect(records.of("conn").map { $0[Records.conn.respP] } == [5072, 53])
+        #expect(records.of("tunnel").first?[Records.tunnel.tunnelType] == "Tunnel::AYIYA")
+    }
+
+    /// Aruba's access points: the frame as it was in the air.
+    @Test func wirelessFramesInGREAreFollowed() throws {
+        var talk = PacketScript()
+        let inner = PacketBytes.ipv4(17, from: [10, 9, 0, 1], PacketBytes.udp(from: 7, to: 53, [1]))
+        let frame = [0x88, 1, 0, 0] + [UInt8](repeating: 2, count: 20) + [0, 0, 0xAA, 0xAA, 3, 0, 0, 0, 8, 0] + inner
+        talk.send(PacketBytes.ipv4(47, [0, 0, 0x82, 0x00] + frame))
+        #expect(talk.end().of("conn").map { $0[Records.conn.respP] } == [53])
+    }
+
     @Test func whatATunnelCarriesIsAConnectionOfItsOwn() throws {
         var talk = PacketScript()
         let inner = PacketBytes.ethernet(0x0800, PacketBytes.ipv4(17, PacketBytes.udp(from: 7, to: 53, [1])))

@@ -1,0 +1,48 @@
+import Shared
+
+/// Data frames of IEEE 802.11-2020 §9.2.4 that are not encrypted, with and without radiotap in front.
+extension LinkDecoder {
+    /// Skips a radiotap header, whose length stands in it (radiotap.org).
+    static func radiotap(
+        _ bytes: RawSpan, _ offset: inout Int, _ packet: inout DecodedPacket
+    ) throws(DecodeError) -> UInt16? {
+        let length = Int(try bytes.readLE(at: offset + 2, as: UInt16.self))
+        guard length >= 8 else { throw .invalid(.length) }
+        offset += length
+        return try wireless(bytes, &offset, &packet)
+    }
+
+    /// Nil for frames without data, and for encrypted ones.
+    static func wireless(
+        _ bytes: RawSpan, _ offset: inout Int, _ packet: inout DecodedPacket
+    ) throws(DecodeError) -> UInt16? {
+        let control = try bytes.byte(at: offset)
+        let flags = try bytes.byte(at: offset + 1)
+        let hasNoData = control & 0x40 != 0
+        // Version 0, type 2.
+        guard control & 0x0F == 0x08, !hasNoData, flags & 0x40 == 0 else { return nil }
+        let isQoS = control & 0x80 != 0
+        let (isToSystem, isFromSystem) = (flags & 1 != 0, flags & 2 != 0)
+        let start = offset
+        offset += isToSystem && isFromSystem ? 30 : 24
+        var isAggregate = false
+        if isQoS {
+            isAggregate = try bytes.byte(at: offset) & 0x80 != 0
+            // With the order bit, four bytes of high throughput control follow.
+            offset += flags & 0x80 != 0 ? 6 : 2
+        }
+        packet.destinationMAC = try address(bytes, isToSystem ? start + 16 : start + 4)
+        packet.sourceMAC = try address(
+            bytes, isFromSystem ? (isToSystem ? start + 24 : start + 16) : start + 10)
+        packet.hasMAC = true
+        // The first of an aggregate has addresses and a length of its own.
+        if isAggregate { offset += 14 }
+        return try logicalLink(bytes, &offset)
+    }
+
+    private static func address(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> MACAddress {
+        let high: UInt16 = try bytes.readBE(at: offset)
+        let low: UInt32 = try bytes.readBE(at: offset + 2)
+        return MACAddress(bits: UInt64(high) << 32 | UInt64(low))
+    }
+}
