@@ -1,12 +1,14 @@
 internal import Shared
 
 /// One side of a stream whose messages tell their own length: puts them together and hands each on, whole.
-struct FramedStream: Sendable {
+struct FramedStream: BytesHolding, Sendable {
     private var buffer = StreamBuffer()
     /// Bytes of a long message that are still to be passed over.
     private var skipping = 0
     /// Bytes were lost: the next message is to be found again.
     private var isLost = false
+
+    var heldBytes: Int { buffer.heldBytes }
 
     /// Adds bytes of a stream that is found again after ``loseMessage()``: messages mostly begin with a segment.
     /// - Parameter begins: whether a message begins here.

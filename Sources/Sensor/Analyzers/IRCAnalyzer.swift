@@ -17,6 +17,8 @@ struct IRCAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { lines.heldBytes }
+
     /// A client that names itself as no other protocol's does, or a server whose first lines only IRC's write.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         let line = payload.extracting(first: payload.firstIndex(of: 0x0A) ?? payload.byteCount)

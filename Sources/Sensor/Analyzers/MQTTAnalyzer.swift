@@ -43,6 +43,8 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// A CONNECT packet: its type, and the protocol's name. In the middle of a session, a PUBLISH packet.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let first = try? payload.byte(at: 0) else { return .noMatch }

@@ -10,6 +10,8 @@ struct ModbusAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// Protocol 0, a length that the segment keeps, and a function that exists.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let number = try? payload.readBE(at: 2, as: UInt16.self),

@@ -22,6 +22,8 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// The server's greeting (HandshakeV10): sequence 0, protocol 10, a version, or an error in its place.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.byteCount >= 12, let length = try? payload.readLE(at: 0, as: UInt32.self) else {

@@ -39,6 +39,8 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// A startup of version 3 that names a user, or a request to encrypt, whose numbers no version has.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let length = try? payload.readBE(at: 0, as: UInt32.self), length >= 8, length <= 10_000 else {

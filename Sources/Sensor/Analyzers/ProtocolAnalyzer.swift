@@ -49,6 +49,9 @@ public protocol ProtocolAnalyzer: SendableMetatype {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress
+    /// Bytes of memory that it holds of messages that are not whole, and of what works on content. The flow table
+    /// bounds what all of a worker hold together.
+    var heldBytes: Int { get }
     /// The connection has ended: write what is complete enough to tell.
     mutating func finish(into sink: inout RecordSink)
 }
@@ -62,6 +65,7 @@ extension ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress { .finished }
     public mutating func finish(into sink: inout RecordSink) {}
+    public var heldBytes: Int { 0 }
 }
 
 /// Transports that an analyzer may be found on.

@@ -32,6 +32,8 @@ struct RFBAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { buffers.heldBytes }
+
     /// `RFB 003.008` and a line feed: who shows its screen speaks first.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.byteCount >= 12 else {

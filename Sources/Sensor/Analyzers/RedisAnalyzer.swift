@@ -23,6 +23,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// Beginnings of inline commands, as people and exploits type them, that no other protocol has.
     private static let inlineCommands: [StaticString] = [
         "SET ", "SETEX ", "PUBLISH ", "SUBSCRIBE ", "PSUBSCRIBE ", "CONFIG GET", "CONFIG SET", "KEYS ", "HGETALL ",

@@ -19,6 +19,8 @@ struct SIPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// A request line or a status line, whole (section 7).
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if payload.starts(with: "SIP/2.0 ") {

@@ -21,6 +21,8 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { buffers.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard side == .originator, let version = try? payload.byte(at: 0), let count = try? payload.byte(at: 1) else {
             return .noMatch

@@ -21,6 +21,8 @@ struct STUNAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// Two zero bits, a method that exists, a length in words that fits, and the magic cookie.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard (try? payload.readBE(at: 4, as: UInt32.self)) == cookie, payload.byteCount >= headerLength,

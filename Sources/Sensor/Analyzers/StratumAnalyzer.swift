@@ -26,6 +26,8 @@ struct StratumAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { lines.heldBytes }
+
     /// Methods that only miners and pools have.
     private static let methods: [StaticString] = [
         "\"mining.subscribe\"", "\"mining.authorize\"", "\"mining.configure\"", "\"mining.extranonce.subscribe\"",

@@ -3,13 +3,14 @@ internal import Shared
 /// Bytes of one side of a stream that do not make a whole message yet.
 ///
 /// Consumed bytes leave lazily, so that taking a message off the front costs nothing until more arrives.
-struct StreamBuffer: Sendable {
+struct StreamBuffer: BytesHolding, Sendable {
     private(set) var bytes: [UInt8] = []
     /// Where the bytes that were not consumed yet begin in ``bytes``.
     private(set) var start = 0
 
     var isEmpty: Bool { start == bytes.count }
     var count: Int { bytes.count - start }
+    var heldBytes: Int { bytes.capacity }
 
     /// Adds bytes at the end.
     /// - Parameter limit: the most that may wait.

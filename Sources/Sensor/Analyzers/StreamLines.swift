@@ -1,11 +1,13 @@
 internal import Shared
 
 /// Takes lines (ended by LF or CRLF) off a stream of text, for protocols of commands and replies.
-struct StreamLines: Sendable {
+struct StreamLines: BytesHolding, Sendable {
     /// Longest line of a command, a reply or a header; RFC 5321 §4.5.3.1 asks for 1,000.
     static let lineLimit = 8192
 
     private var buffer = StreamBuffer()
+
+    var heldBytes: Int { buffer.heldBytes }
 
     /// Adds bytes and hands each whole line to `take`, without its end, until `take` answers false.
     /// - Throws: ``DecodeError/limit(_:)`` for a line that is too long, and what `take` throws.

@@ -18,6 +18,8 @@ final class FlowAnalysis {
     }
 
     var analyzer: (any ProtocolAnalyzer)?
+    /// What ``analyzer`` held when it was last asked.
+    var analyzerBytes = 0
     /// The analyzer's service until its first bytes were good.
     var service: StaticString?
     /// The analyzer that another connection has announced for this one.

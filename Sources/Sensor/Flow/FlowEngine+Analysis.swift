@@ -24,6 +24,7 @@ extension FlowEngine {
         let slot = table.flow(number).pointee.analysis
         guard slot >= 0, let analysis = analyses[Int(slot)] else { return }
         heldBytes -= analysis.heldBytes
+        analyzerBytes -= analysis.analyzerBytes
         unrecognisedBytes -= analysis.held.cost
         analyses[Int(slot)] = nil
         freeAnalyses.append(slot)
@@ -45,6 +46,7 @@ extension FlowEngine {
         takeServices(analysis)
         analysis.analyzer = nil
         flow.pointee.isAnalyzed = false
+        noteHeldBytes(number, analysis)
     }
 
     /// What waits behind a hole that nobody acknowledged: given to the analyzer, not counted as missed.
@@ -271,6 +273,7 @@ extension FlowEngine {
             takeServices(analysis)
             apply(progress, number, analysis)
         } catch { drop(number, analysis, error) }
+        noteHeldBytes(number, analysis)
     }
 
     /// Tells the analyzer of bytes that will not come.
@@ -288,6 +291,7 @@ extension FlowEngine {
             takeServices(analysis)
             apply(progress, number, analysis)
         } catch { drop(number, analysis, error) }
+        noteHeldBytes(number, analysis)
     }
 
     private mutating func apply(_ progress: Progress, _ number: UInt32, _ analysis: FlowAnalysis) {

@@ -16,6 +16,10 @@ public struct FlowEngine: ~Copyable {
     var freeAnalyses: [Int32] = []
     /// Bytes held for reassembly by all flows together.
     var heldBytes = 0
+    /// Bytes that the analyzers of all flows hold.
+    var analyzerBytes = 0
+    /// Analyses are being given up: what that delivers must not begin it again.
+    var isRelieving = false
     /// Bytes held until an analyzer recognises them, by all flows together.
     var unrecognisedBytes = 0
     var tunnels = TunnelPairs()

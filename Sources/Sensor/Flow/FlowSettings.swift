@@ -12,6 +12,8 @@ public struct FlowSettings: Sendable {
     public var reassemblyLimitPerSideBytes = 1 << 20
     /// Bytes held of connections that no analyzer has recognised yet, by all of a worker together.
     public var unrecognisedLimitBytes = 64 << 20
+    /// Bytes that all analyzers of a worker together hold of messages that are not whole.
+    public var analyzerLimitBytes = 256 << 20
     /// Bytes held for IP fragments.
     public var fragmentLimitBytes = 16 << 20
     /// A SYN without answer.

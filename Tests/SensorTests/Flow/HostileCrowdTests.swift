@@ -61,6 +61,49 @@ import Testing
         Self.expectWithinBudget(sender, "backwards")
     }
 
+    /// Messages that many connections begin and none ends: a handshake has room for a megabyte.
+    @Test func messagesWithoutEndOnManyConnectionsStayWithinTheirBudget() {
+        var settings = FlowSettings()
+        settings.analyzerLimitBytes = 4 << 20
+        var sender = HostileSender(settings: settings)
+        let hello = [22, 3, 1, 0x40, 0, 1, 0, 0x3F, 0xF0, 3, 3] + [UInt8](repeating: 0x41, count: 12_000)
+        for _ in 0..<2000 {
+            sender.open(port: 443)
+            sender.send(hello)
+        }
+        #expect(sender.engine.analyzerBytes <= settings.analyzerLimitBytes)
+        #expect(sender.engine.analyzerBytes > settings.analyzerLimitBytes - 40_000)
+        #expect(sender.heldBytes < 16 << 20)
+        // The last that came is still read.
+        let last = sender.engine.analyses.compactMap { $0 }.count { $0.analyzer != nil }
+        #expect(last > 100)
+        sender.finish()
+        #expect(sender.engine.analyzerBytes == 0)
+        Self.expectWithinBudget(sender, "handshakes without end")
+    }
+
+    /// Each compressed body keeps a window, however little of it has come.
+    @Test func compressedContentOnManyConnectionsStaysWithinItsBudget() {
+        var settings = FlowSettings()
+        settings.analyzerLimitBytes = 4 << 20
+        var sender = HostileSender(settings: settings)
+        sender.unfoldsContent = true
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 900000\r\n\r\n"
+        // A stored block of four bytes, and more to come (RFC 1951 section 3.2.4).
+        let gzip: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0, 4, 0, 0xFB, 0xFF, 0x41, 0x42, 0x43, 0x44]
+        for _ in 0..<3000 {
+            sender.open(port: 80)
+            sender.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            sender.send(Array(head.utf8) + gzip, from: .responder)
+        }
+        #expect(sender.engine.analyzerBytes <= settings.analyzerLimitBytes)
+        #expect(sender.engine.analyzerBytes > settings.analyzerLimitBytes / 2)
+        #expect(sender.heldBytes < 24 << 20)
+        sender.finish()
+        #expect(sender.engine.analyzerBytes == 0)
+        Self.expectWithinBudget(sender, "compressed content")
+    }
+
     @Test func fragmentsWithoutEndStayWithinTheirBudget() {
         var settings = FlowSettings()
         settings.fragmentLimitBytes = 1 << 20

@@ -19,6 +19,8 @@ struct AMQPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// The header that every client sends: 0-9-1 section 4.2.2; 1.0 sections 2.2, 5.2.1 and 5.3.1.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.starts(with: "AMQP") else { return .noMatch }

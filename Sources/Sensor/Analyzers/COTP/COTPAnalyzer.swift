@@ -20,6 +20,8 @@ struct COTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// A request or confirmation that names both selectors, or data that begins as S7comm or S7comm-plus does.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         var offset = 0

@@ -7,6 +7,8 @@ struct DCERPCAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { conversation.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let version = try? payload.byte(at: 0) else { return .needMore }
         guard version == 5 else { return .noMatch }

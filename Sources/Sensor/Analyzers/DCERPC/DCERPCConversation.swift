@@ -4,6 +4,7 @@ internal import Shared
 /// means, which calls wait for their reply, and the authentication in the trailers.
 struct DCERPCConversation {
     private var streams = PerSide(originator: DCERPCStream(), responder: DCERPCStream())
+    var heldBytes: Int { streams.heldBytes }
     private var interfaces: [UInt16: RPCInterfaces.Interface] = [:]
     private var calls: [UInt32: Call] = [:]
     private var security = SecurityExchange()

@@ -2,10 +2,12 @@ internal import Shared
 
 /// Cuts one side of a stream into PDUs of connection-oriented DCE/RPC (C706 chapter 12): of calls only their heads
 /// are kept, of binds all.
-struct DCERPCStream: Sendable {
+struct DCERPCStream: BytesHolding, Sendable {
     /// The PDU at hand, as much of it as is wanted.
     private(set) var pdu: [UInt8] = []
     private var toSkip = 0
+
+    var heldBytes: Int { pdu.capacity }
 
     static let headerLength = 16
     /// Head of a request or response: common header, allocation hint, context, operation.

@@ -18,6 +18,8 @@ struct DNP3Analyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// The start octets, and a header whose checksum is right.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         DNP3Frame.isHeader(payload) ? .match : .noMatch

@@ -24,6 +24,8 @@ struct DNSAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { buffers.heldBytes }
+
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {

@@ -22,6 +22,8 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { fragments.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let type = try? payload.byte(at: 0), let version: UInt16 = try? payload.readBE(at: 1),
             let length: UInt16 = try? payload.readBE(at: 11), let epoch: UInt16 = try? payload.readBE(at: 3)

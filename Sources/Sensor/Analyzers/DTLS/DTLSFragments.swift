@@ -2,9 +2,10 @@ internal import Shared
 
 /// Puts one side's handshake messages together from their fragments (RFC 6347 section 4.2.3): one message at a time,
 /// fragments in order.
-struct DTLSFragments: Sendable {
+struct DTLSFragments: BytesHolding, Sendable {
     private var sequence: UInt16?
     private var received: [UInt8] = []
+    var heldBytes: Int { received.capacity }
 
     /// Bytes of one message that are kept.
     private static let messageLimit = 131_072

@@ -15,6 +15,8 @@ struct ENIPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         ENIPFrame.isMessage(payload, from: side) || ENIPFrame.isCyclic(payload) ? .match : .noMatch
     }

@@ -52,6 +52,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { lines.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult { FTPText.probe(payload, from: side) }
 
     mutating func consume(

@@ -14,6 +14,8 @@ struct FTPDataAnalyzer: ProtocolAnalyzer {
     /// - Parameter number: what was agreed upon for this connection.
     init(transfer number: FTPDataChannels.Number) { self.number = number }
 
+    var heldBytes: Int { file?.heldBytes ?? 0 }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult { .noMatch }
 
     mutating func consume(

@@ -7,6 +7,8 @@ internal import Shared
 final class ContentInflater {
     /// Bytes written by one call of zlib.
     private static let pieceSize = 16_384
+    /// What zlib takes for a window of 32 KiB (zlib.h, "inflate memory requirements").
+    private static let stateBytes = 40_960
     /// Most bytes that come out of one stream: a few kilobytes can unfold to gigabytes (deflate packs 1032 to 1).
     static let outputLimit = 256 << 20
 
@@ -40,6 +42,9 @@ final class ContentInflater {
         stream.deinitialize(count: 1)
         stream.deallocate()
     }
+
+    /// Bytes of memory that it takes: zlib's window and state, and what comes out.
+    var heldBytes: Int { Self.pieceSize + (isOpen ? Self.stateBytes : 0) }
 
     /// Gives the next compressed bytes and hands what comes out to `output`, in pieces.
     func append(_ bytes: RawSpan, at now: Timestamp, output: (RawSpan) -> Void) {

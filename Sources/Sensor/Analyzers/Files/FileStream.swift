@@ -58,6 +58,9 @@ struct FileStream {
         let now: Timestamp
     }
 
+    /// Bytes of memory that it takes until it ends.
+    var heldBytes: Int { work == nil ? 0 : FileWork.usualBytes + (contents?.heldBytes ?? 0) }
+
     /// Takes the next bytes of the file, seen at `now`.
     mutating func append(_ bytes: RawSpan, at now: Timestamp) {
         guard let work else { return }

@@ -6,6 +6,8 @@ internal import Shared
 final class FileWork {
     /// Bytes kept to tell the type from: as many as Zeek keeps by default.
     static let prefixLimit = 4096
+    /// What one takes in memory: the prefix, contexts of digests, counts of bytes.
+    static let usualBytes = 6144
 
     let algorithms: FileDigestAlgorithms
     let digest: FileDigest

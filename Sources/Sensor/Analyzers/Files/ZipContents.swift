@@ -39,6 +39,13 @@ final class ZipContents {
         self.isOriginator = isOriginator
     }
 
+    /// Bytes of memory that it takes.
+    var heldBytes: Int {
+        var unfolding = 0
+        if case .deflated(let inflater) = state { unfolding = inflater.heldBytes }
+        return head.capacity + unfolding + (current?.heldBytes ?? 0)
+    }
+
     /// Takes the next bytes of the archive.
     func append(_ bytes: RawSpan, at now: Timestamp) {
         var offset = 0

@@ -25,6 +25,9 @@ final class HTTPBody {
         totalByteCount = headers.isEncoded || headers.isChunked || parts != nil ? nil : headers.contentLength
     }
 
+    /// Bytes of memory that it takes.
+    var heldBytes: Int { (inflater?.heldBytes ?? 0) + (file?.heldBytes ?? 0) + (parts?.heldBytes ?? 0) }
+
     /// Takes the next bytes as they were sent (after transfer decoding).
     func append(_ bytes: RawSpan, into sink: inout RecordSink) {
         guard let inflater else { return takeContent(bytes, into: &sink) }

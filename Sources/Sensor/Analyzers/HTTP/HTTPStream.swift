@@ -3,7 +3,7 @@ internal import Shared
 /// Where one side's stream of messages stands.
 ///
 /// A class: it is large, and each piece of the stream changes a little of it.
-final class HTTPStream {
+final class HTTPStream: BytesHolding {
     enum State: Equatable {
         case startLine
         case headers
@@ -32,6 +32,8 @@ final class HTTPStream {
     var body: HTTPBody?
     /// Number of the transaction that the message belongs to.
     var depth: UInt64 = 0
+
+    var heldBytes: Int { line.heldBytes + headerByteCount + (body?.heldBytes ?? 0) }
 
     /// Bytes of content that may come at once in this state, or nil where lines come.
     var contentRoom: UInt64? {

@@ -18,6 +18,7 @@ struct MultipartSplitter {
     private enum State { case preamble, headers, content, epilogue }
 
     private(set) var bytes: [UInt8] = []
+    var heldBytes: Int { bytes.capacity }
     private var position = 0
     private var state = State.preamble
     /// CRLF, two hyphens and the boundary.

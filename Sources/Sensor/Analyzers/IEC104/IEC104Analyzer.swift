@@ -15,6 +15,8 @@ struct IEC104Analyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         IEC104Frame.fill(payload) ? .match : .noMatch
     }

@@ -12,6 +12,8 @@ struct KerberosAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { buffers.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let first = try? payload.byte(at: 0) else { return .needMore }
         if KerberosMessage.Kind(rawValue: first) != nil { return probeMessage(payload, at: 0) }

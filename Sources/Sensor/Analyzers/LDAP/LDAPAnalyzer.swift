@@ -17,6 +17,8 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { buffers.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let first = try? payload.byte(at: 0) else { return .needMore }
         guard first == DERTag.sequence else { return .noMatch }

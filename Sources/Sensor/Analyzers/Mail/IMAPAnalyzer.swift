@@ -16,6 +16,8 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { lines.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         for greeting in ["* ok", "* preauth", "* bye"] as [StaticString] where HTTPText.hasPrefix(payload, greeting) {
             return .match

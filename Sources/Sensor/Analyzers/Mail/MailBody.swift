@@ -20,6 +20,8 @@ struct MailBody {
     private var file: FileStream?
     private(set) var fuids: [String] = []
 
+    var heldBytes: Int { header.capacity + (file?.heldBytes ?? 0) }
+
     /// Takes a header line, of the mail or of a part.
     mutating func take(header line: RawSpan) {
         let text = line.extracting(HTTPText.core(line, 0..<line.byteCount))

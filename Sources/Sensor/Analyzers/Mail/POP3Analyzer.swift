@@ -14,6 +14,8 @@ struct POP3Analyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { lines.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         payload.starts(with: "+OK") ? .match : payload.byteCount < 3 ? .needMore : .noMatch
     }

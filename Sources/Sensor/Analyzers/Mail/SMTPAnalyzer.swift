@@ -20,6 +20,8 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { lines.heldBytes + content.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if HTTPText.hasPrefix(payload, "ehlo ") || HTTPText.hasPrefix(payload, "helo ") { return .match }
         guard payload.starts(with: "220 ") || payload.starts(with: "220-") else {

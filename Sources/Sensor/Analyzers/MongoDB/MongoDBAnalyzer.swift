@@ -26,6 +26,8 @@ struct MongoDBAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// A message whose parts agree: its length, a kind that exists, and a document that begins as one does.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let length = try? payload.readLE(at: 0, as: UInt32.self), length >= 26, length <= lengthLimit,

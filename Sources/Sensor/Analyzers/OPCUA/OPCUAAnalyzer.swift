@@ -16,6 +16,8 @@ struct OPCUAAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// A type that exists, and a size that the segment keeps.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let size = size(payload) else { return .noMatch }

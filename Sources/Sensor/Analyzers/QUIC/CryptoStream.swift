@@ -1,11 +1,13 @@
 internal import Shared
 
 /// One side's CRYPTO frames of the Initial level put in order (RFC 9000 section 19.6).
-struct CryptoStream: Sendable {
+struct CryptoStream: BytesHolding, Sendable {
     private var bytes: [UInt8] = []
     /// Pieces that came before what precedes them, by offset.
     private var waiting: [Int: [UInt8]] = [:]
     private var taken = 0
+
+    var heldBytes: Int { bytes.capacity + waiting.values.reduce(0) { $0 + $1.capacity } }
 
     /// Bytes of hellos that are kept; post-quantum key shares bring them to some kilobytes.
     private static let limit = 65_536

@@ -19,6 +19,8 @@ struct QUICAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if GoogleQUICPacket.probe(payload) { return .match }
         guard let first = try? payload.byte(at: 0), first & 0xC0 == 0xC0,

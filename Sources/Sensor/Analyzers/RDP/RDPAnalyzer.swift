@@ -19,6 +19,8 @@ struct RDPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes }
+
     /// A connection request (section 2.2.1.1) in its TPKT, with a cookie or a negotiation request in it: other
     /// protocols on TPKT have parameters there.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {

@@ -13,6 +13,8 @@ struct SMBAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.heldBytes + session.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let type = try? payload.byte(at: 0) else { return .needMore }
         if type == 0x81 { return probeSessionRequest(payload) }

@@ -9,6 +9,9 @@ struct SMBSession {
 
     private(set) var trees: [UInt32: Tree] = [:]
     private var opens: [SMBFileID: SMBOpenFile] = [:]
+    /// What an open takes on average: those with content have digests, those of pipes a conversation.
+    private static let usualOpenBytes = 2048
+    var heldBytes: Int { opens.count * Self.usualOpenBytes }
     private var securities: [UInt64: SecurityExchange] = [:]
     /// Opens that were forgotten because the table was full.
     private(set) var evictedOpens: UInt64 = 0

@@ -2,7 +2,7 @@ internal import Shared
 
 /// One side's stream of NetBIOS session messages (RFC 1002 section 4.3, MS-SMB2 2.1): keeps the heads of messages
 /// and the few kinds that are read whole; content of files passes by.
-struct SMBStream: Sendable {
+struct SMBStream: BytesHolding, Sendable {
     /// What a piece of the stream was.
     enum Event: Sendable {
         case needMore
@@ -18,6 +18,7 @@ struct SMBStream: Sendable {
 
     private var state = State.header
     private var head: [UInt8] = []
+    var heldBytes: Int { head.capacity }
     /// Bytes of the current message that have not come yet.
     private var messageRemaining = 0
     /// Set when the message at hand carries content.

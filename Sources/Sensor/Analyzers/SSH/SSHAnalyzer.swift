@@ -35,6 +35,8 @@ struct SSHAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { streams.originator.buffer.heldBytes + streams.responder.buffer.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if payload.starts(with: "SSH-1.") || payload.starts(with: "SSH-2.") { return .match }
         guard payload.byteCount < 6 else { return .noMatch }

@@ -16,6 +16,8 @@ struct TLSAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { originator.heldBytes + responder.heldBytes }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let type = try? payload.byte(at: 0), (20...23).contains(type) else {
             return payload.byteCount == 0 ? .needMore : .noMatch

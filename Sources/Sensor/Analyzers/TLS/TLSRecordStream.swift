@@ -2,12 +2,13 @@ internal import Shared
 
 /// One side's stream of TLS records (RFC 8446 section 5.1): where in a record the next byte lies, and the bytes of
 /// handshake messages that are not complete. Encrypted bytes are passed over, never kept.
-struct TLSRecordStream: Sendable {
+struct TLSRecordStream: BytesHolding, Sendable {
     private(set) var contentType: UInt8 = 0
     /// Bytes of the current record that have not come yet.
     private(set) var remaining = 0
     private var header: [UInt8] = []
     private var messages = StreamBuffer()
+    var heldBytes: Int { messages.heldBytes }
     /// First bytes of the current alert.
     private var alertBytes: [UInt8] = []
     private var recordLength = 0

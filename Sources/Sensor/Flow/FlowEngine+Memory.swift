@@ -1,0 +1,46 @@
+import Shared
+
+/// What all analyzers of a worker together hold of messages that are not whole: each has its own bound, and who opens
+/// enough connections multiplies it.
+extension FlowEngine {
+    /// Connections that are looked at for one that holds something, each time that there is too much.
+    private static let relievedAtOnce = 64
+    /// A message or two: connections that hold less are not worth giving up.
+    private static let worthwhileBytes = 4096
+
+    /// Takes note of what the analyzer of a connection holds now. Beyond the limit, those of the longest silent
+    /// connections are given up, and this one when none of them holds much.
+    @inline(__always)
+    mutating func noteHeldBytes(_ number: UInt32, _ analysis: FlowAnalysis) {
+        let held = analysis.analyzer?.heldBytes ?? 0
+        guard held != analysis.analyzerBytes else { return }
+        let isMore = held > analysis.analyzerBytes
+        analyzerBytes += held - analysis.analyzerBytes
+        analysis.analyzerBytes = held
+        if isMore, analyzerBytes > settings.analyzerLimitBytes, !isRelieving { relieve(number) }
+    }
+
+    private mutating func relieve(_ current: UInt32) {
+        isRelieving = true
+        defer { isRelieving = false }
+        var next = lists[FlowLists.open].head
+        for _ in 0..<Self.relievedAtOnce where next != FlowTable.none && analyzerBytes > settings.analyzerLimitBytes {
+            let number = next
+            next = table.flow(number).pointee.following
+            if number != current { giveUp(number) }
+        }
+        if analyzerBytes > settings.analyzerLimitBytes { giveUp(current) }
+    }
+
+    /// Ends the analysis of a connection, with what is known by now.
+    private mutating func giveUp(_ number: UInt32) {
+        let flow = table.flow(number)
+        guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)],
+            let analyzer = analysis.analyzer, analysis.analyzerBytes >= Self.worthwhileBytes
+        else { return }
+        focus(number, clock)
+        sink.weird("analysis_given_up", source: type(of: analyzer).service)
+        flow.pointee.probesLeft = 0
+        endAnalysis(number)
+    }
+}
