@@ -46,7 +46,7 @@ extension FlowEngine {
         takeServices(analysis)
         analysis.analyzer = nil
         flow.pointee.isAnalyzed = false
-        noteHeldBytes(number, analysis)
+        noteHeldBytes(number, analysis, 0)
     }
 
     /// What waits behind a hole that nobody acknowledged: given to the analyzer, not counted as missed.
@@ -261,19 +261,28 @@ extension FlowEngine {
 
     private mutating func consume(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
         let flow = table.flow(number)
-        guard let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        guard let analysis = analyses[Int(flow.pointee.analysis)], analysis.analyzer != nil else { return }
         focus(number, time)
         sink.connection.fileCount = analysis.fileCount
         do throws(DecodeError) {
-            guard let progress = try analysis.analyzer?.consume(bytes, from: side, into: &sink) else { return }
+            let (progress, held) = try Self.feed(&analysis.analyzer!, bytes, side, &sink)
             if let service = analysis.service {
                 analysis.add(service: service)
                 analysis.service = nil
             }
             takeServices(analysis)
+            noteHeldBytes(number, analysis, held)
             apply(progress, number, analysis)
         } catch { drop(number, analysis, error) }
-        noteHeldBytes(number, analysis)
+    }
+
+    /// Gives bytes to an analyzer and asks what it holds then, both where it is: taking it out to ask would cost more
+    /// than the answer.
+    private static func feed<Analyzer: ProtocolAnalyzer>(
+        _ analyzer: inout Analyzer, _ bytes: RawSpan, _ side: Side, _ sink: inout RecordSink
+    ) throws(DecodeError) -> (Progress, Int) {
+        let progress = try analyzer.consume(bytes, from: side, into: &sink)
+        return (progress, analyzer.heldBytes)
     }
 
     /// Tells the analyzer of bytes that will not come.
@@ -291,7 +300,6 @@ extension FlowEngine {
             takeServices(analysis)
             apply(progress, number, analysis)
         } catch { drop(number, analysis, error) }
-        noteHeldBytes(number, analysis)
     }
 
     private mutating func apply(_ progress: Progress, _ number: UInt32, _ analysis: FlowAnalysis) {
@@ -305,6 +313,7 @@ extension FlowEngine {
         takeServices(analysis)
         analysis.analyzer = nil
         flow.pointee.isAnalyzed = false
+        noteHeldBytes(number, analysis, 0)
     }
 
     /// The stream was not what it seemed: said once, and the connection is only counted from here on.
@@ -319,5 +328,6 @@ extension FlowEngine {
         analysis.service = nil
         flow.pointee.isAnalyzed = false
         flow.pointee.probesLeft = 0
+        noteHeldBytes(number, analysis, 0)
     }
 }

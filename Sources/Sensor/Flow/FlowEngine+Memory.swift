@@ -8,11 +8,10 @@ extension FlowEngine {
     /// A message or two: connections that hold less are not worth giving up.
     private static let worthwhileBytes = 4096
 
-    /// Takes note of what the analyzer of a connection holds now. Beyond the limit, those of the longest silent
-    /// connections are given up, and this one when none of them holds much.
+    /// Takes note of what the analyzer of a connection holds by now, 0 when there is none any more. Beyond the limit,
+    /// those of the longest silent connections are given up, and this one when none of them holds much.
     @inline(__always)
-    mutating func noteHeldBytes(_ number: UInt32, _ analysis: FlowAnalysis) {
-        let held = analysis.analyzer?.heldBytes ?? 0
+    mutating func noteHeldBytes(_ number: UInt32, _ analysis: FlowAnalysis, _ held: Int) {
         guard held != analysis.analyzerBytes else { return }
         let isMore = held > analysis.analyzerBytes
         analyzerBytes += held - analysis.analyzerBytes
