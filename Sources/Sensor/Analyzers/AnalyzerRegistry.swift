@@ -49,6 +49,7 @@ public enum AnalyzerRegistry {
         MongoDBAnalyzer.self,
         AMQPAnalyzer.self,
         IRCAnalyzer.self,
+        XMPPAnalyzer.self,
         StratumAnalyzer.self,
         IPsecAnalyzer.self,
         WireGuardAnalyzer.self,
@@ -63,5 +64,6 @@ public enum AnalyzerRegistry {
         X11Analyzer.self,
         MemcachedAnalyzer.self,
         CoAPAnalyzer.self,
+        IdentAnalyzer.self,
     ]
 }

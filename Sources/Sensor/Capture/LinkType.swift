@@ -12,6 +12,7 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     public static let raw = LinkType(rawValue: 101)
     public static let ciscoHDLC = LinkType(rawValue: 104)
     public static let ieee80211 = LinkType(rawValue: 105)
+    public static let frameRelay = LinkType(rawValue: 107)
     public static let loop = LinkType(rawValue: 108)
     public static let linuxCooked = LinkType(rawValue: 113)
     public static let radiotap = LinkType(rawValue: 127)

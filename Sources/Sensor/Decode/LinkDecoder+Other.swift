@@ -18,6 +18,7 @@ extension LinkDecoder {
         case .ppp, .pppWithHDLC:
             return try isCiscoHDLC(bytes, offset) ? ciscoHDLC(bytes, &offset) : pppProtocol(bytes, &offset)
         case .ciscoHDLC: return try ciscoHDLC(bytes, &offset)
+        case .frameRelay: return try frameRelay(bytes, &offset)
         case .ieee80211: return try wireless(bytes, &offset, &packet)
         case .radiotap: return try radiotap(bytes, &offset, &packet)
         case .pppoE:
@@ -37,6 +38,30 @@ extension LinkDecoder {
     private static func ciscoHDLC(_ bytes: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt16 {
         offset += 4
         return try bytes.readBE(at: offset - 2)
+    }
+
+    /// Frame relay: an address of two to four bytes (Q.922 §3.2), then Cisco's EtherType or the header of RFC 2427.
+    private static func frameRelay(_ bytes: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt16? {
+        let start = offset
+        // The lowest bit tells the last byte of the address.
+        repeat { offset += 1 } while try bytes.byte(at: offset - 1) & 1 == 0 && offset - start < 4
+        guard try bytes.byte(at: offset) == 3 else {
+            offset += 2
+            return try bytes.readBE(at: offset - 2)
+        }
+        offset += 1
+        // One byte may fill up to an even offset (§3.1).
+        if try bytes.byte(at: offset) == 0 { offset += 1 }
+        offset += 1
+        switch try bytes.byte(at: offset - 1) {
+        case 0xCC: return EtherType.ipv4
+        case 0x8E: return EtherType.ipv6
+        case 0x80:
+            // SNAP without the other three bytes of LLC.
+            offset += 5
+            return try bytes.readBE(at: offset - 2)
+        default: return nil
+        }
     }
 
     static func ipVersion(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> UInt16 {

@@ -57,6 +57,18 @@ enum TunnelDecoder {
         }
     }
 
+    /// GRE over UDP (RFC 8086): a header whose reserved bits are zero, before a packet or a frame.
+    private static func greOverUDP(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> Inner? {
+        let flags: UInt16 = try bytes.readBE(at: offset)
+        let type: UInt16 = try bytes.readBE(at: offset + 2)
+        guard flags & 0x4FFF == 0 else { return nil }
+        switch type {
+        case EtherType.ipv4, EtherType.ipv6, EtherType.transparentBridging, EtherType.mpls:
+            return try gre(bytes, offset)
+        default: return nil
+        }
+    }
+
     /// What a UDP datagram carries that is itself a packet. Nil when it is none.
     @inline(__always)
     static func udp(_ bytes: RawSpan, _ packet: DecodedPacket) -> Inner? {
@@ -65,6 +77,7 @@ enum TunnelDecoder {
         case 4789, 8472: return try? vxlan(bytes, packet.dataOffset)
         case 6081: return try? geneve(bytes, packet.dataOffset)
         case 2152: return try? gtp(bytes, packet)
+        case 4754: return try? greOverUDP(bytes, packet.dataOffset)
         default: break
         }
         if packet.sourcePort == 2152 { return try? gtp(bytes, packet) }

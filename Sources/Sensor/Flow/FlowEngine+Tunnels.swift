@@ -5,24 +5,33 @@ extension FlowEngine {
     mutating func carry(_ bytes: RawSpan, _ packet: DecodedPacket, _ place: Place) -> Bool {
         guard place.depth < Self.maximumTunnelDepth, let inner = TunnelDecoder.ip(bytes, packet) else { return false }
         counters.carrierPackets &+= 1
-        let (identity, isNew) = tunnels.identity(inner.kind, packet.source, packet.destination, place.time)
-        if isNew {
-            sink.now = place.time
-            sink.connection = ConnectionContext()
-            sink.connection.originator = packet.source
-            sink.connection.responder = packet.destination
-            sink.connection.start = place.time
-            sink.connection.identity = identity
-            tell(inner.kind, "Tunnel::DISCOVER", at: place.time)
-        }
-        follow(bytes, packet, inner, place, identity, FlowTable.none)
+        follow(bytes, packet, inner, place, pair(inner.kind, packet, place.time), FlowTable.none)
         return true
+    }
+
+    /// The tunnel between two hosts that is no connection; told of when it is new.
+    private mutating func pair(_ kind: TunnelKind, _ packet: DecodedPacket, _ time: Timestamp) -> FlowIdentity {
+        let (identity, isNew) = tunnels.identity(kind, packet.source, packet.destination, time)
+        guard isNew else { return identity }
+        sink.now = time
+        sink.connection = ConnectionContext()
+        sink.connection.originator = packet.source
+        sink.connection.responder = packet.destination
+        sink.connection.start = time
+        sink.connection.identity = identity
+        tell(kind, "Tunnel::DISCOVER", at: time)
+        return identity
     }
 
     /// Follows what a UDP datagram carries. False when it is no tunnel.
     @inline(__always)
     mutating func carryUDP(_ bytes: RawSpan, _ packet: DecodedPacket, _ number: UInt32, _ place: Place) -> Bool {
         guard place.depth < Self.maximumTunnelDepth, let inner = TunnelDecoder.udp(bytes, packet) else { return false }
+        if inner.kind == .gre {
+            // Its source port spreads one tunnel over many connections (RFC 8086 §3.1): the hosts are the tunnel.
+            follow(bytes, packet, inner, place, pair(.gre, packet, place.time), FlowTable.none)
+            return true
+        }
         table.flow(number).pointee.tunnelKind = inner.kind
         follow(bytes, packet, inner, place, table.flow(number).pointee.identity, number)
         return true

@@ -30,13 +30,13 @@ import Testing
     private static let kinds = [
         "krb": "kerberos", "smb": "smb_mapping", "pop3": "conn", "imap": "conn", "socks": "conn", "quic": "ssl",
         "ldap_tcp": "ldap", "mqtt": "mqtt_publish", "telnet": "login", "rlogin": "login", "rtcp": "conn",
-        "rsh": "login", "rexec": "login", "http2": "conn", "rdpeudp": "ssl",
+        "rsh": "login", "rexec": "login", "http2": "conn", "xmpp": "conn", "rdpeudp": "ssl",
     ]
 
     /// Services that have no records of their own.
     private static let named: Set = [
         "wireguard", "openvpn", "bittorrent", "ssdp", "sunrpc", "rsync", "git", "x11", "memcached",
-        "coap", "teamviewer",
+        "coap", "teamviewer", "ident",
     ]
 
     private static func kind(of service: String) -> String {

@@ -118,6 +118,37 @@ import Testing
         #expect(file[Records.files.mimeType] == "text/plain")
     }
 
+    /// RFC 9112 §5.2: a header may go on in the next line. Wherever the stream is cut, it is one.
+    @Test func foldedHeadersAreOneLine() throws {
+        let request =
+            "POST /u HTTP/1.1\r\nUser-Agent: long\r\n name\r\nTransfer-Encoding:\r\n\tchunked\r\n\r\n"
+            + "3\r\nabc\r\n0\r\n\r\nGET /two HTTP/1.1\r\n\r\n"
+        for cut in 1..<request.utf8.count {
+            var harness = Self.harness()
+            harness.feed(String(request.prefix(cut)), from: .originator)
+            harness.feed(String(request.dropFirst(cut)), from: .originator)
+            harness.feed("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", from: .responder)
+            harness.feed("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", from: .responder)
+            let records = harness.records(HTTPRecord.kind)
+            try #require(records.map { $0[Records.http.uri] } == ["/u", "/two"], "cut at \(cut)")
+            #expect(records.map { $0[Records.http.requestBodyLen] } == [3, 0], "cut at \(cut)")
+            #expect(records.first?[Records.http.userAgent] == "long name", "cut at \(cut)")
+        }
+    }
+
+    /// What a server reads as a second request must be told, whatever stands before it.
+    @Test(arguments: ["10000000000000003\r\nabc\r\n0\r\n\r\n", "x\r\n\r\n", "0000000000000000003\r\nabc\r\n0\r\n\r\n"])
+    func requestsBehindAStrangeChunkAreSeen(body: String) {
+        var harness = Self.harness()
+        harness.feed("POST /u HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + body, from: .originator)
+        harness.feed("GET /two HTTP/1.1\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", from: .responder)
+        harness.feed("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", from: .responder)
+        let records = harness.records(HTTPRecord.kind)
+        #expect(records.map { $0[Records.http.uri] } == ["/u", "/two"])
+        #expect(records.map { $0[Records.http.statusCode] } == [200, 404])
+    }
+
     @Test func endlessHeadersAreRefused() {
         var harness = Self.harness()
         harness.feed("GET / HTTP/1.1\r\n", from: .originator)
@@ -126,7 +157,10 @@ import Testing
         #expect(harness.records(HTTPRecord.kind).count == 1)
     }
 
-    @Test(arguments: ["GET / HTTP/1.1\r\n", "POST /x HTTP/1.0\r\n", "HTTP/1.1 200 OK\r\n", "BREW /pot HTTP/1.1\r\n"])
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\n", "POST /x HTTP/1.0\r\n", "HTTP/1.1 200 OK\r\n", "BREW /pot HTTP/1.1\r\n",
+        "get / http/1.1\r\n",
+    ])
     func probesKnowMessages(text: String) {
         #expect(HTTPAnalyzer.probe(Array(text.utf8).span.bytes, from: .originator) == .match)
     }

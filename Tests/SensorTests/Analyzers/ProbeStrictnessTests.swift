@@ -10,6 +10,7 @@ import Testing
         StratumAnalyzer.self, IPsecAnalyzer.self, WireGuardAnalyzer.self, BitTorrentAnalyzer.self,
         OpenVPNAnalyzer.self, SSDPAnalyzer.self, SunRPCAnalyzer.self, TFTPAnalyzer.self,
         RsyncAnalyzer.self, GitAnalyzer.self, X11Analyzer.self, MemcachedAnalyzer.self, CoAPAnalyzer.self,
+        IdentAnalyzer.self, XMPPAnalyzer.self,
         DCERPCAnalyzer.self, TeamViewerAnalyzer.self, RshAnalyzer.self, RexecAnalyzer.self,
     ]
 
@@ -39,7 +40,8 @@ import Testing
     /// What begins as such a protocol and is not it.
     @Test(arguments: [
         "get / HTTP/1.0\n", "set the table please\r\n", "{\"method\":\"eth_blockNumber\",\"params\":[]}\n",
-        "@RSYNCD: \n",
+        "@RSYNCD: \n", "40000, 22 : who\r\n", "70000, 22 : ERROR : NO-USER\r\n", "<iq type='get'>",
+        "<?xml version='1.0'?><html>",
         "0010git-something ", "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n",
     ])
     func likenessIsNotEnough(text: String) {

@@ -359,6 +359,22 @@ extension [RecordView] {
         #expect(records.of("tunnel").first?[Records.tunnel.tunnelType] == "Tunnel::AYIYA")
     }
 
+    /// RFC 8086: the source port spreads one tunnel over connections, so the hosts are its ends.
+    @Test func greOverUDPIsATunnelOfTwoHosts() throws {
+        var talk = PacketScript()
+        let inner = PacketBytes.ipv4(17, from: [10, 9, 0, 1], PacketBytes.udp(from: 7, to: 53, [1]))
+        for port in [50_001, 50_002] {
+            talk.send(PacketBytes.ipv4(17, PacketBytes.udp(from: port, to: 4754, [0, 0, 8, 0] + inner)))
+        }
+        // Another protocol there is none.
+        talk.send(PacketBytes.ipv4(17, PacketBytes.udp(from: 50_003, to: 4754, [0, 7, 8, 0] + inner)))
+        let records = talk.end()
+        #expect(Set(records.of("conn").map { $0[Records.conn.origP] }) == [50_001, 50_002, 50_003, 7])
+        let tunnels = records.of("tunnel")
+        #expect(tunnels.map { $0[Records.tunnel.tunnelType] } == ["Tunnel::GRE"])
+        #expect(tunnels.first?[Records.tunnel.respP] == 0)
+    }
+
     /// Aruba's access points: the frame as it was in the air.
     @Test func wirelessFramesInGREAreFollowed() throws {
         var talk = PacketScript()

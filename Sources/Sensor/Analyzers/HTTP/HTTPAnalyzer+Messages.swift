@@ -17,7 +17,7 @@ extension HTTPAnalyzer {
     /// Whether a request or status line begins here.
     static func beginsMessage(_ payload: RawSpan) -> Bool {
         if payload.starts(with: "PRI * HTTP/2") { return false }
-        if payload.starts(with: "HTTP/1.") || payload.starts(with: "HTTP/0.9 ") { return true }
+        if HTTPText.hasPrefix(payload, "http/1.") || payload.starts(with: "HTTP/0.9 ") { return true }
         guard let end = HTTPRequestLine.methodEnd(payload), end >= 3 else { return false }
         let lineEnd = payload.firstIndex(of: 0x0A) ?? payload.byteCount
         let line = payload.extracting(0..<HTTPText.endOfLine(payload.extracting(0..<lineEnd)))
@@ -28,7 +28,8 @@ extension HTTPAnalyzer {
                 || (lineEnd == payload.byteCount && rest.byteCount > 8 && HTTPText.isLetter(first))
         }
         // Either the version is the last word, or the blank before it is missing.
-        if rest.extracting(droppingFirst: Swift.max(0, rest.byteCount - 8)).starts(with: "HTTP/") { return true }
+        let tail = rest.extracting(droppingFirst: Swift.max(0, rest.byteCount - 8))
+        if HTTPText.hasPrefix(tail, "http/") { return true }
         guard let mark = HTTPRequestLine.lastVersion(rest) else { return false }
         return mark >= rest.byteCount - 8
     }

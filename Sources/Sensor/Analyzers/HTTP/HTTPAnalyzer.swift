@@ -65,6 +65,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         }
         endMessage(from: side, into: &sink)
         streams[side].line.removeAll()
+        streams[side].isLineWhole = false
         streams[side].state = .lost
         return .wantMore
     }
@@ -90,19 +91,42 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
             try advanceContent(by: UInt64(count), from: side, into: &sink)
             return count
         }
+        if stream.isLineWhole, let first = try? rest.byte(at: 0) {
+            stream.isLineWhole = false
+            if !HTTPText.isBlank(first) { try takeKept(from: side, into: &sink) }
+        }
         guard let end = rest.firstIndex(of: 0x0A) else {
             try stream.line.append(rest, limit: HTTPStream.lineLimit)
             return rest.byteCount
+        }
+        if stream.state == .headers, Self.mayBeFolded(rest, end, isFirst: stream.line.isEmpty) {
+            let line = rest.extracting(0..<end)
+            try stream.line.append(line.extracting(0..<HTTPText.endOfLine(line)), limit: HTTPStream.lineLimit)
+            stream.isLineWhole = end + 1 == rest.byteCount
+            return end + 1
         }
         if stream.line.isEmpty {
             try take(line: rest.extracting(0..<end), from: side, into: &sink)
         } else {
             try stream.line.append(rest.extracting(0..<end), limit: HTTPStream.lineLimit)
-            let line = stream.line.bytes
-            stream.line.removeAll()
-            try take(line: line.span.bytes, from: side, into: &sink)
+            try takeKept(from: side, into: &sink)
         }
         return end + 1
+    }
+
+    /// Handles the line that was kept.
+    private mutating func takeKept(from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+        let line = streams[side].line.bytes
+        streams[side].line.removeAll()
+        try take(line: line.span.bytes, from: side, into: &sink)
+    }
+
+    /// Whether the header that ends at `end` goes on in the next line (RFC 9112 §5.2), or that line is yet to come.
+    private static func mayBeFolded(_ rest: RawSpan, _ end: Int, isFirst: Bool) -> Bool {
+        // The empty line that ends the section has no next.
+        if isFirst, HTTPText.endOfLine(rest.extracting(0..<end)) == 0 { return false }
+        guard let next = try? rest.byte(at: end + 1) else { return true }
+        return HTTPText.isBlank(next)
     }
 
     /// Counts content and moves on when a body or a chunk is complete.
@@ -133,7 +157,11 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
             guard stream.headerByteCount <= HTTPStream.headerLimit else { throw .limit(.headerLength) }
             stream.headers.take(text)
         case .chunkSize:
-            guard let size = HTTPText.chunkSize(text) else { throw .invalid(.length) }
+            guard let size = HTTPText.chunkSize(text) else {
+                // Some servers read on all the same: what follows may be a message.
+                sink.weird("http_invalid_chunk_size", source: "http")
+                return endMessage(from: side, into: &sink)
+            }
             stream.state = size == 0 ? .trailers : .chunk(size)
         case .chunkEnd: stream.state = .chunkSize
         case .trailers: if text.byteCount == 0 { endMessage(from: side, into: &sink) }

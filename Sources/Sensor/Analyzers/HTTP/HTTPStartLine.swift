@@ -33,12 +33,12 @@ struct HTTPRequestLine: Equatable, Sendable {
         return nil
     }
 
-    /// Offset of the last `HTTP/` at the beginning or behind a space.
+    /// Offset of the last `HTTP/`, in any case of letters, at the beginning or behind a space.
     static func lastVersion(_ rest: RawSpan) -> Int? {
         var index = rest.byteCount - 5
         while index >= 0 {
             let isWordStart = index == 0 || HTTPText.isBlank((try? rest.byte(at: index - 1)) ?? 0)
-            if isWordStart, rest.extracting(droppingFirst: index).starts(with: "HTTP/") { return index }
+            if isWordStart, HTTPText.hasPrefix(rest.extracting(droppingFirst: index), "http/") { return index }
             index -= 1
         }
         return nil
@@ -54,7 +54,7 @@ struct HTTPStatusLine: Equatable, Sendable {
 
     /// - Returns: nil when the line is no status line.
     init?(_ line: RawSpan) {
-        guard line.starts(with: "HTTP/"), let space = line.firstIndex(of: 0x20) else { return nil }
+        guard HTTPText.hasPrefix(line, "http/"), let space = line.firstIndex(of: 0x20) else { return nil }
         version = HTTPText.version(line.extracting(5..<Swift.max(space, 5)))
         let rest = line.extracting(HTTPText.core(line, space..<line.byteCount))
         let digits = rest.firstIndex(of: 0x20) ?? rest.byteCount
@@ -110,9 +110,10 @@ enum HTTPText {
         return value
     }
 
-    /// Size of a chunk, RFC 9112 §7.1: hexadecimal digits before any extension, at most 15 of them.
+    /// Size of a chunk, RFC 9112 §7.1: hexadecimal digits before any extension, at most 15 behind leading zeros.
     static func chunkSize(_ line: RawSpan) -> UInt64? {
-        let digits = line.extracting(core(line, 0..<(line.firstIndex(of: 0x3B) ?? line.byteCount)))
+        var digits = line.extracting(core(line, 0..<(line.firstIndex(of: 0x3B) ?? line.byteCount)))
+        while digits.byteCount > 1, digits.starts(with: "0") { digits = digits.extracting(droppingFirst: 1) }
         guard (1...15).contains(digits.byteCount) else { return nil }
         return UInt64(digits.text(), radix: 16)
     }

@@ -27,6 +27,8 @@ final class HTTPStream: BytesHolding {
     var state = State.startLine
     /// The beginning of a line whose end has not come.
     var line = StreamBuffer()
+    /// What is kept of a header has its line end, and is told once the next line does not go on with it.
+    var isLineWhole = false
     var headers = HTTPHeaders()
     var headerByteCount = 0
     var body: HTTPBody?
