@@ -1,14 +1,27 @@
 import Shared
 
 extension FlowEngine {
+    /// Connections ended in one packet's time: a scan, or a clock that jumps, makes many due at once, and what arrives
+    /// meanwhile must not wait for all of them. As a packet makes one at most, what is left over melts away.
+    static let endedAtOnce = 64
+
     /// Ends what has been silent for too long, and makes the interim reports that are due.
+    /// - Parameter most: connections that it ends; the rest is left to the next call.
     @inline(__always)
-    mutating func expire() {
+    mutating func expire(most: Int = FlowEngine.endedAtOnce) {
         if reports.head != FlowTable.none, table.flow(reports.head).pointee.reportDue <= clock { reportDue() }
+        var room = most
         for list in 0..<FlowLists.count {
             let head = lists[list].head
-            if head != FlowTable.none, isDue(head, list) { expire(list) }
+            if head != FlowTable.none, isDue(head, list) { expire(list, &room) }
         }
+        if room > 0 { settledClock = clock }
+    }
+
+    /// Whether a connection has timed out, and its end was left to a later call.
+    @inline(__always)
+    func isOverdue(_ number: UInt32) -> Bool {
+        settledClock != clock && isDue(number, Int(table.flow(number).pointee.list))
     }
 
     @inline(__always)
@@ -18,8 +31,11 @@ extension FlowEngine {
         return clock.nanoseconds &- since.nanoseconds > lists[list].timeout.nanoseconds
     }
 
-    private mutating func expire(_ list: Int) {
-        while lists[list].head != FlowTable.none, isDue(lists[list].head, list) { close(lists[list].head) }
+    private mutating func expire(_ list: Int, _ room: inout Int) {
+        while room > 0, lists[list].head != FlowTable.none, isDue(lists[list].head, list) {
+            close(lists[list].head)
+            room -= 1
+        }
     }
 
     private mutating func reportDue() {

@@ -69,6 +69,10 @@ extension FlowEngine {
             destinationPort: packet.destinationPort, ipProtocol: packet.ipProtocol, scope: place.scope)
         let hash = key.hash(seed: table.seed)
         var number = table.find(key, hash)
+        if number != FlowTable.none, isOverdue(number) {
+            close(number)
+            number = FlowTable.none
+        }
         if number != FlowTable.none, transport == .tcp, packet.flags.contains(.syn),
             isReuse(number, packet, place.time, fromLow: sourceIsLow)
         {

@@ -43,6 +43,8 @@ public struct FlowEngine: ~Copyable {
     var statisticsDue = Timestamp.distantPast
     /// The latest packet time seen: it never goes back.
     public internal(set) var clock = Timestamp.distantPast
+    /// Time of the packet clock at which all that was due had ended: no record comes that is older than it allows.
+    var settledClock = Timestamp.distantPast
 
     /// - Parameter analyzers: asked in this order.
     public init(
@@ -101,7 +103,7 @@ public struct FlowEngine: ~Copyable {
     public mutating func advance(to time: Timestamp) {
         guard clock != .distantPast, time > clock else { return }
         clock = time
-        expire()
+        expire(most: .max)
         if clock >= statisticsDue { reportStatistics() }
     }
 
@@ -110,6 +112,7 @@ public struct FlowEngine: ~Copyable {
         for list in 0..<FlowLists.count {
             while lists[list].head != FlowTable.none { close(lists[list].head) }
         }
+        settledClock = clock
         writeStatistics()
     }
 
@@ -122,6 +125,7 @@ public struct FlowEngine: ~Copyable {
                 close(lists[list].head)
             }
         }
+        settledClock = clock
         writeStatistics()
         return true
     }
@@ -133,7 +137,7 @@ public struct FlowEngine: ~Copyable {
     public mutating func takeBatch() -> RecordBatch {
         var batch = RecordBatch()
         swap(&batch, &sink.batch)
-        batch.watermark = clock == .distantPast ? clock : clock - settings.longestDelay
+        batch.watermark = settledClock == .distantPast ? settledClock : settledClock - settings.longestDelay
         return batch
     }
 

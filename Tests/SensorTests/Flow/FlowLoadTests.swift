@@ -36,6 +36,37 @@ import Testing
         #expect(batch.table(ConnRecord.kind)?.rowCount == 5000)
     }
 
+    /// What times out together ends a few with each packet, so that none waits for all of them.
+    @Test func aScanThatTimesOutHoldsNoPacketUp() {
+        let scanned = 5000
+        var engine = FlowEngine(settings: FlowSettings())
+        func send(host: Int, at time: Timestamp) {
+            let packet = PacketBytes.ipv4(
+                17, from: [10, 255, 0, 1], to: [10, 0, UInt8(host >> 8), UInt8(host & 255)],
+                PacketBytes.udp(from: 1000, to: 9, [1]))
+            packet.withUnsafeBytes {
+                engine.process(CapturedPacket(time: time, linkType: .raw, bytes: $0, wireLength: packet.count))
+            }
+        }
+        for host in 0..<scanned { send(host: host, at: Self.start) }
+        #expect(engine.flowCount == scanned)
+        var time = Self.start + FlowSettings().udpTimeout + .seconds(1)
+        // A new connection to a host whose old one has timed out but is not told yet.
+        send(host: scanned - 1, at: time)
+        #expect(engine.flowCount == scanned - FlowEngine.endedAtOnce)
+        // No promise is given while some that are due are not told.
+        #expect(engine.takeBatch().watermark == Self.start - FlowSettings().longestDelay)
+        for number in 0..<(scanned / FlowEngine.endedAtOnce + 1) {
+            time = time + .milliseconds(1)
+            send(host: number, at: time)
+        }
+        #expect(engine.flowCount == 1 + scanned / FlowEngine.endedAtOnce + 1)
+        #expect(engine.takeBatch().watermark == time - FlowSettings().longestDelay)
+        engine.finish()
+        #expect(engine.counters.flows == UInt64(scanned + 1 + scanned / FlowEngine.endedAtOnce + 1))
+        #expect(engine.takeBatch().table(ConnRecord.kind)?.rowCount == 1 + scanned / FlowEngine.endedAtOnce + 1)
+    }
+
     /// A scan that ends leaves more records at once than a batch may have: they travel in several.
     @Test func whatEndsAtOnceTravelsInBatchesThatTheWireTakes() throws {
         var engine = FlowEngine(settings: .forBatches)
