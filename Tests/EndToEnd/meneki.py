@@ -7,7 +7,8 @@ import socket
 import subprocess
 import time
 
-BIN = pathlib.Path(os.environ.get("MENEKI_BIN", pathlib.Path(__file__).parents[2] / ".build" / "debug"))
+ROOT = pathlib.Path(__file__).parents[2]
+BIN = pathlib.Path(os.environ.get("MENEKI_BIN", ROOT / ".build" / "debug"))
 FIXTURES = pathlib.Path(__file__).parents[1] / "Fixtures"
 
 

@@ -1,14 +1,16 @@
 """Live capture: two network namespaces joined by a veth pair, tcpreplay on one end, the sensor on the other."""
+import collections
 import json
 import os
 import pathlib
 import signal
 import subprocess
+import sys
 import uuid
 
 import pytest
 
-from meneki import BIN, FIXTURES, run, wait_for
+from meneki import BIN, FIXTURES, ROOT, run, wait_for
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="network namespaces need root")
 
@@ -26,7 +28,7 @@ def link():
             # Without this the kernel itself would send router solicitations into the capture.
             subprocess.run(["ip", "netns", "exec", name, "sysctl", "-qw",
                             f"net.ipv6.conf.{interface}.disable_ipv6=1"], check=True)
-            subprocess.run(["ip", "-n", name, "link", "set", interface, "mtu", "9000", "up"], check=True)
+            subprocess.run(["ip", "-n", name, "link", "set", interface, "mtu", "65535", "up"], check=True)
         yield (names[0], "probe0"), (names[1], "mirror0")
     finally:
         for name in names:
@@ -73,3 +75,47 @@ def test_live_records_equal_those_of_read(link, folder, capture):
         if live.poll() is None:
             live.kill()
     assert records(f"{folder}/live") == records(f"{folder}/read")
+
+
+def packets_by_ends(folder):
+    """Packets between two ends in both directions; how many connections they are depends on the time between them."""
+    packets = collections.Counter()
+    for line in pathlib.Path(f"{folder}/conn.log").read_text().splitlines():
+        row = json.loads(line)
+        ends = sorted((row[f"id.{side}_h"], row[f"id.{side}_p"]) for side in ("orig", "resp"))
+        packets[(*ends, row["proto"])] += row["orig_pkts"] + row["resp_pkts"]
+    return packets
+
+
+def test_a_sensor_that_fell_behind_leaves_out_payload_and_no_connection(link, folder):
+    """It sleeps until its ring is three quarters full: what must be left out to catch up is payload, and all is counted."""
+    (source, probe), (target, mirror) = link
+    mix = f"{folder}/mix.pcap"
+    ring = 32 << 20
+    subprocess.run([sys.executable, ROOT / "Benchmarks/mix.py", mix, "--bytes", str(ring * 3 // 4), "--frame", "600",
+                    FIXTURES], check=True, stdout=subprocess.DEVNULL)
+    run("meneki-sensor", "read", mix, "--out", f"{folder}/read")
+    live = subprocess.Popen(
+        ["ip", "netns", "exec", target, BIN / "meneki-sensor", "run", "-i", mirror, "--out", f"{folder}/live",
+         "--buffer-mib", str(ring >> 20)], stderr=subprocess.PIPE, text=True)
+    try:
+        for line in live.stderr:
+            if "capturing" in line.lower():
+                break
+        live.send_signal(signal.SIGSTOP)
+        sent = subprocess.run(["ip", "netns", "exec", source, "tcpreplay", "-q", "-i", probe, "--pps", "40000", mix],
+                              check=True, capture_output=True, text=True).stdout
+        live.send_signal(signal.SIGCONT)
+        live.send_signal(signal.SIGTERM)  # it reads on what the kernel holds
+        assert live.wait(timeout=60) == 0
+    finally:
+        if live.poll() is None:
+            live.kill()
+    packets = int(sent.split("Actual: ")[1].split()[0])
+    stats = [json.loads(line) for line in pathlib.Path(f"{folder}/live/stats.log").read_text().splitlines()]
+    total = {name: sum(row.get(name, 0) for row in stats)
+             for name in ("pkts_link", "pkts_proc", "pkts_dropped", "shed_packets", "shed_segments", "shed_bytes")}
+    assert total["pkts_link"] == packets == total["pkts_proc"]
+    assert total["pkts_dropped"] == total["shed_packets"] == 0
+    assert total["shed_segments"] > 0 and total["shed_bytes"] > total["shed_segments"]
+    assert packets_by_ends(f"{folder}/live") == packets_by_ends(f"{folder}/read")

@@ -41,6 +41,7 @@ struct LoadShedder {
 
     let ringBytes: Int
     private(set) var level = ShedLevel.none
+    private var lastLag = Interval.zero
 
     init(ringBytes: Int) { self.ringBytes = ringBytes }
 
@@ -51,7 +52,11 @@ struct LoadShedder {
     ///   - isDrained: whether nothing waits.
     mutating func update(lag: Interval, bytesPerSecond: Double, isDrained: Bool) -> ShedLevel {
         let waiting = isDrained ? 0 : max(0, lag.seconds) * bytesPerSecond / Double(max(1, ringBytes))
-        let wanted = Self.steps.first { waiting >= $0.share }?.level ?? .none
+        var wanted = Self.steps.first { waiting >= $0.share }?.level ?? .none
+        // Connections go only when it was not enough to leave out all payload: after a pause the ring is full too.
+        let isCatchingUp = lag < lastLag
+        if wanted == .connections, level < .payload || level == .payload && isCatchingUp { wanted = .payload }
+        lastLag = lag
         if wanted > level {
             level = wanted
         } else if let step = Self.steps.first(where: { $0.level == level }), waiting < step.share * Self.release {

@@ -21,8 +21,15 @@ import Testing
         #expect(Self.levels([0.35, 0.25, 0.16, 0.14]) == [.elephants, .elephants, .elephants, .none])
     }
 
+    /// A ring that is full after a pause is emptied with the connections still followed.
+    @Test func connectionsGoOnlyWhenPayloadWasNotEnough() {
+        #expect(Self.levels([2, 1.8, 1.6, 1.5]) == [.payload, .payload, .payload, .payload])
+        #expect(Self.levels([2, 1.8, 1.8, 1.7]) == [.payload, .payload, .connections, .connections])
+    }
+
     @Test func aDrainedRingEndsShedding() {
         var shedder = LoadShedder(ringBytes: 1000)
+        #expect(shedder.update(lag: .seconds(1), bytesPerSecond: 1000, isDrained: false) == .payload)
         #expect(shedder.update(lag: .seconds(1), bytesPerSecond: 1000, isDrained: false) == .connections)
         #expect(shedder.update(lag: .seconds(1), bytesPerSecond: 1000, isDrained: true) == .none)
     }
