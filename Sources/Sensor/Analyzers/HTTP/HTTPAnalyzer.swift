@@ -42,7 +42,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     private mutating func advance(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        if streams[side].state == .lost {
+        if streams[side].isLost {
             guard Self.beginsMessage(payload) else { return .wantMore }
             streams[side].state = .startLine
         }
@@ -99,7 +99,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
             try stream.line.append(rest, limit: HTTPStream.lineLimit)
             return rest.byteCount
         }
-        if stream.state == .headers, Self.mayBeFolded(rest, end, isFirst: stream.line.isEmpty) {
+        if stream.isInHeaders, Self.mayBeFolded(rest, end, isFirst: stream.line.isEmpty) {
             let line = rest.extracting(0..<end)
             try stream.line.append(line.extracting(0..<HTTPText.endOfLine(line)), limit: HTTPStream.lineLimit)
             stream.isLineWhole = end + 1 == rest.byteCount

@@ -4,7 +4,7 @@ internal import Shared
 ///
 /// A class: it is large, and each piece of the stream changes a little of it.
 final class HTTPStream: BytesHolding {
-    enum State: Equatable {
+    enum State {
         case startLine
         case headers
         /// Content with as many bytes still to come.
@@ -34,6 +34,10 @@ final class HTTPStream: BytesHolding {
     var body: HTTPBody?
     /// Number of the transaction that the message belongs to.
     var depth: UInt64 = 0
+
+    // Patterns are cheaper than the comparison of states, which looks at what they carry.
+    var isInHeaders: Bool { if case .headers = state { true } else { false } }
+    var isLost: Bool { if case .lost = state { true } else { false } }
 
     var heldBytes: Int { line.heldBytes + headerByteCount + (body?.heldBytes ?? 0) }
 
