@@ -12,8 +12,8 @@ struct CryptoStream: BytesHolding, Sendable {
     /// Bytes of hellos that are kept; post-quantum key shares bring them to some kilobytes.
     private static let limit = 65_536
     private static let waitingLimit = 64
-    /// Frames that are read of one packet: each takes at least a byte, padding aside.
-    private static let frameLimit = 256
+    /// Frames that are read of one packet, PADDING and PING aside: more do not fit into a datagram of an Ethernet.
+    private static let frameLimit = 768
 
     /// What has come in order so far.
     var beginning: ArraySlice<UInt8> { bytes[...] }
@@ -23,10 +23,9 @@ struct CryptoStream: BytesHolding, Sendable {
     mutating func frames(_ payload: [UInt8]) throws(DecodeError) {
         var reader = ByteReader(payload)
         for _ in 0..<Self.frameLimit {
-            while reader.rest.first == 0 { try reader.skip(1) }
+            while let type = reader.rest.first, type <= 1 { try reader.skip(1) }
             guard !reader.isEmpty else { return }
             switch try reader.variableInteger() {
-            case 1: continue
             case 2: try Self.skipAcknowledgement(&reader, hasCounts: false)
             case 3: try Self.skipAcknowledgement(&reader, hasCounts: true)
             // Google's last versions have a number of their own for it, which the standard forbids here.
@@ -49,9 +48,12 @@ struct CryptoStream: BytesHolding, Sendable {
         for _ in 0..<3 { _ = try reader.variableInteger() }
     }
 
+    /// What is nearest to the beginning stays when there is no more room: far pieces must not keep the hello out.
     private mutating func add(_ piece: [UInt8], at offset: Int) {
-        guard offset <= Self.limit, waiting.count < Self.waitingLimit else { return }
+        guard offset <= Self.limit, offset + piece.count > bytes.count else { return }
+        if let other = waiting[offset], other.count >= piece.count { return }
         waiting[offset] = piece
+        if waiting.count > Self.waitingLimit, let farthest = waiting.keys.max() { waiting[farthest] = nil }
         while let next = waiting.keys.filter({ $0 <= bytes.count }).min(), let part = waiting.removeValue(forKey: next)
         {
             bytes.append(contentsOf: part.dropFirst(bytes.count - next).prefix(Self.limit - bytes.count))
