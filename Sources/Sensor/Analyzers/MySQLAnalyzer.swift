@@ -18,6 +18,8 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     private var pending: Command?
     private var serverVersion: String?
     private var isLoggedIn = false
+    /// Whether both sides agreed that attributes stand before the text of a query.
+    private var offersAttributes = true, hasAttributes = false
     private var verdict = Progress.wantMore
 
     init() {}
@@ -78,16 +80,29 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         let code = try packet.byte(at: 4)
         let rest = packet.extracting(droppingFirst: 5)
         let name = Self.commands[code] ?? "unknown-\(code)"
-        let hasText = [2, 3, 4, 5, 6, 22].contains(code)
-        let command = Command(time: sink.now, name: name, argument: hasText ? QueryText.shown(rest) : nil)
+        let command = Command(time: sink.now, name: name, argument: argument(of: code, rest))
         guard code != 1 else { return write(command, into: &sink) { _ in } }
         pending = command
+    }
+
+    /// The text of a command that has one.
+    private func argument(of code: UInt8, _ rest: RawSpan) -> String? {
+        switch code {
+        case 3:
+            guard hasAttributes else { return QueryText.shown(rest) }
+            return MySQLAttributes.end(rest).map { QueryText.shown(rest.extracting(droppingFirst: $0)) }
+        case 2, 5, 6, 22: return QueryText.shown(rest)
+        // A table and which fields; a user, and what authenticates it.
+        case 4, 17: return QueryText.shown(rest.extracting(0..<(rest.firstIndex(of: 0) ?? rest.byteCount)))
+        default: return nil
+        }
     }
 
     /// HandshakeResponse41: capabilities, size, character set, 23 zeros, user. Capability 0x800 alone asks for TLS.
     private mutating func takeLogin(_ packet: RawSpan, at now: Timestamp) throws(DecodeError) {
         let capabilities = try packet.readLE(at: 4, as: UInt32.self)
         if capabilities & 0x800 != 0, packet.byteCount <= 36 { return verdict = .handOver }
+        hasAttributes = offersAttributes && capabilities & Self.queryAttributes != 0
         let start = capabilities & 0x200 != 0 ? 36 : 9
         guard let end = packet.firstIndex(of: 0, from: start), end >= start else { throw .invalid(.length) }
         pending = Command(time: now, name: "login", argument: packet.extracting(start..<end).text())
@@ -97,7 +112,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         guard let command = pending else { return takeGreeting(packet) }
         guard let first = try? packet.byte(at: 4) else { return }
         // More of the login follows: another method of authentication, or more data of it.
-        if command.name == "login", first == 0xFE || first == 1 { return }
+        if command.name == "login" || command.name == "change_user", first == 0xFE || first == 1 { return }
         pending = nil
         if command.name == "login" { isLoggedIn = first == 0 }
         let mysql = Records.mysql
@@ -120,7 +135,13 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
             let end = packet.firstIndex(of: 0, from: 5)
         else { return }
         serverVersion = packet.extracting(5..<end).extracting(first: 80).text()
+        // The upper half of the capabilities stands behind the lower half, a character set and a status.
+        guard let upper = try? packet.readLE(at: end + 19, as: UInt16.self) else { return }
+        offersAttributes = UInt32(upper) << 16 & Self.queryAttributes != 0
     }
+
+    /// CLIENT_QUERY_ATTRIBUTES, since MySQL 8.0.23.
+    private static let queryAttributes: UInt32 = 1 << 27
 
     /// A length-encoded number behind the header of an OK packet.
     private static func affectedRows(_ packet: RawSpan) -> UInt64 {

@@ -55,6 +55,9 @@ struct StreamLines: BytesHolding, Sendable {
         return false
     }
 
+    /// What waits, which is then forgotten here.
+    mutating func takeAll() -> ArraySlice<UInt8> { buffer.takeAll() }
+
     /// Forgets a line whose rest was lost.
     mutating func reset() { buffer.removeAll() }
 }

@@ -101,11 +101,11 @@ import Testing
 
     static func conversations(of entry: Entry) throws -> [Conversation] {
         try Fixtures.of(entry.type.service).flatMap { try Fixtures.conversations(in: $0.path) }.filter { conversation in
-            guard let first = conversation.pieces.first,
-                entry.type.transports.contains(conversation.transport == .tcp ? .tcp : .udp)
-            else { return false }
-            return entry.type.probe(first.bytes.span.bytes, from: first.side) == .match
-                || isRecognised(conversation, by: entry)
+            guard entry.type.transports.contains(conversation.transport == .tcp ? .tcp : .udp) else { return false }
+            // Some are told by the answer.
+            return conversation.pieces.prefix(2).contains {
+                entry.type.probe($0.bytes.span.bytes, from: $0.side) == .match
+            } || isRecognised(conversation, by: entry)
         }
         .prefix(12).map { $0.limited(to: byteLimit) }
     }

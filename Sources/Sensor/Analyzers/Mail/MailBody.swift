@@ -76,7 +76,7 @@ struct MailBody {
     }
 
     private mutating func endPart(_ level: Int, _ line: RawSpan, into sink: inout RecordSink) {
-        endFile(isBeforeBoundary: true, into: &sink)
+        endFile(hasLastLineEnd: false, into: &sink)
         let isLast = line.extracting(droppingFirst: 2 + boundaries[level].count).starts(with: "--")
         boundaries.removeSubrange((isLast ? level : level + 1)...)
         part = MailPart()
@@ -84,12 +84,15 @@ struct MailBody {
     }
 
     /// The mail is complete.
-    mutating func finish(into sink: inout RecordSink) { endFile(isBeforeBoundary: false, into: &sink) }
+    /// - Parameter endsInLine: its last line had no end, as only chunks can have it.
+    mutating func finish(endsInLine: Bool = false, into sink: inout RecordSink) {
+        endFile(hasLastLineEnd: !endsInLine, into: &sink)
+    }
 
-    private mutating func endFile(isBeforeBoundary: Bool, into sink: inout RecordSink) {
+    private mutating func endFile(hasLastLineEnd: Bool, into sink: inout RecordSink) {
         guard var ended = file else { return }
         file = nil
-        decoder.finish(isBeforeBoundary: isBeforeBoundary) { ended.append($0, at: sink.now) }
+        decoder.finish(hasLastLineEnd: hasLastLineEnd) { ended.append($0, at: sink.now) }
         guard ended.seenByteCount > 0 else { return }
         ended.finish(into: &sink)
         fuids.append(ended.fuid)

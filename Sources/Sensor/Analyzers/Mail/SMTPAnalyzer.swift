@@ -1,12 +1,16 @@
 internal import Shared
 
-/// SMTP (RFC 5321): mails with their envelope, logins (RFC 4954), and the hand-over to TLS after STARTTLS (RFC 3207).
+/// SMTP (RFC 5321): mails with their envelope, also in chunks (RFC 3030), logins (RFC 4954), and the hand-over to TLS
+/// after STARTTLS (RFC 3207).
 struct SMTPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "smtp"
 
-    private enum Stage { case commands, headers, text }
+    private enum Stage { case commands, text }
 
     private var stage = Stage.commands
+    /// Whether the mail's own headers still come.
+    private var isInHeaders = true
+    private var chunk = MailChunk()
     private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var mail = SMTPMail()
     private var content = MailBody()
@@ -16,11 +20,13 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     private var lastVerb = ""
     private var login: MailLogin?
     private var isTextSent = false
+    /// Commands whose replies have not come: with pipelining (RFC 2920) the next reply need not be the mail's.
+    private var unanswered = PipelinedReplies()
     private var verdict = Progress.wantMore
 
     init() {}
 
-    var heldBytes: Int { lines.heldBytes + content.heldBytes }
+    var heldBytes: Int { lines.heldBytes + content.heldBytes + chunk.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if HTTPText.hasPrefix(payload, "ehlo ") || HTTPText.hasPrefix(payload, "helo ") { return .match }
@@ -39,34 +45,70 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        var reader = StreamLines()
-        swap(&reader, &lines[side])
         do throws(DecodeError) {
-            try reader.append(payload) { line throws(DecodeError) -> Bool in
-                if side == .originator {
-                    self.takeClient(line, into: &sink)
-                } else {
-                    self.takeServer(line, into: &sink)
+            if side == .originator {
+                try takeClient(payload, into: &sink)
+            } else {
+                var reader = lines.take(side, leaving: StreamLines())
+                try reader.append(payload) { line throws(DecodeError) -> Bool in
+                    takeServer(line, into: &sink)
+                    return goesOn
                 }
-                if case .wantMore = self.verdict { return true }
-                return false
+                lines[side] = reader
             }
         } catch {
+            lines[side].reset()
             guard stage != .commands else {
                 finish(into: &sink)
                 throw error
             }
-            reader.reset()
         }
-        lines[side] = reader
         return verdict
+    }
+
+    private var goesOn: Bool { if case .wantMore = verdict { true } else { false } }
+
+    /// Takes lines, and chunks where a command announces one.
+    private mutating func takeClient(_ payload: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
+        var rest = payload
+        if chunk.isOpen {
+            let count = takeChunk(rest, into: &sink)
+            rest = rest.extracting(droppingFirst: count)
+        }
+        guard rest.byteCount > 0 else { return }
+        var reader = lines.take(.originator, leaving: StreamLines())
+        try reader.append(rest) { line throws(DecodeError) -> Bool in
+            takeClientLine(line, into: &sink)
+            return goesOn && !chunk.isOpen
+        }
+        // What stands behind the command is no line of it.
+        let behind = chunk.isOpen ? reader.takeAll() : []
+        lines[.originator] = reader
+        if chunk.isOpen { try takeClient(behind.span.bytes, into: &sink) }
+    }
+
+    /// Takes content of a chunk: lines of the mail, wherever chunks begin and end.
+    /// - Returns: bytes taken.
+    private mutating func takeChunk(_ bytes: RawSpan, into sink: inout RecordSink) -> Int {
+        var open = MailChunk()
+        swap(&open, &chunk)
+        let count = open.take(bytes) { line in self.takeText(line, into: &sink) }
+        chunk = open
+        if !chunk.isOpen, chunk.isLast { endText(into: &sink) }
+        return count
     }
 
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
-        if side == .responder { endLogin(into: &sink) }
+        unanswered.lose()
+        if side == .responder {
+            endLogin(into: &sink)
+        } else if chunk.isOpen {
+            chunk.lose(byteCount)
+            if !chunk.isOpen, chunk.isLast { endText(into: &sink) }
+        }
         return .wantMore
     }
 
@@ -82,42 +124,69 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         login = nil
     }
 
-    private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
+    private mutating func takeClientLine(_ line: RawSpan, into sink: inout RecordSink) {
         switch stage {
         // Responses are base64, without blanks.
         case .commands where login != nil && line.firstIndex(of: 0x20) == nil:
+            unanswered.add()
             login?.take(response: line, into: &sink)
         case .commands:
             endLogin(into: &sink)
             takeCommand(CommandLine(line), into: &sink)
             guard HTTPText.hasPrefix(line, "auth ") else { return }
             login = MailLogin(Self.service, arguments: line.extracting(droppingFirst: 5), into: &sink)
-        case .headers where Self.isEnd(line), .text where Self.isEnd(line):
+        case .text where Self.isEnd(line):
             stage = .commands
-            isTextSent = true
-            content.finish(into: &sink)
-        case .headers where line.byteCount == 0:
-            stage = .text
+            unanswered.add()
+            endText(into: &sink)
+        // A dot was put before a line that begins with one, RFC 5321 §4.5.2.
+        case .text: takeText(line.starts(with: "..") ? line.extracting(droppingFirst: 1) : line, into: &sink)
+        }
+    }
+
+    /// A line of the mail itself.
+    private mutating func takeText(_ line: RawSpan, into sink: inout RecordSink) {
+        if !isInHeaders {
+            content.take(line, into: &sink)
+        } else if line.byteCount == 0 {
+            isInHeaders = false
             content.endHeaders()
-        case .headers:
+        } else {
             mail.take(header: line)
             content.take(header: line)
-        // A dot was put before a line that begins with one, RFC 5321 §4.5.2.
-        case .text: content.take(line.starts(with: "..") ? line.extracting(droppingFirst: 1) : line, into: &sink)
         }
+    }
+
+    private mutating func endText(into sink: inout RecordSink) {
+        isTextSent = true
+        unanswered.mark()
+        content.finish(endsInLine: chunk.endsInLine, into: &sink)
+    }
+
+    /// The mail's text has been answered, or another mail begins.
+    private mutating func endMail(into sink: inout RecordSink) {
+        write(tls: false, into: &sink)
+        (isTextSent, depth, mail, content) = (false, depth + 1, SMTPMail(), MailBody())
+        (isInHeaders, chunk) = (true, MailChunk())
     }
 
     /// The dot that ends a mail, RFC 5321 §4.1.1.4.
     private static func isEnd(_ line: RawSpan) -> Bool { line.byteCount == 1 && line.starts(with: ".") }
 
     private mutating func takeCommand(_ command: CommandLine, into sink: inout RecordSink) {
+        unanswered.add()
+        if isTextSent, command.verb == "MAIL" || command.verb == "RSET" { endMail(into: &sink) }
         lastVerb = command.verb
         mail.start = mail.start ?? sink.now
         switch command.verb {
         case "HELO", "EHLO": helo = command.argument
         case "MAIL": mail.sender = SMTPMail.address(command.argument)
         case "RCPT": mail.add(recipient: SMTPMail.address(command.argument))
-        case "RSET": mail = SMTPMail()
+        case "RSET": (mail, content, isInHeaders, chunk) = (SMTPMail(), MailBody(), true, MailChunk())
+        case "BDAT":
+            chunk.open(command.argument)
+            let nothing: [UInt8] = []
+            if !chunk.isOpen { _ = takeChunk(nothing.span.bytes, into: &sink) }
         default: break
         }
     }
@@ -125,12 +194,12 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
         guard let reply = ReplyLine(line), !reply.isContinued else { return }
         takeLoginReply(reply.code, line.extracting(droppingFirst: Swift.min(4, line.byteCount)), into: &sink)
-        if lastVerb != "QUIT" { lastReply = HTTPText.text(line, 0..<line.byteCount) }
+        let isOfText = unanswered.takeReply()
+        if lastVerb != "QUIT" || isTextSent { lastReply = HTTPText.text(line, 0..<line.byteCount) }
         if lastVerb == "DATA", reply.code == 354 {
-            stage = .headers
+            stage = .text
         } else if isTextSent {
-            write(tls: false, into: &sink)
-            (isTextSent, depth, mail, content) = (false, depth + 1, SMTPMail(), MailBody())
+            if isOfText { endMail(into: &sink) }
         } else if lastVerb == "STARTTLS", reply.code == 220 {
             verdict = .handOver
         }

@@ -35,7 +35,7 @@ struct SMTPMail: Sendable {
         lineCount += 1
         guard lineCount <= Self.lineLimit, let first = try? line.byte(at: 0) else { return }
         if HTTPText.isBlank(first) {
-            append(continuation: HTTPText.text(line, 0..<line.byteCount))
+            append(continuation: line.extracting(0..<HTTPText.core(line, 0..<line.byteCount).upperBound).text())
             return
         }
         guard let colon = line.firstIndex(of: 0x3A) else { return current = nil }
@@ -49,12 +49,13 @@ struct SMTPMail: Sendable {
         }
     }
 
+    /// Unfolded, a header keeps the blanks that its next line began with (RFC 5322 §2.2.3).
     private mutating func append(continuation text: String) {
         guard let current else { return }
         if current == "received", let last = received.popLast() {
-            received.append(last + " " + text)
+            received.append(last + text)
         } else if let value = fields[current] {
-            fields[current] = value + " " + text
+            fields[current] = value + text
         }
     }
 
@@ -87,8 +88,8 @@ struct SMTPMail: Sendable {
     /// Addresses of a header, split at commas.
     private static func list(_ value: String?) -> [String]? {
         value?.split(separator: ",").prefix(addressLimit).map { part in
-            var address = part.drop { $0 == " " }
-            while address.last == " " { address.removeLast() }
+            var address = part.drop { $0 == " " || $0 == "\t" }
+            while let last = address.last, last == " " || last == "\t" { address.removeLast() }
             return String(address)
         }
     }

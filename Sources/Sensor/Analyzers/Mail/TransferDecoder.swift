@@ -36,9 +36,9 @@ struct TransferDecoder {
         }
     }
 
-    /// Hands on what is still owed.
-    mutating func finish(isBeforeBoundary: Bool, _ content: (RawSpan) -> Void) {
-        if owesLineEnd, !isBeforeBoundary { Self.lineEnd(content) }
+    /// Ends the content; a boundary behind it takes its last line end away.
+    mutating func finish(hasLastLineEnd: Bool, _ content: (RawSpan) -> Void) {
+        if owesLineEnd, hasLastLineEnd { Self.lineEnd(content) }
         owesLineEnd = false
     }
 

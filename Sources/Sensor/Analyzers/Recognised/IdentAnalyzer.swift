@@ -1,7 +1,7 @@
 internal import Shared
 
-/// Identification protocol (RFC 1413): told by the answer, a pair of ports and what is known of it. Mail and IRC servers
-/// still ask for it.
+/// Identification protocol (RFC 1413): told by the answer, a pair of ports and what is known of it. Servers of mail and
+/// IRC still ask for it.
 struct IdentAnalyzer: NamingAnalyzer {
     static let service: StaticString = "ident"
 

@@ -1,0 +1,91 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+@Suite struct MySQLAnalyzerTests {
+    /// Capabilities of client and server (dev.mysql.com, "Capabilities Flags"): protocol 4.1, and query attributes.
+    private static let protocol41: UInt32 = 0x200
+    private static let attributes: UInt32 = 1 << 27
+
+    private static func packet(_ sequence: UInt8, _ payload: [UInt8]) -> [UInt8] {
+        [UInt8(payload.count & 255), UInt8(payload.count >> 8), 0, sequence] + payload
+    }
+
+    private static func little(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(value >> (8 * $0) & 255) } }
+
+    /// After a greeting and a login of "aiko" with these capabilities.
+    private static func loggedIn(server: UInt32, client: UInt32) -> AnalyzerHarness {
+        var harness = AnalyzerHarness(MySQLAnalyzer.self)
+        let capabilities = little(server)
+        var greeting: [UInt8] = [10] + Array("8.0.36".utf8) + [0]
+        greeting += [UInt8](repeating: 1, count: 12) + [0]
+        greeting += capabilities[..<2] + [255, 2, 0]
+        greeting += capabilities[2...] + [21] + [UInt8](repeating: 0, count: 10)
+        harness.feed(packet(0, greeting), from: .responder)
+        var login: [UInt8] = little(client) + [0, 0, 0, 1, 255]
+        login += [UInt8](repeating: 0, count: 23) + Array("aiko".utf8) + [0, 0]
+        harness.feed(packet(1, login), from: .originator)
+        harness.feed(packet(2, [0, 0, 0, 2, 0, 0, 0]), from: .responder)
+        return harness
+    }
+
+    private static func ask(_ harness: inout AnalyzerHarness, _ command: [UInt8]) {
+        harness.feed(packet(0, command), from: .originator)
+        harness.feed(packet(1, [0, 0, 0, 2, 0, 0, 0]), from: .responder)
+    }
+
+    /// The example of dev.mysql.com's page of COM_QUERY, and the same without parameters.
+    @Test func attributesAreNoPartOfTheQuery() {
+        let example = Wire.hex("0301010001fe00016101317365") + Array("lect @@version_comment limit 1".utf8)
+        var harness = Self.loggedIn(
+            server: Self.protocol41 | Self.attributes, client: Self.protocol41 | Self.attributes)
+        Self.ask(&harness, example)
+        Self.ask(&harness, [3, 0, 1] + Array("select 1".utf8))
+        // A date, a null and an integer of four bytes.
+        Self.ask(
+            &harness,
+            [3, 3, 1, 0b010, 1] + [12, 0, 1, 0x61, 8, 0, 1, 0x62, 3, 0, 1, 0x63] + [4, 0xEA, 7, 11, 29] + [1, 0, 0, 0]
+                + Array("select 2".utf8))
+        let records = harness.records(MySQLRecord.kind)
+        #expect(records.map { $0[Records.mysql.cmd] } == ["login", "query", "query", "query"])
+        #expect(
+            records.map { $0[Records.mysql.arg] } == [
+                "aiko", "select @@version_comment limit 1", "select 1", "select 2",
+            ])
+    }
+
+    @Test func whatIsNotAgreedUponIsText() {
+        for (server, client) in [(Self.attributes, UInt32(0)), (0, Self.attributes)] {
+            var harness = Self.loggedIn(server: Self.protocol41 | server, client: Self.protocol41 | client)
+            Self.ask(&harness, [3] + Array("select 1".utf8))
+            #expect(harness.records(MySQLRecord.kind).last?[Records.mysql.arg] == "select 1")
+        }
+    }
+
+    @Test(arguments: ["03fd", "0303010001", "030101000100fe", "03fe ffffffffffffffff01", "03010100fffe0001610131"])
+    func attributesThatLieHideNothingElse(query: String) {
+        var harness = Self.loggedIn(
+            server: Self.protocol41 | Self.attributes, client: Self.protocol41 | Self.attributes)
+        Self.ask(&harness, Wire.hex(query))
+        Self.ask(&harness, [3, 0, 1] + Array("select 1".utf8))
+        let records = harness.records(MySQLRecord.kind)
+        #expect(records.map { $0[Records.mysql.arg] } == ["aiko", nil, "select 1"])
+        #expect(harness.failure == nil)
+    }
+
+    /// COM_CHANGE_USER is answered as a login is: first, another method of authentication may be asked for.
+    @Test func aChangeOfUserIsTold() {
+        var harness = Self.loggedIn(server: Self.protocol41, client: Self.protocol41)
+        harness.feed(Self.packet(0, [17] + Array("root2".utf8) + [0, 0, 0]), from: .originator)
+        harness.feed(Self.packet(1, [0xFE] + Array("mysql_native_password".utf8) + [0]), from: .responder)
+        harness.feed(Self.packet(2, [1, 2, 3]), from: .originator)
+        harness.feed(
+            Self.packet(3, [0xFF, 0x15, 4] + Array("#28000Access denied for user 'root2'".utf8)), from: .responder)
+        Self.ask(&harness, [4] + Array("slave_master_info".utf8) + [0])
+        let records = harness.records(MySQLRecord.kind)
+        #expect(records.map { $0[Records.mysql.cmd] } == ["login", "change_user", "field_list"])
+        #expect(records.map { $0[Records.mysql.arg] } == ["aiko", "root2", "slave_master_info"])
+        #expect(records.map { $0[Records.mysql.success] } == [true, false, true])
+    }
+}
