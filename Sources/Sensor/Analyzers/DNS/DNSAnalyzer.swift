@@ -78,8 +78,12 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) {
         let header = try DNSHeader(decoding: message)
         let isNetBIOS = sink.connection.responderPort == 137 && sink.connection.transport == .udp
-        // Zeek writes standard queries only: updates, notifications and the like change no name's meaning.
-        guard header.opcode == 0 else { return }
+        if header.opcode != 0 {
+            // What NetBIOS calls registration and release goes to all of a network, all the time.
+            guard !isNetBIOS else { return }
+            if header.opcode == DNSNumbers.update { return try update(message, header, from: side, into: &sink) }
+            guard header.opcode == DNSNumbers.notify else { return }
+        }
         var offset = DNSHeader.byteCount
         var question: DNSQuestion?
         for _ in 0..<Swift.min(header.questionCount, Self.questionLimit) {
@@ -101,6 +105,33 @@ struct DNSAnalyzer: ProtocolAnalyzer {
             }
             settle(transaction, into: &sink)
         }
+    }
+
+    /// Handles an update or its answer, which may repeat it.
+    private mutating func update(
+        _ message: RawSpan, _ header: DNSHeader, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        let zone =
+            header.questionCount > 0
+            ? try DNSQuestion(decoding: message, at: DNSHeader.byteCount, keepsCase: false) : nil
+        let transaction =
+            header.isResponse
+            ? takeTransaction(answeredBy: header, from: side, now: sink.now, isNetBIOS: false)
+            : takeTransaction(askedBy: header, from: side, now: sink.now, isNetBIOS: false)
+        if header.isResponse {
+            transaction.take(answer: header, zone: zone, at: sink.now)
+        } else {
+            transaction.hasQuery = true
+            transaction.header = header
+        }
+        do throws(DecodeError) {
+            let update = try DNSUpdate(
+                message, header: header, at: zone?.end ?? DNSHeader.byteCount, zoneClass: zone?.queryClass ?? 1)
+            transaction.take(update, zone: zone)
+        } catch {
+            sink.weird("DNS_RR_malformed", source: Self.service)
+        }
+        settle(transaction, into: &sink)
     }
 
     /// Writes a transaction that is whole, keeps any other for its other half.

@@ -26,7 +26,10 @@ struct DNSResourceRecord: Equatable, Sendable {
         let start = nameEnd + 10
         try message.require(length, at: start)
         end = start + length
-        text = try Self.text(ofType: type, owner: offset, keepsCase, in: message, at: start, length: length)
+        // Conditions and deletions of an update have no data, whatever their type.
+        text =
+            length == 0 && type != 41
+            ? "" : try Self.text(ofType: type, owner: offset, keepsCase, in: message, at: start, length: length)
     }
 
     /// Reads the data of a record whose type has a spelling.

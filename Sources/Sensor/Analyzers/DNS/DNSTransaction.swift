@@ -68,6 +68,22 @@ final class DNSTransaction {
         timesToLive.append(UInt64(record.timeToLive) * UInt64(Timestamp.nanosecondsPerSecond))
     }
 
+    /// Takes over what the answer to an update says.
+    func take(answer header: DNSHeader, zone: DNSQuestion?, at now: Timestamp) {
+        hasReply = true
+        responseCode = header.responseCode
+        isRejected = header.responseCode != 0 && zone == nil
+        if hasQuery, now > time { roundTrip = now - time }
+    }
+
+    /// Takes over what an update changes; an answer may repeat it, or be all that was seen.
+    func take(_ update: DNSUpdate, zone: DNSQuestion?) {
+        query = query ?? update.name ?? zone?.name
+        guard answers.isEmpty else { return }
+        answers = update.lines
+        timesToLive = update.timesToLive
+    }
+
     /// Writes the record.
     func write(into sink: inout RecordSink) {
         let dns = Records.dns

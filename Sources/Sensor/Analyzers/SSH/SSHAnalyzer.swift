@@ -27,6 +27,8 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     private var streams = PerSide(originator: Stream(), responder: Stream())
     private var start: Timestamp?
     private var agreement: SSHAgreement?
+    /// The originator is SSH's server: a shell that comes out of a network.
+    private var isReversed = false
     private var fingerprint: String?
     private var authentication = SSHAuthentication()
     private var isWritten = false
@@ -84,7 +86,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
 
     private mutating func takeEncrypted(_ byteCount: Int, from side: Side) {
         guard !isCompressed else { return }
-        if side == .originator {
+        if (side == .originator) != isReversed {
             authentication.clientSegment()
         } else {
             authentication.serverSegment(byteCount)
@@ -141,14 +143,30 @@ struct SSHAnalyzer: ProtocolAnalyzer {
         switch type {
         case SSHOffer.messageType:
             streams[side].offer = try SSHOffer(decoding: message)
-            if let client = streams.originator.offer, let server = streams.responder.offer {
-                agreement = SSHAgreement(client: client, server: server)
-            }
+            agree()
         case 21: streams[side].stage = .encrypted  // SSH_MSG_NEWKEYS
+        // KEXDH_INIT and the requests of a group exchange: only clients send them.
+        case 30, 34: turn(client: side)
         case 31 where agreement?.isGroupExchange != true, 33:
-            if side == .responder, fingerprint == nil { try takeHostKey(message) }
+            turn(client: side.other)
+            if fingerprint == nil { try takeHostKey(message) }
         default: break
         }
+    }
+
+    /// The client's order of algorithms decides (RFC 4253 §7.1).
+    private mutating func agree() {
+        guard let originator = streams.originator.offer, let responder = streams.responder.offer else { return }
+        agreement =
+            isReversed
+            ? SSHAgreement(client: responder, server: originator)
+            : SSHAgreement(client: originator, server: responder)
+    }
+
+    private mutating func turn(client: Side) {
+        guard isReversed != (client == .responder) else { return }
+        isReversed.toggle()
+        agree()
     }
 
     /// The host key is the first string of KEXDH_REPLY (RFC 4253 §8) and of its relatives (RFC 4419, RFC 5656).
@@ -190,6 +208,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
         sink.batch.set(ssh.hasshServer, server.offer?.hassh(isClient: false))
         sink.batch.set(ssh.cshka, client.offer?.hostKey)
         sink.batch.set(ssh.sshka, server.offer?.hostKey)
+        if isReversed { sink.batch.set(ssh.reversedConn, true) }
         sink.end()
     }
 }

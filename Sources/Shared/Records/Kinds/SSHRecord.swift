@@ -32,6 +32,8 @@ public struct SSHRecord: ConnectionRecordSchema {
     public let hasshServer = TextField(20, "hasshServer", "HASSH fingerprint of the server")
     public let cshka = TextField(21, "cshka", "Algorithms the client accepts for the host key")
     public let sshka = TextField(22, "sshka", "Algorithms the server offers for its host key")
+    public let reversedConn = NumberField<Bool>(
+        23, "reversed_conn", "The originator, shown as client, acts as SSH's server: a reverse shell")
 
     public init() {}
 }

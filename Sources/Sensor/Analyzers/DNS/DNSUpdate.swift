@@ -1,0 +1,68 @@
+internal import Shared
+
+/// A dynamic update (RFC 2136): what must be so before it, and what it changes, as Zeek words it. Computers of a domain
+/// register their names so; who can do it for others can draw their traffic to himself.
+struct DNSUpdate {
+    private(set) var lines: [String] = []
+    /// Nanoseconds, one a line.
+    private(set) var timesToLive: [UInt64] = []
+    /// The name that is changed first, else the first that must or must not be there.
+    private(set) var name: String?
+
+    /// Classes with a meaning of their own in these messages (sections 2.4 and 2.5).
+    private static let none: UInt16 = 254
+    private static let any: UInt16 = 255
+
+    /// Reads prerequisites and changes, which stand where answers and authorities stand in other messages.
+    /// - Parameter start: behind the zone.
+    init(_ message: RawSpan, header: DNSHeader, at start: Int, zoneClass: UInt16) throws(DecodeError) {
+        var offset = start
+        var entries: [(record: DNSResourceRecord, name: String, isChange: Bool)] = []
+        let count = header.answerCount + header.authorityCount
+        for index in 0..<Swift.min(count, DNSAnalyzer.recordLimit) {
+            let record = try DNSResourceRecord(decoding: message, at: offset, keepsCase: false)
+            let owner = try DNSName.decode(message, at: record.owner).text
+            entries.append((record, owner, index >= header.answerCount))
+            offset = record.end
+        }
+        name = (entries.first(where: \.isChange) ?? entries.first)?.name
+        for entry in entries {
+            lines.append(
+                entry.isChange
+                    ? change(entry.record, entry.name, zoneClass) : Self.condition(entry.record, entry.name))
+            timesToLive.append(UInt64(entry.record.timeToLive) * UInt64(Timestamp.nanosecondsPerSecond))
+        }
+    }
+
+    private static func condition(_ record: DNSResourceRecord, _ name: String) -> String {
+        let isOfAnyType = record.type == any
+        switch record.recordClass {
+        case none: return isOfAnyType ? "pre: NoName \(name)" : "pre: NoRRSet \(type(record)) \(name)"
+        case any: return isOfAnyType ? "pre: Name \(name)" : "pre: RRSet \(type(record)) \(name)"
+        default: return "pre: RRSet \(type(record)) \(name)" + data(record)
+        }
+    }
+
+    private func change(_ record: DNSResourceRecord, _ name: String, _ zoneClass: UInt16) -> String {
+        let other = name == self.name ? "" : " " + name
+        switch record.recordClass {
+        case Self.any:
+            return record.type == Self.any ? "del: Name \(name)" : "del: RRSet \(Self.type(record))" + other
+        case Self.none: return "del: RR \(Self.type(record)) \(name)" + Self.data(record)
+        case zoneClass: return "add: \(Self.type(record)) \(name)" + Self.data(record)
+        default: return "class-\(record.recordClass): \(Self.type(record)) \(name)"
+        }
+    }
+
+    private static func type(_ record: DNSResourceRecord) -> String {
+        if let name = DNSNumbers.highTypes[record.type] { return "\(name)" }
+        return DNSNumbers.types[record.type].map { "\($0)" } ?? "query-\(record.type)"
+    }
+
+    private static func data(_ record: DNSResourceRecord) -> String {
+        guard let text = record.text, !text.isEmpty else { return "" }
+        // Some texts begin with their type, which stands before already.
+        let type = type(record) + " "
+        return " " + (text.hasPrefix(type) ? text.dropFirst(type.count) : text[...])
+    }
+}
