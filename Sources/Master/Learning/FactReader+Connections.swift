@@ -58,6 +58,8 @@ extension FactReader {
     func dns(_ inventory: inout Inventory) -> Fact? {
         let f = Records.dns
         guard let (originator, _) = ends(f.origH, f.respH, &inventory), originator.isInside else { return nil }
+        // Updates and notifications ask for nothing: what they say must not pass for a resolved name.
+        guard record[f.opcode] ?? 0 == 0 else { return nil }
         let name = text(f.query)
         let answers = record[f.answers] ?? []
         if !answers.isEmpty, let number = destination(host: name, &inventory) {
