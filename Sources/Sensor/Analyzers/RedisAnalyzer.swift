@@ -20,6 +20,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var pending: [Command] = []
+    /// What the client has asked for with CLIENT REPLY: no answers, or none to the next command.
+    private var isReplyOff = false, skipsReply = false
 
     init() {}
 
@@ -91,7 +93,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
             guard seen <= valueLimit else { throw .limit(.count) }
             let type = try bytes.byte(at: offset)
             switch type {
-            case 0x24, 0x3D, 0x21, 0x2A, 0x7E, 0x3E, 0x25:  // $ = ! * ~ > %
+            case 0x24, 0x3D, 0x21, 0x2A, 0x7E, 0x3E, 0x25, 0x7C:  // $ = ! * ~ > % |
                 guard let (value, next) = number(bytes, at: offset + 1), value <= 512 << 20 else {
                     throw .invalid(.length)
                 }
@@ -100,6 +102,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
                 switch type {
                 case 0x24, 0x3D, 0x21: offset += value + 2
                 case 0x25: left += value * 2
+                // Attributes, and what they belong to.
+                case 0x7C: left += value * 2 + 1
                 default: left += value
                 }
             default: offset = end + 1
@@ -133,8 +137,26 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         if ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "MONITOR"].contains(words[0]) {
             return write(command, reply: nil, into: &sink)
         }
+        if !isAnswered(words) { return write(command, reply: nil, into: &sink) }
         if pending.count >= Self.pendingLimit { write(pending.removeFirst(), reply: nil, into: &sink) }
         pending.append(command)
+    }
+
+    /// Whether the server answers a command, as far as the client may choose.
+    private mutating func isAnswered(_ words: [String]) -> Bool {
+        if words.count > 2, words[0] == "CLIENT", words[1].uppercased() == "REPLY" {
+            switch words[2].uppercased() {
+            case "OFF": isReplyOff = true
+            case "SKIP": skipsReply = !isReplyOff
+            case "ON":
+                (isReplyOff, skipsReply) = (false, false)
+                return true
+            default: return !isReplyOff
+            }
+            return false
+        }
+        defer { skipsReply = false }
+        return !isReplyOff && !skipsReply
     }
 
     private mutating func takeReply(_ message: RawSpan, into sink: inout RecordSink) {

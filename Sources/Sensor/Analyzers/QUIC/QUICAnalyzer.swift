@@ -74,7 +74,11 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         _ packet: QUICPacket, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
         if packet.isRetry {
-            // The client begins anew with the identifier that the server chose (RFC 9000 section 17.2.5).
+            // The client begins anew with the identifier that the server chose (RFC 9000 section 17.2.5): what came
+            // before is told.
+            facts.write(handshake, into: &sink)
+            facts = QUICFacts()
+            streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
             isKeyed = false
             return
         }
@@ -110,7 +114,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         }
         while let message = try streams[side].nextMessage() {
             if message.type == 1 || message.type == 2 { facts.note("S", from: side) }
-            try handshake.message(message.type, message.body, from: side, into: &sink)
+            // After a retry, the client's hello comes again.
+            let isAgain = message.type == 1 && handshake.hasHello
+            if !isAgain { try handshake.message(message.type, message.body, from: side, into: &sink) }
             if handshake.client != nil { sink.found(service: "ssl") }
         }
     }

@@ -51,7 +51,7 @@ struct QUICFacts: Sendable {
     mutating func take(_ packet: QUICPacket, from side: Side, at now: Timestamp) {
         begin(packet.destinationID, from: side, at: now)
         version = packet.version.name
-        if ids[side] == nil || packet.isRetry { ids[side] = packet.sourceID }
+        if ids[side] == nil, !packet.isRetry { ids[side] = packet.sourceID }
         switch packet.kind {
         case .initial: note("I", from: side)
         case .zeroRoundTrip: note("Z", from: side)
