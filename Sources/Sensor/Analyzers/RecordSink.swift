@@ -11,6 +11,8 @@ public struct RecordSink {
     public var now = Timestamp.distantPast
     /// Services found inside the protocol (`ntlm`, `gssapi`, ...); the flow table takes them over after each call.
     public var foundServices: [StaticString] = []
+    /// Streams inside of one another that are being looked at.
+    var nesting = 0
     /// Digests that files get.
     var fileDigests = FileDigestAlgorithms.sha256
     /// What analyzers remember across the connections of this worker.

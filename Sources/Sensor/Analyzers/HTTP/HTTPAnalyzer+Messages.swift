@@ -146,6 +146,8 @@ extension HTTPAnalyzer {
                 case "websocket":
                     sink.found(service: "websocket")
                     pending[index].writeWebSocket(answer: headers, into: &sink)
+                    webSocket = WebSocketTunnel()
+                    return true
                 case "h2c": sink.found(service: "http2")
                 default: break
                 }
@@ -182,5 +184,5 @@ extension HTTPAnalyzer {
     }
 
     /// Whether the connection stops being HTTP: then an informational response is the last.
-    private var isOver: Bool { if case .wantMore = verdict { false } else { true } }
+    private var isOver: Bool { if case .wantMore = verdict { webSocket != nil } else { true } }
 }

@@ -1,7 +1,8 @@
 internal import Shared
 
 /// HTTP/1 (RFC 9110, RFC 9112) and 0.9: requests, responses and the files they carry. Pipelined requests are
-/// answered in order. What a CONNECT opens is probed anew; what an upgrade opens is left alone.
+/// answered in order. What a CONNECT opens is probed anew, what a WebSocket carries is followed; what another upgrade
+/// opens is left alone.
 struct HTTPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "http"
 
@@ -23,10 +24,12 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     var security = SecurityExchange()
     /// The requester has shown credentials that no response has judged yet.
     var awaitsVerdict = false
+    /// What the connection has become.
+    var webSocket: WebSocketTunnel?
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes }
+    var heldBytes: Int { streams.heldBytes + (webSocket?.heldBytes ?? 0) }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
@@ -42,6 +45,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     private mutating func advance(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        if webSocket != nil { return try tunnel(payload, from: side, into: &sink) }
         if streams[side].isLost {
             guard Self.beginsMessage(payload) else { return .wantMore }
             streams[side].state = .startLine
@@ -50,13 +54,23 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         while offset < payload.byteCount {
             offset += try step(payload.extracting(droppingFirst: offset), from: side, into: &sink)
             guard case .wantMore = verdict else { return verdict }
+            if webSocket != nil {
+                return try tunnel(payload.extracting(droppingFirst: offset), from: side, into: &sink)
+            }
         }
         return .wantMore
+    }
+
+    private func tunnel(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        try webSocket?.consume(payload, from: side, into: &sink) == true ? .wantMore : .finished
     }
 
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        if let webSocket { return webSocket.skip(byteCount, from: side, into: &sink) ? .wantMore : .finished }
         let lost = UInt64(Swift.max(byteCount, 0))
         if let room = streams[side].contentRoom, lost <= room {
             streams[side].body?.gap(byteCount)
@@ -71,6 +85,8 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
+        webSocket?.finish(into: &sink)
+        webSocket = nil
         for side in [Side.originator, .responder] where streams[side].body != nil {
             endMessage(from: side, into: &sink)
         }

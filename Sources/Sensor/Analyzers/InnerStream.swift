@@ -1,0 +1,104 @@
+internal import Shared
+
+/// A stream inside the messages of another protocol: recognised by its first bytes, and followed.
+struct InnerStream: BytesHolding {
+    /// Payload of one side that waits to be recognised.
+    private static let prefixLimit = 2048
+    /// Pieces that are looked at before the stream counts as unknown.
+    private static let probeLimit = 16
+    /// Streams inside of one another: a sender could nest as many as it has bytes for.
+    static let nestingLimit = 3
+
+    private var held = HeldPayload()
+    private var probesLeft = InnerStream.probeLimit
+    private var analyzer: (any ProtocolAnalyzer)?
+    /// Nothing more is learned of it.
+    private(set) var isOver = false
+
+    var heldBytes: Int { held.cost + (analyzer?.heldBytes ?? 0) }
+
+    /// Takes the next bytes of one side.
+    mutating func consume(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) {
+        guard !isOver, bytes.byteCount > 0 else { return }
+        guard sink.nesting < Self.nestingLimit else { return isOver = true }
+        if analyzer != nil { return feed(bytes, from: side, into: &sink) }
+        probesLeft -= 1
+        held.append(bytes, from: side)
+        let waiting = held.bytes[side]
+        if let type = Self.match(waiting.span.bytes, side) {
+            begin(type, into: &sink)
+        } else if let type = Self.match(bytes, side) {
+            // What waited was another protocol's, which has opened this one.
+            held = HeldPayload()
+            held.append(bytes, from: side)
+            begin(type, into: &sink)
+        } else if waiting.count > Self.prefixLimit {
+            held.remove(side)
+        }
+        if analyzer == nil, probesLeft == 0 { end() }
+    }
+
+    /// Tells of bytes that will not come.
+    mutating func skip(_ byteCount: Int, from side: Side, into sink: inout RecordSink) {
+        guard !isOver else { return }
+        guard analyzer != nil else { return held.remove(side) }
+        nested(&sink) { inner, sink throws(DecodeError) in try inner.skip(byteCount, from: side, into: &sink) }
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        analyzer?.finish(into: &sink)
+        end()
+    }
+
+    private mutating func end() {
+        (analyzer, held, isOver) = (nil, HeldPayload(), true)
+    }
+
+    private static func match(_ bytes: RawSpan, _ side: Side) -> (any ProtocolAnalyzer.Type)? {
+        for type in AnalyzerRegistry.all where type.transports.contains(.tcp) {
+            if case .match = type.probe(bytes, from: side) { return type }
+        }
+        return nil
+    }
+
+    /// Gives what waited to an analyzer, as it came.
+    private mutating func begin(_ type: any ProtocolAnalyzer.Type, into sink: inout RecordSink) {
+        analyzer = type.init()
+        sink.found(service: type.service)
+        let held = held
+        self.held = HeldPayload()
+        for piece in held.pieces where analyzer != nil {
+            let bytes = held.bytes[piece.side]
+            feed(bytes.span.bytes.extracting(piece.range), from: piece.side, into: &sink)
+        }
+    }
+
+    private mutating func feed(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) {
+        nested(&sink) { inner, sink throws(DecodeError) in try inner.consume(bytes, from: side, into: &sink) }
+    }
+
+    /// Lets the analyzer work, and does what it wants then.
+    private mutating func nested(
+        _ sink: inout RecordSink,
+        _ work: (inout any ProtocolAnalyzer, inout RecordSink) throws(DecodeError) -> Progress
+    ) {
+        guard var inner = analyzer else { return }
+        analyzer = nil
+        sink.nesting += 1
+        defer { sink.nesting -= 1 }
+        do throws(DecodeError) {
+            switch try work(&inner, &sink) {
+            case .wantMore: analyzer = inner
+            case .finished:
+                inner.finish(into: &sink)
+                end()
+            case .handOver:
+                inner.finish(into: &sink)
+                probesLeft = Self.probeLimit
+            }
+        } catch {
+            sink.weird("analyzer_error", detail: "\(error)", source: type(of: inner).service)
+            end()
+        }
+    }
+}
