@@ -74,7 +74,11 @@ struct InnerStream: BytesHolding {
     }
 
     private mutating func feed(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) {
+        sink.unreadByteCount = 0
         nested(&sink) { inner, sink throws(DecodeError) in try inner.consume(bytes, from: side, into: &sink) }
+        let unread = sink.unreadByteCount
+        guard analyzer == nil, !isOver, unread > 0, unread < bytes.byteCount else { return }
+        consume(bytes.extracting(droppingFirst: bytes.byteCount - unread), from: side, into: &sink)
     }
 
     /// Lets the analyzer work, and does what it wants then.

@@ -11,6 +11,8 @@ public struct RecordSink {
     public var now = Timestamp.distantPast
     /// Services found inside the protocol (`ntlm`, `gssapi`, ...); the flow table takes them over after each call.
     public var foundServices: [StaticString] = []
+    /// Bytes at the end of what an analyzer was given that belong to the protocol it hands over to.
+    var unreadByteCount = 0
     /// Streams inside of one another that are being looked at.
     var nesting = 0
     /// Digests that files get.

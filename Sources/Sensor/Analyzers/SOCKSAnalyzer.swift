@@ -73,6 +73,7 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
             write(into: &sink)
             if status == Self.succeeded(isVersion5) {
                 sink.tunnel("Tunnel::SOCKS")
+                sink.unreadByteCount = Swift.min(buffers[side].count, payload.byteCount)
                 return .handOver
             }
             return .finished

@@ -264,6 +264,7 @@ extension FlowEngine {
         guard let analysis = analyses[Int(flow.pointee.analysis)], analysis.analyzer != nil else { return }
         focus(number, time)
         sink.connection.fileCount = analysis.fileCount
+        sink.unreadByteCount = 0
         do throws(DecodeError) {
             let (progress, held) = try Self.feed(&analysis.analyzer!, bytes, side, &sink)
             if let service = analysis.service {
@@ -273,6 +274,11 @@ extension FlowEngine {
             takeServices(analysis)
             noteHeldBytes(number, analysis, held)
             apply(progress, number, analysis)
+            // A server that speaks first may do so in the same segment.
+            let unread = sink.unreadByteCount
+            if case .handOver = progress, unread > 0, unread < bytes.byteCount {
+                stream(number, side, bytes.extracting(droppingFirst: bytes.byteCount - unread), time)
+            }
         } catch { drop(number, analysis, error) }
     }
 

@@ -82,6 +82,19 @@ import Testing
     }
 
     /// Credentials of RFC 7617 §2: Aladdin, "open sesame".
+    /// Docker's API turns a request into a plain stream so.
+    @Test func whatAnUpgradeOpensIsHandedOver() {
+        var harness = Self.harness()
+        harness.feed("POST /exec HTTP/1.1\r\nUpgrade: tcp\r\nContent-Length: 2\r\n\r\n{}", from: .originator)
+        harness.feed("HTTP/1.1 101 UPGRADED\r\nUpgrade: tcp\r\n\r\n", from: .responder)
+        guard case .handOver = harness.progress.last else {
+            Issue.record("not handed over")
+            return
+        }
+        harness.finish()
+        #expect(harness.records(HTTPRecord.kind).first?[Records.http.statusCode] == 101)
+    }
+
     @Test func thePasswordOfBasicAuthenticationIsNotKept() {
         var harness = Self.harness()
         harness.feed("GET / HTTP/1.1\r\nAuthorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n", from: .originator)

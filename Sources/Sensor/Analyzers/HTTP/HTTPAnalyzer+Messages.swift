@@ -151,7 +151,7 @@ extension HTTPAnalyzer {
                 case "h2c": sink.found(service: "http2")
                 default: break
                 }
-                verdict = .finished
+                verdict = .handOver
             }
             return true
         }

@@ -1,8 +1,7 @@
 internal import Shared
 
 /// HTTP/1 (RFC 9110, RFC 9112) and 0.9: requests, responses and the files they carry. Pipelined requests are
-/// answered in order. What a CONNECT opens is probed anew, what a WebSocket carries is followed; what another upgrade
-/// opens is left alone.
+/// answered in order. What a CONNECT or an upgrade opens is probed anew, what a WebSocket carries is followed.
 struct HTTPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "http"
 
@@ -53,7 +52,10 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         var offset = 0
         while offset < payload.byteCount {
             offset += try step(payload.extracting(droppingFirst: offset), from: side, into: &sink)
-            guard case .wantMore = verdict else { return verdict }
+            guard case .wantMore = verdict else {
+                sink.unreadByteCount = payload.byteCount - offset
+                return verdict
+            }
             if webSocket != nil {
                 return try tunnel(payload.extracting(droppingFirst: offset), from: side, into: &sink)
             }
