@@ -22,18 +22,18 @@ struct InnerStream: BytesHolding {
         guard !isOver, bytes.byteCount > 0 else { return }
         guard sink.nesting < Self.nestingLimit else { return isOver = true }
         if analyzer != nil { return feed(bytes, from: side, into: &sink) }
-        probesLeft -= 1
         held.append(bytes, from: side)
         let waiting = held.bytes[side]
-        if let type = Self.match(waiting.span.bytes, side) {
-            begin(type, into: &sink)
-        } else if let type = Self.match(bytes, side) {
-            // What waited was another protocol's, which has opened this one.
-            held = HeldPayload()
+        switch Self.ask(waiting.span.bytes, side) {
+        case .match(let type): begin(type, into: &sink)
+        case .undecided where waiting.count <= Self.prefixLimit: break
+        case .undecided, .nobodys:
+            held.remove(side)
+            probesLeft -= 1
+            // What waited was perhaps another protocol's, which has opened this one.
+            guard waiting.count > bytes.byteCount, case .match(let type) = Self.ask(bytes, side) else { break }
             held.append(bytes, from: side)
             begin(type, into: &sink)
-        } else if waiting.count > Self.prefixLimit {
-            held.remove(side)
         }
         if analyzer == nil, probesLeft == 0 { end() }
     }
@@ -54,11 +54,21 @@ struct InnerStream: BytesHolding {
         (analyzer, held, isOver) = (nil, HeldPayload(), true)
     }
 
-    private static func match(_ bytes: RawSpan, _ side: Side) -> (any ProtocolAnalyzer.Type)? {
+    private enum Answer {
+        case match(any ProtocolAnalyzer.Type)
+        case undecided, nobodys
+    }
+
+    private static func ask(_ bytes: RawSpan, _ side: Side) -> Answer {
+        var answer = Answer.nobodys
         for type in AnalyzerRegistry.all where type.transports.contains(.tcp) {
-            if case .match = type.probe(bytes, from: side) { return type }
+            switch type.probe(bytes, from: side) {
+            case .match: return .match(type)
+            case .needMore: answer = .undecided
+            case .noMatch: break
+            }
         }
-        return nil
+        return answer
     }
 
     /// Gives what waited to an analyzer, as it came.

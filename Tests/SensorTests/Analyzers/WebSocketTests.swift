@@ -52,6 +52,15 @@ import Testing
         }
     }
 
+    @Test func framesOfAByteHideNothing() {
+        var harness = Self.opened()
+        for byte in "GET /inner HTTP/1.1\r\nHost: inside\r\n\r\n".utf8 {
+            harness.feed(Self.frame([byte]), from: .originator)
+        }
+        harness.finish()
+        #expect(harness.records(HTTPRecord.kind).map { $0[Records.http.uri] } == ["/ws", "/inner"])
+    }
+
     @Test func aHoleInAFrameLeavesTheRestReadable() {
         var harness = Self.opened()
         harness.feed(Self.frame(Array("GET /inner HTTP/1.1\r\n\r\n".utf8)), from: .originator)

@@ -54,6 +54,19 @@ import Testing
         }
     }
 
+    /// What the responder sends after the connection became a WebSocket.
+    private static func throughWebSocket(
+        _ name: String, unfolds: Bool = false, _ frames: @escaping @Sendable () -> [UInt8]
+    ) -> Attack {
+        Attack(name, "websocket") { sender in
+            sender.unfoldsContent = unfolds
+            sender.open(port: 80)
+            sender.send(request + "Upgrade: websocket\r\n\r\n")
+            sender.send("HTTP/1.1 101 Go\r\nUpgrade: websocket\r\n\r\n", from: .responder)
+            sender.send(frames(), from: .responder)
+        }
+    }
+
     private static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
     private static let web: [Attack] = [
@@ -91,6 +104,20 @@ import Testing
         Attack("requests without answers", "http", heldLimit: 1 << 20) { sender in
             sender.open(port: 80)
             sender.send(Traffic.text(request + "\r\n", times: 10_000))
+        },
+        throughWebSocket("WebSocket: frames of a byte") {
+            let text = Array((request + "X: ").utf8) + [UInt8](repeating: 0x61, count: 40_000)
+            return text.flatMap { Traffic.frame(0x82, [$0]) }
+        },
+        throughWebSocket("WebSocket: frames of nothing") {
+            Traffic.frame(0x82, Array(request.utf8))
+                + Array(repeatElement(Traffic.frame(0, []), count: 200_000).joined())
+        },
+        throughWebSocket("WebSocket: bomb", unfolds: true) {
+            let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 50000000\r\n\r\n".utf8)
+            let packed = Traffic.compressed(
+                head + [UInt8](repeating: 0, count: 50_000_000), windowBits: -15)
+            return Traffic.frame(0xC2, packed)
         },
         answered("gzip bomb", unfolds: true) {
             Traffic.answer("Content-Encoding: gzip\r\n", Traffic.bomb(100 << 20, windowBits: 31))

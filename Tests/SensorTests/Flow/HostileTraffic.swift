@@ -50,6 +50,12 @@ enum HostileTraffic {
             + Array(name.utf8) + packed
     }
 
+    /// A frame of a WebSocket without a mask (RFC 6455 §5.2); `head` holds its flags and kind.
+    static func frame(_ head: UInt8, _ content: [UInt8]) -> [UInt8] {
+        content.count < 126
+            ? [head, UInt8(content.count)] + content : [head, 127] + big(content.count, 8) + content
+    }
+
     static func answer(_ headers: String, _ content: [UInt8]) -> [UInt8] {
         Array("HTTP/1.1 200 OK\r\n\(headers)Content-Length: \(content.count)\r\n\r\n".utf8) + content
     }
