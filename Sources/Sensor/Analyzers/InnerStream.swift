@@ -88,7 +88,9 @@ struct InnerStream: BytesHolding {
         nested(&sink) { inner, sink throws(DecodeError) in try inner.consume(bytes, from: side, into: &sink) }
         let unread = sink.unreadByteCount
         guard analyzer == nil, !isOver, unread > 0, unread < bytes.byteCount else { return }
+        sink.nesting += 1
         consume(bytes.extracting(droppingFirst: bytes.byteCount - unread), from: side, into: &sink)
+        sink.nesting -= 1
     }
 
     /// Lets the analyzer work, and does what it wants then.

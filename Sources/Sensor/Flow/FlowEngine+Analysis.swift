@@ -274,10 +274,13 @@ extension FlowEngine {
             takeServices(analysis)
             noteHeldBytes(number, analysis, held)
             apply(progress, number, analysis)
-            // A server that speaks first may do so in the same segment.
+            // A server that speaks first may do so in the same segment; it may not go on for ever.
             let unread = sink.unreadByteCount
-            if case .handOver = progress, unread > 0, unread < bytes.byteCount {
+            if case .handOver = progress, unread > 0, unread < bytes.byteCount, sink.nesting < InnerStream.nestingLimit
+            {
+                sink.nesting += 1
                 stream(number, side, bytes.extracting(droppingFirst: bytes.byteCount - unread), time)
+                sink.nesting -= 1
             }
         } catch { drop(number, analysis, error) }
     }

@@ -105,6 +105,14 @@ import Testing
             sender.open(port: 80)
             sender.send(Traffic.text(request + "\r\n", times: 10_000))
         },
+        Attack("upgrades without end", "http") { sender in
+            sender.open(port: 80)
+            sender.send(request + "\r\n")
+            sender.send(Traffic.text("HTTP/1.1 101 x\r\n\r\n", times: 20_000), from: .responder, size: 60_000)
+        },
+        throughWebSocket("WebSocket: upgrades without end") {
+            Traffic.frame(0x82, Traffic.text("HTTP/1.1 101 x\r\n\r\n", times: 20_000))
+        },
         throughWebSocket("WebSocket: frames of a byte") {
             let text = Array((request + "X: ").utf8) + [UInt8](repeating: 0x61, count: 40_000)
             return text.flatMap { Traffic.frame(0x82, [$0]) }
@@ -182,6 +190,11 @@ import Testing
             sender.send("EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n")
             sender.send("354 go\r\n", from: .responder)
             sender.send([UInt8](repeating: 0x61, count: 2 << 20))
+        },
+        Attack("SMTP: chunks of a byte", "smtp") { sender in
+            sender.open(port: 25)
+            sender.send("220 mail ESMTP\r\n", from: .responder)
+            sender.send(Traffic.text("BDAT 1\r\nx", times: 30_000), size: 60_000)
         },
         Attack("SMTP: recipients without end", "smtp") { sender in
             sender.open(port: 25)

@@ -71,20 +71,39 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     /// Takes lines, and chunks where a command announces one.
     private mutating func takeClient(_ payload: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
         var rest = payload
-        if chunk.isOpen {
-            let count = takeChunk(rest, into: &sink)
-            rest = rest.extracting(droppingFirst: count)
+        while rest.byteCount > 0, goesOn {
+            if chunk.isOpen {
+                let count = takeChunk(rest, into: &sink)
+                rest = rest.extracting(droppingFirst: count)
+            } else if stage == .text {
+                return try takeLines(ofText: rest, into: &sink)
+            } else {
+                // Line by line: what stands behind a command may be a chunk.
+                let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.byteCount
+                var reader = lines.take(.originator, leaving: StreamLines())
+                try reader.append(rest.extracting(0..<end)) { line throws(DecodeError) -> Bool in
+                    takeClientLine(line, into: &sink)
+                    return true
+                }
+                lines[.originator] = reader
+                rest = rest.extracting(droppingFirst: end)
+            }
         }
-        guard rest.byteCount > 0 else { return }
+    }
+
+    /// Takes the text of a mail, and commands behind its end.
+    private mutating func takeLines(
+        ofText payload: RawSpan, into sink: inout RecordSink
+    ) throws(DecodeError) {
         var reader = lines.take(.originator, leaving: StreamLines())
-        try reader.append(rest) { line throws(DecodeError) -> Bool in
+        try reader.append(payload) { line throws(DecodeError) -> Bool in
             takeClientLine(line, into: &sink)
-            return goesOn && !chunk.isOpen
+            return stage == .text
         }
-        // What stands behind the command is no line of it.
-        let behind = chunk.isOpen ? reader.takeAll() : []
+        let behind = stage == .text ? [] : reader.takeAll()
         lines[.originator] = reader
-        if chunk.isOpen { try takeClient(behind.span.bytes, into: &sink) }
+        // Only the server's answer makes text of commands again: this goes no deeper.
+        if !behind.isEmpty { try takeClient(behind.span.bytes, into: &sink) }
     }
 
     /// Takes content of a chunk: lines of the mail, wherever chunks begin and end.
