@@ -9,6 +9,8 @@ struct InnerStream: BytesHolding {
     /// Streams inside of one another: a sender could nest as many as it has bytes for.
     static let nestingLimit = 3
 
+    private static let analyzers = AnalyzerRegistry.all.filter { $0.transports.contains(.tcp) }
+
     private var held = HeldPayload()
     private var probesLeft = InnerStream.probeLimit
     private var analyzer: (any ProtocolAnalyzer)?
@@ -24,14 +26,16 @@ struct InnerStream: BytesHolding {
         if analyzer != nil { return feed(bytes, from: side, into: &sink) }
         held.append(bytes, from: side)
         let waiting = held.bytes[side]
-        switch Self.ask(waiting.span.bytes, side) {
+        switch Recognition(waiting.span.bytes, from: side, by: Self.analyzers) {
         case .match(let type): begin(type, into: &sink)
-        case .undecided where waiting.count <= Self.prefixLimit: break
-        case .undecided, .nobodys:
+        case .needMore where waiting.count <= Self.prefixLimit: break
+        case .needMore, .noMatch:
             held.remove(side)
             probesLeft -= 1
             // What waited was perhaps another protocol's, which has opened this one.
-            guard waiting.count > bytes.byteCount, case .match(let type) = Self.ask(bytes, side) else { break }
+            guard waiting.count > bytes.byteCount,
+                case .match(let type) = Recognition(bytes, from: side, by: Self.analyzers)
+            else { break }
             held.append(bytes, from: side)
             begin(type, into: &sink)
         }
@@ -52,23 +56,6 @@ struct InnerStream: BytesHolding {
 
     private mutating func end() {
         (analyzer, held, isOver) = (nil, HeldPayload(), true)
-    }
-
-    private enum Answer {
-        case match(any ProtocolAnalyzer.Type)
-        case undecided, nobodys
-    }
-
-    private static func ask(_ bytes: RawSpan, _ side: Side) -> Answer {
-        var answer = Answer.nobodys
-        for type in AnalyzerRegistry.all where type.transports.contains(.tcp) {
-            switch type.probe(bytes, from: side) {
-            case .match: return .match(type)
-            case .needMore: answer = .undecided
-            case .noMatch: break
-            }
-        }
-        return answer
     }
 
     /// Gives what waited to an analyzer, as it came.

@@ -145,13 +145,8 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
 
     /// A length-encoded number behind the header of an OK packet.
     private static func affectedRows(_ packet: RawSpan) -> UInt64 {
-        guard let first = try? packet.byte(at: 5) else { return 0 }
-        switch first {
-        case 0xFC: return UInt64((try? packet.readLE(at: 6, as: UInt16.self)) ?? 0)
-        case 0xFD: return UInt64((try? packet.readLE(at: 5, as: UInt32.self)) ?? 0) >> 8
-        case 0xFE: return (try? packet.readLE(at: 6, as: UInt64.self)) ?? 0
-        default: return UInt64(first)
-        }
+        var offset = 5
+        return (try? MySQLAttributes.number(packet, &offset)) ?? 0
     }
 
     private func write(_ command: Command, into sink: inout RecordSink, _ outcome: (inout RecordSink) -> Void) {

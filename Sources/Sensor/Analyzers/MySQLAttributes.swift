@@ -50,8 +50,8 @@ enum MySQLAttributes {
         offset += Int(length)
     }
 
-    /// A length-encoded integer.
-    private static func number(_ query: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt64 {
+    /// A length-encoded integer, as all of the protocol writes its lengths.
+    static func number(_ query: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt64 {
         let first = try query.byte(at: offset)
         offset += 1
         switch first {

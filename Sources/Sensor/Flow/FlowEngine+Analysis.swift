@@ -218,21 +218,10 @@ extension FlowEngine {
         return false
     }
 
-    private enum Answer {
-        case match(any ProtocolAnalyzer.Type)
-        case needMore, noMatch
-    }
-
-    private func ask(_ bytes: RawSpan, _ side: Side, _ transport: Transport) -> Answer {
-        var isUndecided = false
-        for type in transport == .udp ? udpAnalyzers : tcpAnalyzers {
-            switch type.probe(bytes, from: side) {
-            case .match: return .match(type)
-            case .needMore: if transport != .udp || type.fewestDatagrams > 1 { isUndecided = true }
-            case .noMatch: break
-            }
-        }
-        return isUndecided ? .needMore : .noMatch
+    private func ask(_ bytes: RawSpan, _ side: Side, _ transport: Transport) -> Recognition {
+        transport == .udp
+            ? Recognition(bytes, from: side, by: udpAnalyzers, isDatagram: true)
+            : Recognition(bytes, from: side, by: tcpAnalyzers)
     }
 
     /// Gives the connection to an analyzer: first what was held of either side, as it came, then `bytes`.

@@ -28,6 +28,9 @@ struct AnalyzerHarness {
         }
     }
 
+    /// What follows is another protocol's.
+    var isHandedOver: Bool { if case .handOver = progress.last { true } else { false } }
+
     /// Gives the next bytes of one side, a millisecond after the last; nothing after a failure.
     mutating func feed(_ bytes: [UInt8], from side: Side) {
         guard failure == nil else { return }

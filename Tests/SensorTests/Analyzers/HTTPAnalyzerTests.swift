@@ -73,28 +73,22 @@ import Testing
         var harness = Self.harness()
         harness.feed("CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n", from: .originator)
         harness.feed("HTTP/1.1 200 Connection established\r\n\r\n", from: .responder)
-        guard case .handOver = harness.progress.last else {
-            Issue.record("not handed over")
-            return
-        }
+        #expect(harness.isHandedOver)
         harness.finish()
         #expect(harness.records(HTTPRecord.kind).first?[Records.http.method] == "CONNECT")
     }
 
-    /// Credentials of RFC 7617 §2: Aladdin, "open sesame".
     /// Docker's API turns a request into a plain stream so.
     @Test func whatAnUpgradeOpensIsHandedOver() {
         var harness = Self.harness()
         harness.feed("POST /exec HTTP/1.1\r\nUpgrade: tcp\r\nContent-Length: 2\r\n\r\n{}", from: .originator)
         harness.feed("HTTP/1.1 101 UPGRADED\r\nUpgrade: tcp\r\n\r\n", from: .responder)
-        guard case .handOver = harness.progress.last else {
-            Issue.record("not handed over")
-            return
-        }
+        #expect(harness.isHandedOver)
         harness.finish()
         #expect(harness.records(HTTPRecord.kind).first?[Records.http.statusCode] == 101)
     }
 
+    /// Credentials of RFC 7617 §2: Aladdin, "open sesame".
     @Test func thePasswordOfBasicAuthenticationIsNotKept() {
         var harness = Self.harness()
         harness.feed("GET / HTTP/1.1\r\nAuthorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n", from: .originator)

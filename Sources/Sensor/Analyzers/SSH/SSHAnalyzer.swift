@@ -149,7 +149,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
         case 30, 34: turn(client: side)
         case 31 where agreement?.isGroupExchange != true, 33:
             turn(client: side.other)
-            if fingerprint == nil { try takeHostKey(message) }
+            if side == (isReversed ? .originator : .responder), fingerprint == nil { try takeHostKey(message) }
         default: break
         }
     }
@@ -164,7 +164,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     }
 
     private mutating func turn(client: Side) {
-        guard isReversed != (client == .responder) else { return }
+        guard agreement?.tellsRoles == true, isReversed != (client == .responder) else { return }
         isReversed.toggle()
         agree()
     }

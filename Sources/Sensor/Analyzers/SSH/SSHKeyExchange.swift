@@ -70,6 +70,9 @@ struct SSHAgreement: Equatable, Sendable {
     let isCompressed: Bool
     /// Group exchange (RFC 4419) numbers its messages differently.
     let isGroupExchange: Bool
+    /// Whether the numbers 30 and 31 tell client and server apart: with RSA (RFC 4432) the server sends the first, and
+    /// with GSS-API (RFC 4462) both send the second.
+    let tellsRoles: Bool
 
     init(client: SSHOffer, server: SSHOffer) {
         func choice(_ list: Int) -> String { Self.choice(client, server, list) }
@@ -81,6 +84,7 @@ struct SSHAgreement: Equatable, Sendable {
             choice(SSHOffer.compression(toServer: true)), choice(SSHOffer.compression(toServer: false)))
         isCompressed = compression.contains(ascii: "zlib")
         isGroupExchange = keyExchange.contains(ascii: "group-exchange")
+        tellsRoles = !keyExchange.hasPrefix("gss-") && !keyExchange.hasPrefix("rsa")
     }
 
     private static func choice(_ client: SSHOffer, _ server: SSHOffer, _ list: Int) -> String {

@@ -1,0 +1,22 @@
+internal import Shared
+
+/// What the analyzers think of the first bytes of one side.
+enum Recognition {
+    case match(any ProtocolAnalyzer.Type)
+    case needMore, noMatch
+
+    /// Asks analyzers one after the other.
+    /// - Parameter isDatagram: then more of it will not come: only those wait that must see several datagrams.
+    init(_ bytes: RawSpan, from side: Side, by analyzers: [any ProtocolAnalyzer.Type], isDatagram: Bool = false) {
+        self = .noMatch
+        for type in analyzers {
+            switch type.probe(bytes, from: side) {
+            case .match:
+                self = .match(type)
+                return
+            case .needMore: if !isDatagram || type.fewestDatagrams > 1 { self = .needMore }
+            case .noMatch: break
+            }
+        }
+    }
+}

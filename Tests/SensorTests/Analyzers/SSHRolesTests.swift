@@ -1,0 +1,53 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// Who is SSH's server: told by the key exchange, whoever opened the connection.
+@Suite struct SSHRolesTests {
+    private static func packet(_ payload: [UInt8]) -> [UInt8] {
+        let padding = [UInt8](repeating: 0, count: 8)
+        let length = 1 + payload.count + padding.count
+        return [0, 0, UInt8(length >> 8), UInt8(length & 255), UInt8(padding.count)] + payload + padding
+    }
+
+    /// SSH_MSG_KEXINIT (RFC 4253 section 7.1): a cookie, ten lists of names, two fields that are zero.
+    private static func offer(_ keyExchange: String) -> [UInt8] {
+        let ciphers = ["aes128-ctr", "aes128-ctr", "hmac-sha2-256", "hmac-sha2-256", "none", "none", "", ""]
+        var names: [UInt8] = []
+        for list in [keyExchange, "ssh-ed25519"] + ciphers {
+            names += [0, 0, 0, UInt8(list.utf8.count)]
+            names += Array(list.utf8)
+        }
+        return packet([20] + [UInt8](repeating: 7, count: 16) + names + [0, 0, 0, 0, 0])
+    }
+
+    /// What is told when one side sends message 30 and the other 31, which begins with a host key.
+    private static func record(_ keyExchange: String, first: Side) throws -> RecordView {
+        var harness = AnalyzerHarness(SSHAnalyzer.self)
+        for side in [Side.originator, .responder] { harness.feed("SSH-2.0-x\r\n", from: side) }
+        for side in [Side.originator, .responder] { harness.feed(offer(keyExchange), from: side) }
+        harness.feed(packet([30, 0, 0, 0, 4, 1, 2, 3, 4]), from: first)
+        harness.feed(packet([31, 0, 0, 0, 4, 1, 2, 3, 4]), from: first.other)
+        harness.finish()
+        return try #require(harness.records(SSHRecord.kind).first)
+    }
+
+    @Test func whoeverBeginsTheKeyExchangeIsTheClient() throws {
+        let usual = try Self.record("curve25519-sha256", first: .originator)
+        #expect(usual[Records.ssh.reversedConn] == nil)
+        #expect(usual[Records.ssh.hostKeyFingerprint] != nil)
+        let reversed = try Self.record("curve25519-sha256", first: .responder)
+        #expect(reversed[Records.ssh.reversedConn] == true)
+        #expect(reversed[Records.ssh.hostKeyFingerprint] == usual[Records.ssh.hostKeyFingerprint])
+    }
+
+    /// With RSA (RFC 4432) the server sends 30; with GSS-API (RFC 4462) a client may send 31.
+    @Test(arguments: ["rsa2048-sha256", "gss-group14-sha256-x"]) func otherExchangesUseTheNumbersOtherwise(
+        keyExchange: String
+    ) throws {
+        let record = try Self.record(keyExchange, first: .responder)
+        #expect(record[Records.ssh.reversedConn] == nil)
+        #expect(record[Records.ssh.hostKeyFingerprint] == nil)
+    }
+}
