@@ -250,7 +250,8 @@ extension FlowEngine {
 
     private mutating func consume(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
         let flow = table.flow(number)
-        guard let analysis = analyses[Int(flow.pointee.analysis)], analysis.analyzer != nil else { return }
+        // Not asked whether its analyzer is nil: that would copy the analyzer.
+        guard flow.pointee.isAnalyzed, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         focus(number, time)
         sink.connection.fileCount = analysis.fileCount
         sink.unreadByteCount = 0

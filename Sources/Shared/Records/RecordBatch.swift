@@ -67,11 +67,12 @@ public struct RecordBatch: Sendable {
         if let values { set(position: field.position, texts: values) }
     }
     public mutating func set(_ field: TextListField, names: [StaticString]) {
-        elementCount += names.count
-        tables[current].set(field.position, stringList: names.map { strings.intern($0) })
+        // One is the usual case, and needs no array of numbers.
+        if names.count == 1 { return set(position: field.position, stringIndices: CollectionOfOne(intern(names[0]))) }
+        set(position: field.position, stringIndices: names.map { strings.intern($0) })
     }
     @inlinable public mutating func set<Value: SpelledValue>(_ field: TextListField, of value: Value) {
-        set(position: field.position, stringIndices: [intern(value)])
+        set(position: field.position, stringIndices: CollectionOfOne(intern(value)))
     }
     @inlinable public mutating func set(_ field: NumberListField, _ values: [UInt64]?) {
         if let values { set(position: field.position, numbers: values) }
@@ -84,8 +85,8 @@ public struct RecordBatch: Sendable {
         tables[current].set(position, string: strings.intern(text))
     }
     public mutating func set(position: Int, texts: [String]) {
-        elementCount += texts.count
-        tables[current].set(position, stringList: texts.map { strings.intern($0) })
+        if texts.count == 1 { return set(position: position, stringIndices: CollectionOfOne(intern(texts[0]))) }
+        set(position: position, stringIndices: texts.map { strings.intern($0) })
     }
     public mutating func set(position: Int, numbers: [UInt64]) {
         elementCount += numbers.count
@@ -105,7 +106,10 @@ public struct RecordBatch: Sendable {
     mutating func replace(column position: Int, ofTable table: Int, by column: Column) {
         tables[table].replace(column: position, by: column)
     }
-    public mutating func set(position: Int, stringIndices: [UInt32]) {
+    public mutating func set(position: Int, stringIndices: [UInt32]) { set(position, stringIndices) }
+    public mutating func set(position: Int, stringIndices: CollectionOfOne<UInt32>) { set(position, stringIndices) }
+
+    private mutating func set(_ position: Int, _ stringIndices: some Collection<UInt32>) {
         elementCount += stringIndices.count
         tables[current].set(position, stringList: stringIndices)
     }

@@ -35,7 +35,7 @@ public struct RecordTable: Sendable, Equatable {
     public mutating func set(_ position: Int, string: UInt32) {
         columns[position].set(row: rowCount) { $0.append(string: string) }
     }
-    public mutating func set(_ position: Int, stringList: [UInt32]) {
+    public mutating func set(_ position: Int, stringList: some Collection<UInt32>) {
         columns[position].set(row: rowCount) { $0.append(stringList: stringList) }
     }
     public mutating func set(_ position: Int, numberList: [UInt64]) {

@@ -101,25 +101,21 @@ extension HTTPAnalyzer {
 
     /// The header section has ended: decides how the body is framed, RFC 9112 §6.3.
     mutating func beginBody(from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+        let stream = streams[side]
         var headers = HTTPHeaders()
-        swap(&headers, &streams[side].headers)
+        swap(&headers, &stream.headers)
         let isRequest = side == requester
-        let index = pending.firstIndex { $0.depth == streams[side].depth }
-        if isRequest, let index { pending[index].headers = headers }
+        let index = pending.firstIndex { $0.depth == stream.depth }
         authenticate(headers, isRequest: isRequest, status: index.flatMap { pending[$0].status }, into: &sink)
-        guard isRequest || !endsWithHeaders(response: index, headers: headers, into: &sink) else {
-            return endMessage(from: side, into: &sink)
-        }
-        streams[side].body = HTTPBody(headers: headers, isOriginator: side == .originator, sink.unfolding)
-        if headers.isChunked {
-            streams[side].state = .chunkSize
-        } else if let length = headers.contentLength, length > 0 {
-            streams[side].state = .content(length)
-        } else if isRequest || headers.contentLength == 0 {
-            endMessage(from: side, into: &sink)
+        if isRequest || !endsWithHeaders(response: index, headers: headers, into: &sink),
+            let framing = headers.framing(isRequest: isRequest)
+        {
+            stream.body = HTTPBody(headers: headers, isOriginator: side == .originator, sink.unfolding)
+            stream.state = framing
         } else {
-            streams[side].state = .untilClose
+            endMessage(from: side, into: &sink)
         }
+        if isRequest, let index { pending[index].headers = headers }
     }
 
     /// Follows NTLM and Negotiate: a response that does not ask again has accepted what was shown.
@@ -166,21 +162,23 @@ extension HTTPAnalyzer {
 
     /// A message is complete, or as complete as it will be.
     mutating func endMessage(from side: Side, into sink: inout RecordSink) {
-        streams[side].state = .startLine
-        let depth = streams[side].depth
-        let index = pending.firstIndex { $0.depth == depth }
-        if streams[side].body != nil {
-            streams[side].body?.finish(into: &sink)
-            let summary = streams[side].body?.summary ?? HTTPBodySummary()
-            streams[side].body = nil
-            if let index, side == requester { pending[index].requestBody = summary }
-            if let index, side != requester { pending[index].responseBody = summary }
+        let stream = streams[side]
+        stream.state = .startLine
+        let index = pending.firstIndex { $0.depth == stream.depth }
+        if let body = stream.body {
+            body.finish(into: &sink)
+            stream.body = nil
+            if let index, side == requester { pending[index].requestBody = body.summary }
+            if let index, side != requester { pending[index].responseBody = body.summary }
         }
-        guard side != requester, let index, pending[index].status != nil || pending[index].isBare || isOver
-        else { return }
-        let requestBody = requester.flatMap { streams[$0].depth == depth ? streams[$0].body?.summary : nil }
-        if let requestBody { pending[index].requestBody = requestBody }
-        pending.remove(at: index).write(into: &sink)
+        guard let requester, side != requester, let index else { return }
+        let transaction = pending[index]
+        guard transaction.status != nil || transaction.isBare || isOver else { return }
+        // The response may be complete before its request is.
+        let asking = streams[requester]
+        if let body = asking.body, asking.depth == stream.depth { transaction.requestBody = body.summary }
+        pending.remove(at: index)
+        transaction.write(into: &sink)
     }
 
     /// Whether the connection stops being HTTP: then an informational response is the last.

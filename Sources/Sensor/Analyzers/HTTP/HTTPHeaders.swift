@@ -22,6 +22,13 @@ struct HTTPHeaders: Sendable {
     /// Proxy headers kept of one request.
     static let proxiedLimit = 16
 
+    /// How the body of a message that may have one is framed (RFC 9112 §6.3); nil where there is none.
+    func framing(isRequest: Bool) -> HTTPStream.State? {
+        if isChunked { return .chunkSize }
+        if let contentLength { return contentLength > 0 ? .content(contentLength) : nil }
+        return isRequest ? nil : .untilClose
+    }
+
     /// Takes one line `name: value`.
     mutating func take(_ line: RawSpan) {
         guard let colon = line.firstIndex(of: 0x3A), colon > 0 else { return }
