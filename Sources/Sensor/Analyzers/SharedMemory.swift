@@ -10,8 +10,10 @@ struct SharedMemories: Sendable {
     private var values: [ObjectIdentifier: any SharedMemory] = [:]
     /// Has a place of its own, for taking it out of the table and putting it back would copy all of it.
     var certificates = KnownCertificates()
-    /// Is asked for each new connection.
-    var dataChannels = FTPDataChannels()
+    /// Asked for each new connection of TCP: FTP's.
+    var dataChannels = DataChannels()
+    /// Asked for each new connection of UDP: TFTP's, whose requests anybody can send in any name.
+    var datagramChannels = DataChannels()
 
     subscript<Memory: SharedMemory>(_ type: Memory.Type) -> Memory {
         get { values[ObjectIdentifier(type)] as? Memory ?? Memory() }

@@ -22,8 +22,8 @@ final class FlowAnalysis {
     var analyzerBytes = 0
     /// The analyzer's service until its first bytes were good.
     var service: StaticString?
-    /// The analyzer that another connection has announced for this one.
-    var announced: FTPDataAnalyzer?
+    /// The transfer that another connection has announced for this one.
+    var announced: DataChannels.Number?
     /// Files and certificates that were told of.
     var fileCount: UInt32 = 0
     /// Services found, in order.

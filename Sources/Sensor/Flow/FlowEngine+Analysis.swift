@@ -109,7 +109,7 @@ extension FlowEngine {
     }
 
     /// Offers bytes to the analyzers; the first that recognises them gets the connection.
-    private mutating func probe(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
+    mutating func probe(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
         let flow = table.flow(number)
         if flow.pointee.transport == .udp { return probe(number, side, datagram: bytes, time) }
         if flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] {
@@ -128,30 +128,6 @@ extension FlowEngine {
                 change(analysis(of: number)) { $0.append(bytes, from: side) }
             }
         case .noMatch: look(flow, side, bytes)
-        }
-    }
-
-    /// Looks whether a connection that begins was announced by another.
-    mutating func takeAnnounced(_ number: UInt32) {
-        let flow = table.flow(number)
-        let end = FTPDataChannels.Endpoint(
-            address: flow.pointee.responderAddress, port: flow.pointee.responderPort)
-        guard let transfer = sink.memories.dataChannels.open(end, at: flow.pointee.start) else { return }
-        let analysis = analysis(of: number)
-        analysis.add(service: FTPDataAnalyzer.service)
-        analysis.announced = FTPDataAnalyzer(transfer: transfer)
-    }
-
-    /// First bytes of a connection that was announced. It may be secured, and an announcement hides nothing: TLS is
-    /// looked into.
-    private mutating func begin(
-        _ announced: FTPDataAnalyzer, _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
-    ) {
-        analysis(of: number).announced = nil
-        if case .match(let type) = ask(bytes, side, .tcp), type == TLSAnalyzer.self {
-            attach(number, type, side, bytes, time)
-        } else {
-            attach(number, announced, side, bytes, time)
         }
     }
 
@@ -181,6 +157,9 @@ extension FlowEngine {
         _ number: UInt32, _ side: Side, datagram bytes: RawSpan, _ time: Timestamp
     ) {
         let flow = table.flow(number)
+        if flow.pointee.analysis >= 0, let announced = analyses[Int(flow.pointee.analysis)]?.announced {
+            return begin(announced, number, side, datagram: bytes, time)
+        }
         let answer = ask(bytes, side, .udp)
         if case .match(let type) = answer {
             // What waited was held for another.
@@ -218,7 +197,7 @@ extension FlowEngine {
         return false
     }
 
-    private func ask(_ bytes: RawSpan, _ side: Side, _ transport: Transport) -> Recognition {
+    func ask(_ bytes: RawSpan, _ side: Side, _ transport: Transport) -> Recognition {
         transport == .udp
             ? Recognition(bytes, from: side, by: udpAnalyzers, isDatagram: true)
             : Recognition(bytes, from: side, by: tcpAnalyzers)
@@ -231,7 +210,7 @@ extension FlowEngine {
         attach(number, type.init(), side, bytes, time)
     }
 
-    private mutating func attach(
+    mutating func attach(
         _ number: UInt32, _ analyzer: any ProtocolAnalyzer, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
     ) {
         let analysis = analysis(of: number)

@@ -112,7 +112,10 @@ extension FlowEngine {
         case .tcp:
             lists[FlowLists.attempt].append(number, table)
             if !sink.memories.dataChannels.isEmpty { takeAnnounced(number) }
-        case .udp, .unknown: lists[FlowLists.datagram].append(number, table)
+        case .udp:
+            lists[FlowLists.datagram].append(number, table)
+            if !sink.memories.datagramChannels.isEmpty { takeAnnouncedDatagrams(number) }
+        case .unknown: lists[FlowLists.datagram].append(number, table)
         case .icmp, .icmp6: lists[FlowLists.icmp].append(number, table)
         }
         counters.flows &+= 1

@@ -7,12 +7,12 @@ import Testing
 @Suite struct FTPDataTests {
     private static let now = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
 
-    private static func end(_ address: String, _ port: UInt16) throws -> FTPDataChannels.Endpoint {
-        FTPDataChannels.Endpoint(address: try #require(IPAddress(address)), port: port)
+    private static func end(_ address: String, _ port: UInt16) throws -> DataChannels.Endpoint {
+        DataChannels.Endpoint(address: try #require(IPAddress(address)), port: port)
     }
 
     @Test func anAgreementIsForOneConnection() throws {
-        var channels = FTPDataChannels()
+        var channels = DataChannels()
         let (seen, announced) = try (Self.end("203.0.113.5", 2021), Self.end("10.0.0.5", 2021))
         let number = channels.agree([seen, announced], at: Self.now)
         #expect(!channels.isEmpty)
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func whatDoesNotBeginIsForgotten() throws {
-        var channels = FTPDataChannels()
+        var channels = DataChannels()
         let end = try Self.end("203.0.113.5", 2021)
         _ = channels.agree([end], at: Self.now)
         #expect(channels.open(end, at: Self.now + Interval(seconds: 301)) == nil)
@@ -33,14 +33,14 @@ import Testing
 
     /// A server that agrees upon data connections and never opens one.
     @Test func agreementsWithoutEndTakeNoMoreMemory() throws {
-        var channels = FTPDataChannels()
+        var channels = DataChannels()
         let address = try #require(IPAddress("203.0.113.5"))
-        let count = 3 * FTPDataChannels.limit
+        let count = 3 * DataChannels.limit
         for index in 0..<count {
             _ = channels.agree([.init(address: address, port: UInt16(1024 + index))], at: Self.now)
         }
         let last = UInt16(1024 + count - 1)
-        #expect(channels[count - FTPDataChannels.limit] == nil && channels[count - FTPDataChannels.limit + 1] != nil)
+        #expect(channels[count - DataChannels.limit] == nil && channels[count - DataChannels.limit + 1] != nil)
         #expect(channels.open(.init(address: address, port: 1024), at: Self.now) == nil)
         #expect(channels.open(.init(address: address, port: last), at: Self.now) == count)
     }

@@ -30,7 +30,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         let line: CommandLine
         let time: Timestamp
         /// What it moves over the data connection that was agreed upon.
-        let transfer: FTPDataChannels.Number?
+        let transfer: DataChannels.Number?
         var byteCount: UInt64?
         /// The last reply.
         var reply: ReplyLine?
@@ -44,7 +44,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     private var hasPassword = false
     private var folder = "."
     /// The last agreement about a data connection.
-    private var transfer: FTPDataChannels.Number?
+    private var transfer: DataChannels.Number?
     private var verdict = Progress.wantMore
     /// The last command that did not become a record, while none did.
     private var unwritten: Command?
@@ -207,9 +207,9 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         let isPassive = line.verb == "PASV" || line.verb == "EPSV"
         // Behind address translation the announced address is not the one that is seen.
         let seen = isPassive ? sink.connection.responder : sink.connection.originator
-        var ends = [FTPDataChannels.Endpoint(address: seen, port: end.port)]
+        var ends = [DataChannels.Endpoint(address: seen, port: end.port)]
         if let announced = end.address, announced != seen {
-            ends.append(FTPDataChannels.Endpoint(address: announced, port: end.port))
+            ends.append(DataChannels.Endpoint(address: announced, port: end.port))
         }
         transfer = sink.memories.dataChannels.agree(ends, at: sink.now)
     }

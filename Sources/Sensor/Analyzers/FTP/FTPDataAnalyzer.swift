@@ -6,13 +6,13 @@ internal import Shared
 struct FTPDataAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ftp-data"
 
-    private let number: FTPDataChannels.Number
+    private let number: DataChannels.Number
     private var file: FileStream?
 
     init() { self.init(transfer: 0) }
 
     /// - Parameter number: what was agreed upon for this connection.
-    init(transfer number: FTPDataChannels.Number) { self.number = number }
+    init(transfer number: DataChannels.Number) { self.number = number }
 
     var heldBytes: Int { file?.heldBytes ?? 0 }
 

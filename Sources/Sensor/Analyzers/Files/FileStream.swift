@@ -14,6 +14,8 @@ struct FileStream {
     var filename: String?
     /// Bytes that the protocol announced.
     var totalByteCount: UInt64?
+    /// Its end was not seen, as its protocol tells: then its digests would be another file's.
+    var isCutOff = false
     /// Nesting within its protocol, as the record shows it.
     var depth: UInt64 = 0
     /// Type by content, known when ``FileWork/prefixLimit`` bytes were seen or the file has ended. The protocol may
@@ -95,7 +97,7 @@ struct FileStream {
         self.work = nil
         if parent != nil { fuid = sink.nextFileID() }
         findType(work)
-        let isWhole = missingByteCount == 0 && (totalByteCount.map { $0 == seenByteCount } ?? true)
+        let isWhole = missingByteCount == 0 && !isCutOff && (totalByteCount.map { $0 == seenByteCount } ?? true)
         if isWhole, seenByteCount > 0 { digests = work.digest.finish() }
         write(work, inside: parent, into: &sink)
         contents?.finish(inside: fuid, into: &sink)

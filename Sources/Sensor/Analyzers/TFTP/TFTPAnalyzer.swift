@@ -1,7 +1,7 @@
 internal import Shared
 
 /// Trivial File Transfer Protocol (RFC 1350, RFC 2347): a record of the request. The file itself goes through a
-/// connection of its own.
+/// connection of its own, or through the same where the server keeps to its port.
 struct TFTPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "tftp"
     static let transports: Transports = .udp
@@ -13,7 +13,13 @@ struct TFTPAnalyzer: ProtocolAnalyzer {
 
     private static let modes: [StaticString] = ["octet", "netascii", "mail"]
 
+    private var transfer: TFTPTransfer?
+    /// The last request: who gets no answer asks again.
+    private var request: [UInt8] = []
+
     init() {}
+
+    var heldBytes: Int { request.count + (transfer?.heldBytes ?? 0) }
 
     /// Read or write, a name, one of three modes, and options in pairs, each ended by a zero.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -38,14 +44,39 @@ struct TFTPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        guard let name = payload.firstIndex(of: 0, from: 2), let mode = payload.firstIndex(of: 0, from: name + 1)
-        else { throw .invalid(.length) }
+        if case .match = Self.probe(payload, from: side) {
+            try take(request: payload, from: side, into: &sink)
+        } else {
+            try transfer?.take(payload, from: side, into: &sink)
+        }
+        return .wantMore
+    }
+
+    mutating func finish(into sink: inout RecordSink) { transfer?.finish(into: &sink) }
+
+    private mutating func take(
+        request payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        let bytes = payload.withUnsafeBytes { Array($0) }
+        guard bytes != request, let name = payload.firstIndex(of: 0, from: 2),
+            let mode = payload.firstIndex(of: 0, from: name + 1)
+        else { return }
+        request = bytes
+        transfer?.finish(into: &sink)
+        let filename = payload.extracting(2..<name).text()
         let tftp = Records.tftp
         sink.begin(tftp)
         sink.batch.set(tftp.wrq, try payload.readBE(at: 0, as: UInt16.self) == 2)
-        sink.batch.set(tftp.fname, payload.extracting(2..<name).text())
+        sink.batch.set(tftp.fname, filename)
         sink.batch.set(tftp.mode, payload.extracting((name + 1)..<mode).text())
         sink.end()
-        return .finished
+        let connection = sink.connection
+        let isOriginator = side == .originator
+        let asking = DataChannels.Endpoint(
+            address: isOriginator ? connection.originator : connection.responder,
+            port: isOriginator ? connection.originatorPort : connection.responderPort)
+        let number = sink.memories.datagramChannels.agree([asking], at: sink.now)
+        sink.memories.datagramChannels[number]?.filename = filename
+        transfer = TFTPTransfer(number)
     }
 }

@@ -1,9 +1,10 @@
 internal import Shared
 
-/// Data connections that FTP sessions of a worker have agreed upon, and the transfers over them.
+/// Data connections that one protocol's sessions of a worker have agreed upon, and the transfers over them: FTP's or
+/// TFTP's.
 ///
 /// As many are remembered as ``limit`` says; each new one forgets the oldest.
-struct FTPDataChannels: Sendable {
+struct DataChannels: Sendable {
     /// The end that a data connection is opened to.
     struct Endpoint: Hashable, Sendable {
         var address: IPAddress

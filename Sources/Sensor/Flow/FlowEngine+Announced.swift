@@ -1,0 +1,54 @@
+import Shared
+
+/// Connections that another has announced: FTP's and TFTP's data.
+extension FlowEngine {
+    /// Looks whether a TCP connection that begins was announced by another.
+    mutating func takeAnnounced(_ number: UInt32) {
+        let flow = table.flow(number)
+        let end = DataChannels.Endpoint(address: flow.pointee.responderAddress, port: flow.pointee.responderPort)
+        guard let transfer = sink.memories.dataChannels.open(end, at: flow.pointee.start) else { return }
+        let analysis = analysis(of: number)
+        analysis.add(service: FTPDataAnalyzer.service)
+        analysis.announced = transfer
+    }
+
+    /// The same of UDP, where it is a guess which end began.
+    mutating func takeAnnouncedDatagrams(_ number: UInt32) {
+        let flow = table.flow(number)
+        let time = flow.pointee.start
+        let responder = DataChannels.Endpoint(
+            address: flow.pointee.responderAddress, port: flow.pointee.responderPort)
+        let originator = DataChannels.Endpoint(
+            address: flow.pointee.originatorAddress, port: flow.pointee.originatorPort)
+        if let transfer = sink.memories.datagramChannels.open(responder, at: time) {
+            analysis(of: number).announced = transfer
+        } else if let transfer = sink.memories.datagramChannels.open(originator, at: time) {
+            analysis(of: number).announced = transfer
+        }
+    }
+
+    /// First bytes of a connection that was announced. It may be secured, and an announcement hides nothing: TLS is
+    /// looked into.
+    mutating func begin(
+        _ announced: DataChannels.Number, _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
+    ) {
+        analysis(of: number).announced = nil
+        if case .match(let type) = ask(bytes, side, .tcp), type == TLSAnalyzer.self {
+            attach(number, type.init(), side, bytes, time)
+        } else {
+            attach(number, FTPDataAnalyzer(transfer: announced), side, bytes, time)
+        }
+    }
+
+    /// First datagram of a connection that was announced. The port may have found another use since.
+    mutating func begin(
+        _ announced: DataChannels.Number, _ number: UInt32, _ side: Side, datagram bytes: RawSpan, _ time: Timestamp
+    ) {
+        analysis(of: number).announced = nil
+        if TFTPTransfer.begins(bytes) {
+            attach(number, TFTPDataAnalyzer(transfer: announced), side, bytes, time)
+        } else {
+            probe(number, side, bytes, time)
+        }
+    }
+}
