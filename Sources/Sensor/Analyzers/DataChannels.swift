@@ -37,6 +37,11 @@ struct DataChannels: Sendable {
     /// No data connection is awaited.
     var isEmpty: Bool { numbers.isEmpty }
 
+    /// Whether the data connection of an agreement has not begun yet.
+    func isAwaited(_ number: Number) -> Bool {
+        transfers[number]?.ends.contains { numbers[$0] == number } ?? false
+    }
+
     /// Notes an agreement; `ends` has one element, and behind address translation the announced and the real one.
     mutating func agree(_ ends: [Endpoint], at time: Timestamp) -> Number {
         last += 1

@@ -88,6 +88,19 @@ import Testing
         #expect(batch.tables.first { $0.kind.name == "tftp" }?.rowCount == 1)
     }
 
+    /// A device that fetches its configuration again from the same port.
+    @Test func theSameFileAgainIsAnother() throws {
+        var office = Office()
+        for port in [3000, 3001] {
+            office.ask()
+            office.server(Self.block(1, Self.whole), from: port)
+            office.server(Self.block(2, Self.rest), from: port)
+        }
+        let batch = office.end()
+        #expect(batch.tables.first { $0.kind.name == "tftp" }?.rowCount == 2)
+        #expect(batch.tables.first { $0.kind.name == "files" }?.rowCount == 2)
+    }
+
     @Test func whatWasLostIsMissing() throws {
         var office = Office()
         office.ask()

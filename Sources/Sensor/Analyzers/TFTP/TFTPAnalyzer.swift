@@ -14,7 +14,7 @@ struct TFTPAnalyzer: ProtocolAnalyzer {
     private static let modes: [StaticString] = ["octet", "netascii", "mail"]
 
     private var transfer: TFTPTransfer?
-    /// The last request: who gets no answer asks again.
+    /// The last request.
     private var request: [UInt8] = []
 
     init() {}
@@ -58,7 +58,13 @@ struct TFTPAnalyzer: ProtocolAnalyzer {
         request payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
         let bytes = payload.withUnsafeBytes { Array($0) }
-        guard bytes != request, let name = payload.firstIndex(of: 0, from: 2),
+        // Who gets no answer asks again.
+        if bytes == request, let transfer, !transfer.hasBegun,
+            sink.memories.datagramChannels.isAwaited(transfer.number)
+        {
+            return
+        }
+        guard let name = payload.firstIndex(of: 0, from: 2),
             let mode = payload.firstIndex(of: 0, from: name + 1)
         else { return }
         request = bytes

@@ -9,7 +9,8 @@ struct TFTPTransfer {
         static let options: UInt16 = 6
     }
 
-    private let number: DataChannels.Number
+    /// Of the request.
+    let number: DataChannels.Number
     private var file: FileStream?
     /// Bytes of each block but the last: 512, unless another size was agreed upon (RFC 2348).
     private var blockSize = 512
@@ -18,8 +19,10 @@ struct TFTPTransfer {
     /// What the last block lacked of ``blockSize``: the end of the file, unless more comes.
     private var lack = 0
 
-    /// - Parameter number: the request's.
     init(_ number: DataChannels.Number) { self.number = number }
+
+    /// Whether the file has begun to come.
+    var hasBegun: Bool { file != nil }
 
     var heldBytes: Int { file?.heldBytes ?? 0 }
 
