@@ -10,10 +10,10 @@ struct SharedMemories: Sendable {
     private var values: [ObjectIdentifier: any SharedMemory] = [:]
     /// Has a place of its own, for taking it out of the table and putting it back would copy all of it.
     var certificates = KnownCertificates()
-    /// Asked for each new connection of TCP: FTP's.
-    var dataChannels = DataChannels()
-    /// Asked for each new connection of UDP: TFTP's, whose requests anybody can send in any name.
-    var datagramChannels = DataChannels()
+    /// Asked for each new connection of TCP.
+    var ftpDataChannels = DataChannels()
+    /// Asked for each new connection of UDP. Apart from FTP's, for anybody can send requests in any name and fill it.
+    var tftpDataChannels = DataChannels()
 
     subscript<Memory: SharedMemory>(_ type: Memory.Type) -> Memory {
         get { values[ObjectIdentifier(type)] as? Memory ?? Memory() }

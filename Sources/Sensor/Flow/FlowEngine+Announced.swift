@@ -6,7 +6,7 @@ extension FlowEngine {
     mutating func takeAnnounced(_ number: UInt32) {
         let flow = table.flow(number)
         let end = DataChannels.Endpoint(address: flow.pointee.responderAddress, port: flow.pointee.responderPort)
-        guard let transfer = sink.memories.dataChannels.open(end, at: flow.pointee.start) else { return }
+        guard let transfer = sink.memories.ftpDataChannels.open(end, at: flow.pointee.start) else { return }
         let analysis = analysis(of: number)
         analysis.add(service: FTPDataAnalyzer.service)
         analysis.announced = transfer
@@ -20,9 +20,9 @@ extension FlowEngine {
             address: flow.pointee.responderAddress, port: flow.pointee.responderPort)
         let originator = DataChannels.Endpoint(
             address: flow.pointee.originatorAddress, port: flow.pointee.originatorPort)
-        if let transfer = sink.memories.datagramChannels.open(responder, at: time) {
+        if let transfer = sink.memories.tftpDataChannels.open(responder, at: time) {
             analysis(of: number).announced = transfer
-        } else if let transfer = sink.memories.datagramChannels.open(originator, at: time) {
+        } else if let transfer = sink.memories.tftpDataChannels.open(originator, at: time) {
             analysis(of: number).announced = transfer
         }
     }

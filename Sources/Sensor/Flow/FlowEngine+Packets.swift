@@ -111,10 +111,10 @@ extension FlowEngine {
         switch transport {
         case .tcp:
             lists[FlowLists.attempt].append(number, table)
-            if !sink.memories.dataChannels.isEmpty { takeAnnounced(number) }
+            if !sink.memories.ftpDataChannels.isEmpty { takeAnnounced(number) }
         case .udp:
             lists[FlowLists.datagram].append(number, table)
-            if !sink.memories.datagramChannels.isEmpty { takeAnnouncedDatagrams(number) }
+            if !sink.memories.tftpDataChannels.isEmpty { takeAnnouncedDatagrams(number) }
         case .unknown: lists[FlowLists.datagram].append(number, table)
         case .icmp, .icmp6: lists[FlowLists.icmp].append(number, table)
         }

@@ -108,7 +108,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         if command.verb == "USER" { (user, hasPassword) = (command.argument, false) }
         if command.verb == "PASS" { hasPassword = true }
         let transfer = Self.hasPath(command.verb) ? self.transfer : nil
-        if let transfer { sink.memories.dataChannels[transfer]?.filename = FTPText.lastName(of: command.argument) }
+        if let transfer { sink.memories.ftpDataChannels[transfer]?.filename = FTPText.lastName(of: command.argument) }
         pending.append(Command(line: command, time: sink.now, transfer: transfer))
     }
 
@@ -173,7 +173,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         sink.batch.set(ftp.replyCode, command.reply?.code)
         sink.batch.set(ftp.replyMsg, command.reply?.text)
         writeChannel(command.line, command.answer, into: &sink)
-        if let number = command.transfer, let transfer = sink.memories.dataChannels[number] {
+        if let number = command.transfer, let transfer = sink.memories.ftpDataChannels[number] {
             sink.batch.set(ftp.fuid, transfer.fuid)
             sink.batch.set(ftp.mimeType, transfer.mimeType)
         }
@@ -211,6 +211,6 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         if let announced = end.address, announced != seen {
             ends.append(DataChannels.Endpoint(address: announced, port: end.port))
         }
-        transfer = sink.memories.dataChannels.agree(ends, at: sink.now)
+        transfer = sink.memories.ftpDataChannels.agree(ends, at: sink.now)
     }
 }

@@ -23,16 +23,16 @@ struct FTPDataAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         let isOriginator = side == .originator
         if file == nil {
-            let name = sink.memories.dataChannels[number]?.filename
+            let name = sink.memories.ftpDataChannels[number]?.filename
             let begun = FileStream(source: "FTP_DATA", filename: name, isOriginator: isOriginator, into: &sink)
-            sink.memories.dataChannels[number]?.fuid = begun.fuid
+            sink.memories.ftpDataChannels[number]?.fuid = begun.fuid
             file = begun
         }
         guard file?.isOriginator == isOriginator else { return .wantMore }
         let wasKnown = file?.mimeType != nil
         file?.append(payload, at: sink.now)
         // The control connection tells of the transfer before this one has ended.
-        if !wasKnown { sink.memories.dataChannels[number]?.mimeType = file?.typeSoFar }
+        if !wasKnown { sink.memories.ftpDataChannels[number]?.mimeType = file?.typeSoFar }
         return .wantMore
     }
 

@@ -60,7 +60,7 @@ struct TFTPAnalyzer: ProtocolAnalyzer {
         let bytes = payload.withUnsafeBytes { Array($0) }
         // Who gets no answer asks again.
         if bytes == request, let transfer, !transfer.hasBegun,
-            sink.memories.datagramChannels.isAwaited(transfer.number)
+            sink.memories.tftpDataChannels.isAwaited(transfer.number)
         {
             return
         }
@@ -81,8 +81,8 @@ struct TFTPAnalyzer: ProtocolAnalyzer {
         let asking = DataChannels.Endpoint(
             address: isOriginator ? connection.originator : connection.responder,
             port: isOriginator ? connection.originatorPort : connection.responderPort)
-        let number = sink.memories.datagramChannels.agree([asking], at: sink.now)
-        sink.memories.datagramChannels[number]?.filename = filename
+        let number = sink.memories.tftpDataChannels.agree([asking], at: sink.now)
+        sink.memories.tftpDataChannels[number]?.filename = filename
         transfer = TFTPTransfer(number)
     }
 }

@@ -61,7 +61,7 @@ struct TFTPTransfer {
         let ahead = next &- block
         guard ahead > 0, ahead < 0x8000 else { return }
         if file == nil {
-            let name = sink.memories.datagramChannels[number]?.filename
+            let name = sink.memories.tftpDataChannels[number]?.filename
             file = FileStream(source: "TFTP", filename: name, isOriginator: side == .originator, into: &sink)
         }
         guard file?.isOriginator == (side == .originator) else { return }
