@@ -118,7 +118,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         var words: [String] = []
         if message.starts(with: "*"), let (count, first) = Self.number(message, at: 1) {
             var offset = first
-            for _ in 0..<Swift.min(count, 8) {
+            // An array may be null, of -1 words.
+            for _ in 0..<Swift.min(Swift.max(0, count), 8) {
                 guard let (size, start) = Self.number(message, at: offset + 1), size >= 0 else { break }
                 let end = Swift.min(start + Swift.min(size, Self.textLimit), message.byteCount)
                 guard start <= end else { break }
