@@ -3,7 +3,7 @@ internal import Shared
 /// Data connections that one protocol's sessions of a worker have agreed upon, and the transfers over them: FTP's or
 /// TFTP's.
 ///
-/// As many are remembered as ``limit`` says; each new one forgets the oldest.
+/// As many are remembered as ``limit`` says; each new one forgets the oldest, and a quiet time those that never began.
 struct DataChannels: Sendable {
     /// The end that a data connection is opened to.
     struct Endpoint: Hashable, Sendable {
@@ -33,6 +33,7 @@ struct DataChannels: Sendable {
     private var numbers: [Endpoint: Number] = [:]
     private var transfers: [Number: Transfer] = [:]
     private var last: Number = 0
+    private var lastAgreed = Timestamp.distantPast
 
     /// No data connection is awaited.
     var isEmpty: Bool { numbers.isEmpty }
@@ -44,7 +45,7 @@ struct DataChannels: Sendable {
 
     /// Notes an agreement; `ends` has one element, and behind address translation the announced and the real one.
     mutating func agree(_ ends: [Endpoint], at time: Timestamp) -> Number {
-        last += 1
+        (last, lastAgreed) = (last + 1, time)
         if last > Self.limit { forget(last - Self.limit) }
         for end in ends { numbers[end] = last }
         transfers[last] = Transfer(ends: ends, agreed: time)
@@ -57,12 +58,19 @@ struct DataChannels: Sendable {
         transfers[number] = nil
     }
 
+    /// Forgets what is still awaited; transfers that have begun stay.
+    private mutating func forgetAwaited() {
+        for number in numbers.values { transfers[number] = nil }
+        numbers = [:]
+    }
+
     private mutating func stopWaiting(_ number: Number) {
         for end in transfers[number]?.ends ?? [] where numbers[end] == number { numbers[end] = nil }
     }
 
     /// Whether a connection opened to `end` was agreed upon; it is not awaited any longer then.
     mutating func open(_ end: Endpoint, at time: Timestamp) -> Number? {
+        if time - lastAgreed > Self.patience { forgetAwaited() }
         guard let number = numbers[end], let transfer = transfers[number] else { return nil }
         stopWaiting(number)
         if time - transfer.agreed <= Self.patience { return number }
