@@ -12,6 +12,8 @@ struct JSONLine {
     private static let depthLimit = 8
     /// Distinct names of one file that are remembered; further ones are looked up every time.
     private static let nameLimit = 2048
+    /// Zeek's longest has about 30 bytes.
+    private static let longestName = 256
 
     private struct Name {
         var start: Int
@@ -52,6 +54,9 @@ struct JSONLine {
             var nameEnd = expectedEnd(line, index + 1, prefix)
             if nameEnd < 0 { nameEnd = try Self.endOfString(line, index + 1) }
             let name = UnsafeRawBufferPointer(rebasing: line[(index + 1)..<nameEnd])
+            guard name.count <= Self.longestName else {
+                throw .reason("has a name of \(name.count) bytes, and may have \(Self.longestName)")
+            }
             index = Self.skipSpace(line, nameEnd + 1)
             guard index < line.count, line[index] == 0x3A else { throw Self.broken(line, index, "a colon") }
             index = Self.skipSpace(line, index + 1)

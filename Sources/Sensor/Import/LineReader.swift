@@ -15,7 +15,7 @@ final class LineReader {
     }
 
     /// No record of Zeek comes near this; a line without end must not fill the memory.
-    static let longestLine = 16 << 20
+    static let longestLine = 1 << 20
     private static let initialBytes = 256 << 10
 
     private let input: ByteInput

@@ -65,10 +65,11 @@ final class LogCursor {
     private func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var bytes = bytes
         if lineNumber == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = .init(rebasing: bytes[3...]) }
-        guard let first = bytes.first(where: { $0 != 0x20 }) else { return false }
+        guard let start = bytes.firstIndex(where: { $0 != 0x20 }) else { return false }
+        let first = bytes[start]
         if first == 0x23 {
             isTSV = true
-            tsv.header(bytes)
+            tsv.header(.init(rebasing: bytes[start...]))
             nameUnknown()
             return false
         }

@@ -17,10 +17,10 @@ struct TSVLine {
 
     var hasFields: Bool { !slots.isEmpty }
 
-    /// Takes a header line in; they may come again within a file, when logs were put together.
+    /// Takes a header line in, which begins with `#`; they may come again within a file, when logs were put together.
     mutating func header(_ line: UnsafeRawBufferPointer) {
         // `#separator` itself is followed by a space, the others by the separator.
-        let end = line.firstIndex { $0 == separator || $0 == 0x20 } ?? line.count
+        let end = line.dropFirst().firstIndex { $0 == separator || $0 == 0x20 } ?? line.count
         let name = String(decoding: line[1..<end], as: UTF8.self)
         let rest = end < line.count ? Array(line[(end + 1)...]) : []
         switch name {

@@ -135,10 +135,13 @@ public struct ZeekImport: BatchSource {
     }
 
     private var pending = 0
+    /// Elements of lists in one batch.
+    private static let batchElements = 1 << 19
     /// Hour of the clock that the batch belongs to.
     private var batchHour: Int64 = 0
     private var isFull: Bool {
         pending >= settings.batchRecords || batch.strings.byteCount >= settings.batchDictionaryBytes
+            || batch.elementCount >= Self.batchElements
     }
 
     /// Hands the batch out with the promise that holds for what is left.

@@ -11,7 +11,7 @@ public struct RecordBatch: Sendable {
     private var slots = [Int](repeating: -1, count: Records.kinds.count)
     private var current = 0
     /// Elements of all lists that were written.
-    private(set) var elementCount = 0
+    public private(set) var elementCount = 0
 
     public init() {}
 

@@ -116,7 +116,25 @@ import Testing
         let imported = try Imported([folder.path])
         #expect(imported.records(ConnRecord.kind).map { $0[Records.conn.uid] } == ["C1", "C2", "C3"])
         #expect(imported.counters.badLines == 1)
-        #expect(imported.notices.contains { $0.description.contains("conn.log:2: is longer than 16 MiB") })
+        #expect(imported.notices.contains { $0.description.contains("conn.log:2: is longer than 1 MiB") })
+    }
+
+    /// Headers that are none: a blank in front, or a separator that is the sign of headers itself.
+    @Test(arguments: [" #x\n", "#separator #\n#path\n", "#\n", "#separator\n", "#separator \\x\n#fields\n"])
+    func strangeHeadersEndNothing(text: String) throws {
+        let folder = try LogFolder()
+        try folder.write("conn.log", Data((text + Self.conn(1, "C1") + "\n").utf8))
+        try folder.write("dns.log", Data(contentsOf: URL(fileURLWithPath: LogFolder.fixture("apt29-json/dns.log.gz"))))
+        #expect(try Imported([folder.path]).counters.recordsByKind["dns"] == 32)
+    }
+
+    @Test func namesWithoutEndAreNotRemembered() throws {
+        let folder = try LogFolder()
+        let long = "{\"" + String(repeating: "n", count: 300) + "\":1}\n"
+        try folder.write("conn.log", Data((Self.conn(1, "C1") + "\n" + long + Self.conn(2, "C2") + "\n").utf8))
+        let imported = try Imported([folder.path])
+        #expect(imported.records(ConnRecord.kind).map { $0[Records.conn.uid] } == ["C1", "C2"])
+        #expect(imported.notices.contains { $0.description.contains("a name of 300 bytes, and may have 256") })
     }
 
     @Test func severalGzipMembersAreOneLog() throws {
