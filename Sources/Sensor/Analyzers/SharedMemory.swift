@@ -10,6 +10,8 @@ struct SharedMemories: Sendable {
     private var values: [ObjectIdentifier: any SharedMemory] = [:]
     /// Has a place of its own, for taking it out of the table and putting it back would copy all of it.
     var certificates = KnownCertificates()
+    /// Likewise.
+    var dhcpConversations = DHCPConversations()
     /// Asked for each new connection of TCP.
     var ftpDataChannels = DataChannels()
     /// Asked for each new connection of UDP. Apart from FTP's, for anybody can send requests in any name and fill it.

@@ -21,8 +21,10 @@ struct FlowTable: ~Copyable {
     private var firstFree = FlowTable.none
     let seed: UInt64
 
-    /// - Parameter limit: flows at most; the index takes 16 to 32 bytes for each, a flow itself about 350 when used.
-    init(limit: Int, seed: UInt64 = 0x6D65_6E65_6B69_2121) {
+    /// - Parameters:
+    ///   - limit: flows at most; the index takes 16 to 32 bytes for each, a flow itself about 350 when used.
+    ///   - seed: of the hash; nobody outside may know it, for who does can send keys that all have the same hash.
+    init(limit: Int, seed: UInt64 = .random(in: .min ... .max)) {
         self.limit = max(1, min(limit, 1 << 26))
         self.seed = seed
         var size = 1024

@@ -5,6 +5,11 @@ struct DHCPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "dhcp"
     static let transports: Transports = .udp
 
+    /// Transaction identifiers of this connection; nil when there were more than are worth remembering: broadcasts of a
+    /// whole network are one connection.
+    private var ids: [UInt32]? = []
+    private static let idLimit = 64
+
     init() {}
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -19,9 +24,8 @@ struct DHCPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         do throws(DecodeError) {
             let message = try DHCPMessage(decoding: payload)
-            var conversations = sink.memories[DHCPConversations.self]
-            conversations.take(message, from: side, into: &sink)
-            sink.memories[DHCPConversations.self] = conversations
+            note(message.transactionID)
+            withConversations(&sink) { $0.take(message, from: side, into: &$1) }
         } catch {
             sink.weird("DHCP_malformed", detail: "\(error)", source: Self.service)
         }
@@ -29,8 +33,22 @@ struct DHCPAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        var conversations = sink.memories[DHCPConversations.self]
-        conversations.endConnection(sink.connection.uid, into: &sink)
-        sink.memories[DHCPConversations.self] = conversations
+        let uid = sink.connection.uid
+        withConversations(&sink) { $0.endConnection(uid, ids, into: &$1) }
+    }
+
+    private mutating func note(_ id: UInt32) {
+        guard let known = ids, !known.contains(id) else { return }
+        if known.count < Self.idLimit { ids?.append(id) } else { ids = nil }
+    }
+
+    /// Takes the conversations out of the sink while they are changed: they are large.
+    private func withConversations(
+        _ sink: inout RecordSink, _ change: (inout DHCPConversations, inout RecordSink) -> Void
+    ) {
+        var conversations = DHCPConversations()
+        swap(&conversations, &sink.memories.dhcpConversations)
+        change(&conversations, &sink)
+        swap(&conversations, &sink.memories.dhcpConversations)
     }
 }

@@ -93,11 +93,15 @@ struct DHCPConversation: Sendable {
 }
 
 /// The conversations of one worker that are not over.
-struct DHCPConversations: SharedMemory {
+struct DHCPConversations: Sendable {
     /// Conversations at a time: a pool of clients that all wake up at once; the oldest goes first.
     static let limit = 4096
 
     private var open: [UInt32: DHCPConversation] = [:]
+    /// When it was looked for conversations that are over.
+    private var lookedThrough = Timestamp.distantPast
+    /// Looking through all of them with each message would take longer than the message.
+    private static let lookEvery = Interval.seconds(1)
 
     init() {}
 
@@ -105,32 +109,47 @@ struct DHCPConversations: SharedMemory {
     mutating func take(_ message: DHCPMessage, from side: Side, into sink: inout RecordSink) {
         writeOver(into: &sink)
         let id = message.transactionID
+        if let earlier = open[id], earlier.isOver(at: sink.now) {
+            open[id] = nil
+            earlier.write(into: &sink)
+        }
         var conversation = open[id] ?? DHCPConversation(at: sink.now)
         conversation.take(message, from: side, on: sink.connection, at: sink.now)
         open[id] = conversation.isFull ? nil : conversation
         if conversation.isFull { conversation.write(into: &sink) }
-        if open.count > Self.limit { writeFirst(into: &sink) }
+        if open.count > Self.limit { writeEighth(into: &sink) }
     }
 
     /// Writes what the connection `uid` took part in: connections outlive their conversations.
-    mutating func endConnection(_ uid: String, into sink: inout RecordSink) {
-        write(into: &sink) { $0.uids.contains(uid) }
+    /// - Parameter ids: its transaction identifiers; nil when there were too many to remember.
+    mutating func endConnection(_ uid: String, _ ids: [UInt32]?, into sink: inout RecordSink) {
+        guard let ids else { return write(into: &sink) { $0.uids.contains(uid) } }
+        let own = ids.compactMap { id in open[id].map { (id, $0) } }
+        write(own.filter { $0.1.uids.contains(uid) }, into: &sink)
     }
 
     private mutating func writeOver(into sink: inout RecordSink) {
         let now = sink.now
+        guard now < lookedThrough || now - lookedThrough >= Self.lookEvery else { return }
+        lookedThrough = now
         write(into: &sink) { $0.isOver(at: now) }
     }
 
-    private mutating func writeFirst(into sink: inout RecordSink) {
-        guard let first = open.values.map(\.start).min() else { return }
-        write(into: &sink) { $0.start == first }
+    /// Makes room by the oldest eighth: looking for the oldest with each message would take longer than the message.
+    private mutating func writeEighth(into sink: inout RecordSink) {
+        let starts = open.values.map(\.start).sorted()
+        guard !starts.isEmpty else { return }
+        let last = starts[starts.count / 8]
+        write(into: &sink) { $0.start <= last }
     }
 
     /// Writes some conversations, in order of their beginning.
     private mutating func write(into sink: inout RecordSink, where isChosen: (DHCPConversation) -> Bool) {
-        let chosen = open.filter { isChosen($0.value) }
-        for (id, conversation) in chosen.sorted(by: { ($0.value.start, $0.key) < ($1.value.start, $1.key) }) {
+        write(open.filter { isChosen($0.value) }.map { ($0.key, $0.value) }, into: &sink)
+    }
+
+    private mutating func write(_ chosen: [(UInt32, DHCPConversation)], into sink: inout RecordSink) {
+        for (id, conversation) in chosen.sorted(by: { ($0.1.start, $0.0) < ($1.1.start, $1.0) }) {
             open[id] = nil
             conversation.write(into: &sink)
         }

@@ -22,6 +22,8 @@ struct SSHAnalyzer: ProtocolAnalyzer {
         var banner: String?
         var offer: SSHOffer?
         var greetingCount = 0
+
+        var heldBytes: Int { buffer.heldBytes + (offer?.byteCount ?? 0) }
     }
 
     private var streams = PerSide(originator: Stream(), responder: Stream())
@@ -29,6 +31,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     private var agreement: SSHAgreement?
     /// The originator is SSH's server: a shell that comes out of a network.
     private var isReversed = false
+    private var hasTurned = false
     private var fingerprint: String?
     private var authentication = SSHAuthentication()
     private var isWritten = false
@@ -37,7 +40,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { streams.originator.buffer.heldBytes + streams.responder.buffer.heldBytes }
+    var heldBytes: Int { streams.originator.heldBytes + streams.responder.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if payload.starts(with: "SSH-1.") || payload.starts(with: "SSH-2.") { return .match }
@@ -113,7 +116,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
             return 0
         }
         if bytes.starts(with: "SSH-") {
-            let line = bytes.extracting(0..<end)
+            let line = bytes.extracting(0..<Swift.min(end, Self.bannerLimit * 4))
             streams[side].banner = line.extracting(0..<HTTPText.endOfLine(line)).text()
             streams[side].stage = .keyExchange
             if let client = streams.originator.banner, let server = streams.responder.banner {
@@ -164,7 +167,9 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     }
 
     private mutating func turn(client: Side) {
-        guard agreement?.tellsRoles == true, isReversed != (client == .responder) else { return }
+        // Said once: who turns again and again says nothing.
+        guard !hasTurned, agreement?.tellsRoles == true, isReversed != (client == .responder) else { return }
+        hasTurned = true
         isReversed.toggle()
         agree()
     }

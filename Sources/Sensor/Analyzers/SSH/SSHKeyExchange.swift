@@ -5,6 +5,8 @@ struct SSHOffer: Sendable {
     static let messageType: UInt8 = 20
     /// Name lists of the message, in the order of the RFC.
     private static let listCount = 10
+    /// Bytes of one list that are read; the longest of real ones have under a thousand.
+    private static let listLimit = 4096
 
     /// The name lists one behind the other, as they are shown, and where each ends: a String for each would be made for
     /// nothing, for most are only looked at.
@@ -15,11 +17,12 @@ struct SSHOffer: Sendable {
     init(decoding payload: RawSpan) throws(DecodeError) {
         var offset = 17
         var text: [UInt8] = []
-        text.reserveCapacity(payload.byteCount)
+        text.reserveCapacity(Swift.min(payload.byteCount, Self.listLimit))
         for index in 0..<Self.listCount {
             let length = Int(try payload.readBE(at: offset, as: UInt32.self))
             try payload.require(length, at: offset + 4)
-            payload.extracting((offset + 4)..<(offset + 4 + length)).withUnsafeBytes { bytes in
+            let list = payload.extracting((offset + 4)..<(offset + 4 + length)).extracting(first: Self.listLimit)
+            list.withUnsafeBytes { bytes in
                 if WireText.isPrintable(bytes) {
                     text.append(contentsOf: bytes)
                 } else {
@@ -38,6 +41,7 @@ struct SSHOffer: Sendable {
     fileprivate static func mac(toServer: Bool) -> Int { toServer ? 4 : 5 }
     fileprivate static func compression(toServer: Bool) -> Int { toServer ? 6 : 7 }
 
+    var byteCount: Int { text.count }
     var hostKey: String { withList(Self.hostKey) { String(decoding: $0, as: UTF8.self) } }
 
     /// Lends one of the lists.
@@ -87,11 +91,14 @@ struct SSHAgreement: Equatable, Sendable {
         tellsRoles = !keyExchange.hasPrefix("gss-") && !keyExchange.hasPrefix("rsa")
     }
 
+    /// Names of one list that are looked for in the other's: both lists together would otherwise take their product.
+    private static let choiceLimit = 128
+
     private static func choice(_ client: SSHOffer, _ server: SSHOffer, _ list: Int) -> String {
         client.withList(list) { client in
             server.withList(list) { server in
                 var start = 0
-                while start < client.count {
+                for _ in 0..<choiceLimit where start < client.count {
                     let end = nextComma(client, from: start)
                     let name = UnsafeBufferPointer(rebasing: client[start..<end])
                     if !name.isEmpty, contains(server, name) { return String(decoding: name, as: UTF8.self) }

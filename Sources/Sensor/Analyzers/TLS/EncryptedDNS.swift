@@ -54,6 +54,7 @@ enum EncryptedDNS {
     }()
 
     private static func isListed(_ name: String) -> Bool {
+        guard name.utf8.count <= 255 else { return false }
         var rest = Substring(name.lowercased())
         if rest.last == "." { rest.removeLast() }
         while let dot = rest.firstIndex(of: ".") {

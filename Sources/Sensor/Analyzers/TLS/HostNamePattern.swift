@@ -2,6 +2,8 @@
 enum HostNamePattern {
     /// - Parameter pattern: a host name, or one whose first label is `*`.
     static func matches(_ pattern: String, _ name: String) -> Bool {
+        // No name of a host is longer (RFC 1035 section 2.3.4).
+        guard pattern.utf8.count <= 255, name.utf8.count <= 255 else { return false }
         var (pattern, name) = (pattern, name)
         // Certificates of content networks have hundreds of names: bytes are compared, and nothing is made of them.
         let quick = pattern.withUTF8 { pattern in name.withUTF8 { quickMatch(pattern, $0) } }

@@ -23,6 +23,9 @@ struct TLSFacts: Sendable {
         var leaf: Certificate?
     }
 
+    /// Certificates of one side so far.
+    func chainCount(isClient: Bool) -> Int { isClient ? clientChain.ids.count : serverChain.ids.count }
+
     mutating func add(_ certificate: Certificate, id: String, isLeaf: Bool, isClient: Bool) {
         if isClient {
             Self.add(certificate, id: id, isLeaf: isLeaf, to: &clientChain)

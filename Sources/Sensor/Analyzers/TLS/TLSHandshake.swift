@@ -20,9 +20,12 @@ struct TLSHandshake: Sendable {
     private var offeredTicket = false
     private var offeredPreSharedKey = false
     private var sawClientKeyExchange = false
+    private var hasStatus = false
 
-    /// Certificates that are read of one chain; RFC 5246 sets no bound, real chains have under ten.
+    /// Certificates that are read of one side; RFC 5246 sets no bound, real chains have under ten.
     private static let chainLimit = 32
+    /// Application protocols of one hello that are kept; browsers offer two or three.
+    private static let protocolLimit = 32
     /// Letters that are kept; Zeek's own bound is of the same size.
     private static let historyLimit = 100
 
@@ -95,7 +98,7 @@ struct TLSHandshake: Sendable {
         guard client == nil else { return }
         client = side
         facts.serverName = hello.serverName
-        let names = hello.alpn.map(\.wireText)
+        let names = hello.alpn.prefix(Self.protocolLimit).map(\.wireText)
         facts.clientALPN = names.isEmpty ? nil : names
         facts.ja3 = JA3.client(hello)
         facts.ja4 = JA4.client(hello, over: carrier)
@@ -141,7 +144,7 @@ struct TLSHandshake: Sendable {
     private mutating func certificates(_ body: ByteReader, from side: Side, into sink: inout RecordSink) {
         var outer = body
         guard var list = try? outer.vector(lengthBytes: 3) else { return }
-        for index in 0..<Self.chainLimit {
+        for index in 0..<Self.chainLimit where facts.chainCount(isClient: isClient(side)) < Self.chainLimit {
             guard let der = try? list.vector(lengthBytes: 3) else { return }
             do throws(DecodeError) {
                 let certificate = try sink.memories.certificates.certificate(der: der.rest)
@@ -158,9 +161,11 @@ struct TLSHandshake: Sendable {
     }
 
     /// An OCSP response that the server staples to its certificate (RFC 6066 section 8).
-    private func certificateStatus(_ body: ByteReader, from side: Side, into sink: inout RecordSink) {
+    private mutating func certificateStatus(_ body: ByteReader, from side: Side, into sink: inout RecordSink) {
         var reader = body
-        guard !isTLS13, (try? reader.byte()) == 1, let response = try? reader.vector(lengthBytes: 3) else { return }
+        guard !isTLS13, !hasStatus, (try? reader.byte()) == 1, let response = try? reader.vector(lengthBytes: 3)
+        else { return }
+        hasStatus = true
         _ = Self.file(response.rest, mimeType: "application/ocsp-response", from: side, into: &sink)
     }
 
