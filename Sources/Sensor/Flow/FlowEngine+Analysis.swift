@@ -241,7 +241,8 @@ extension FlowEngine {
                 analysis.service = nil
             }
             takeServices(analysis)
-            noteHeldBytes(number, analysis, held)
+            // Giving up others' analysis turns the sink to them: nothing of this connection may be written after it.
+            if case .wantMore = progress { return noteHeldBytes(number, analysis, held) }
             apply(progress, number, analysis)
             // A server that speaks first may do so in the same segment; it may not go on for ever.
             let unread = sink.unreadByteCount

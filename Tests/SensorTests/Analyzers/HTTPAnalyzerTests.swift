@@ -156,6 +156,26 @@ import Testing
         #expect(records.map { $0[Records.http.statusCode] } == [200, 404])
     }
 
+    /// What begins the body is never taken for a header, wherever packets end: else its digest would be another's.
+    @Test(arguments: [" begins with a blank\n and has lines\n", "EVIL\n\r\n\n", "\r\n\r\nGET / HTTP/1.1\r\n"])
+    func splitAnywhereTheBodyIsTheSame(body: String) throws {
+        let request = "PUT /a HTTP/1.1\r\nHost: b\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+        let bytes = Array((request + body + "GET /next HTTP/1.1\r\n\r\n").utf8)
+        let digest = Digest.sha256.text(of: Array(body.utf8))
+        for first in 1..<bytes.count {
+            for second in [first + 1, first + 2, bytes.count] where second <= bytes.count {
+                var harness = Self.harness()
+                for piece in [bytes[..<first], bytes[first..<second], bytes[second...]] where !piece.isEmpty {
+                    harness.feed(Array(piece), from: .originator)
+                }
+                harness.finish()
+                let found = harness.records(HTTPRecord.kind)
+                #expect(found.map { $0[Records.http.uri] } == ["/a", "/next"], "split at \(first) and \(second)")
+                #expect(harness.records(FilesRecord.kind).map { $0[Records.files.sha256] } == [digest])
+            }
+        }
+    }
+
     @Test func endlessHeadersAreRefused() {
         var harness = Self.harness()
         harness.feed("GET / HTTP/1.1\r\n", from: .originator)

@@ -82,6 +82,29 @@ import Testing
         Self.expectWithinBudget(sender, "handshakes without end")
     }
 
+    /// Room is made by giving up another connection while one hands over: what it has to tell is told of itself.
+    @Test func recordsKeepTheirConnectionWhileOthersAreGivenUp() throws {
+        var settings = FlowSettings()
+        settings.analyzerLimitBytes = 12 << 10
+        var sender = HostileSender(settings: settings)
+        sender.open(port: 80)
+        sender.send("GET /" + String(repeating: "a", count: 8000))
+        sender.open(port: 80)
+        sender.send("GET /chat HTTP/1.1\r\nUpgrade: chat\r\n\r\n")
+        let head = "HTTP/1.1 101 Go\r\nUpgrade: chat\r\nX: " + String(repeating: "b", count: 9000) + "\r\n\r\n"
+        sender.send(Array(head.utf8), from: .responder, size: 16_000)
+        var found: [String?] = []
+        sender.engine.finish()
+        for batch in sender.engine.takeBatches() {
+            for (index, table) in batch.tables.enumerated() where table.kindIndex == HTTPRecord.kind.index {
+                found += (0..<table.rowCount).map { row in
+                    RecordView(batch: batch, tableIndex: index, row: row)[Records.http.origH]
+                }
+            }
+        }
+        #expect(found == ["10.0.0.2"])
+    }
+
     /// Each compressed body keeps a window, however little of it has come.
     @Test func compressedContentOnManyConnectionsStaysWithinItsBudget() {
         var settings = FlowSettings()
