@@ -79,6 +79,10 @@ public struct LivePipeline: Sendable {
         } catch SpoolError.full(let path) {
             losses.add(batch.recordCount)
             logger.error("Records are lost", metadata: ["reason": "\(SpoolError.full(path: path))"])
+        } catch let error as BatchError {
+            // One batch that cannot travel does not end the capture.
+            losses.add(batch.recordCount)
+            logger.error("Records are lost", metadata: ["reason": "\(error)"])
         }
     }
 

@@ -68,6 +68,7 @@ public struct ParallelCaptureSource: ~Copyable, CaptureReading {
                 workers[index].chunks.put(full)
                 _ = chunks[index].append(packet)
             }
+            return true
         }
     }
 

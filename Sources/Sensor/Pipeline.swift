@@ -46,7 +46,10 @@ public struct CaptureSource: ~Copyable, CaptureReading {
     public mutating func nextBatch() throws(SourceError) -> RecordBatch? {
         if let next = parts.popLast() { return next }
         while !isRead, !engine.isBatchFull {
-            isRead = try !reader.read(Self.packetsPerRound) { engine.process($0) }
+            isRead = try !reader.read(Self.packetsPerRound) { packet in
+                engine.process(packet)
+                return !engine.isBatchHeavy
+            }
         }
         if isRead, !isFinished { isFinished = engine.finishSome() }
         guard engine.recordCount > 0 else { return nil }

@@ -79,6 +79,6 @@ struct ByteReader: Sendable {
 }
 
 extension ArraySlice<UInt8> {
-    /// The bytes as text, in Zeek's notation where they are not text.
-    var wireText: String { withUnsafeBytes { WireText.string(decoding: $0) } }
+    /// The bytes as text, in Zeek's notation where they are not text; at most ``WireText/limit`` of them.
+    var wireText: String { prefix(WireText.limit).withUnsafeBytes { WireText.string(decoding: $0) } }
 }

@@ -17,7 +17,7 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
         var willTopic, willPayload, user: String?
     }
 
-    private struct Publication: Sendable {
+    private struct Publication: Weighed, Sendable {
         let time: Timestamp
         let isFromClient, retain: Bool
         let quality: UInt8
@@ -25,25 +25,29 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
         let topic, payload: String
         let length: UInt64
         var status = "incomplete"
+
+        var weight: Int { MemoryLayout<Self>.size + topic.utf8.count + payload.utf8.count }
     }
 
-    private struct Subscription: Sendable {
+    private struct Subscription: Weighed, Sendable {
         let time: Timestamp
         let isEnd: Bool
         let id: UInt16
         var topics: [String] = []
         var qualities: [UInt64] = []
+
+        var weight: Int { MemoryLayout<Self>.size + topics.weight + 8 * qualities.count }
     }
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var connect: Connect?
     private var isVersion5 = false
-    private var publications: [Publication] = []
-    private var subscriptions: [Subscription] = []
+    private var publications = PendingQueue<Publication>(limit: Self.pendingLimit)
+    private var subscriptions = PendingQueue<Subscription>(limit: Self.pendingLimit)
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes }
+    var heldBytes: Int { streams.heldBytes + publications.weight + subscriptions.weight }
 
     /// A CONNECT packet: its type, and the protocol's name. In the middle of a session, a PUBLISH packet.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -106,9 +110,11 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
 
     mutating func finish(into sink: inout RecordSink) {
         if let connect { write(connect, status: nil, into: &sink) }
-        for publication in publications { write(publication, into: &sink) }
-        for subscription in subscriptions { write(subscription, granted: nil, isAcknowledged: false, into: &sink) }
-        (connect, publications, subscriptions) = (nil, [], [])
+        connect = nil
+        for publication in publications.removeAll() { write(publication, into: &sink) }
+        for subscription in subscriptions.removeAll() {
+            write(subscription, granted: nil, isAcknowledged: false, into: &sink)
+        }
     }
 
     private mutating func take(
@@ -187,15 +193,15 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
             publication.status = "ok"
             return write(publication, into: &sink)
         }
-        if publications.count >= Self.pendingLimit { write(publications.removeFirst(), into: &sink) }
         publications.append(publication)
+        while let oldest = publications.removeExcess() { write(oldest, into: &sink) }
     }
 
     private mutating func acknowledge(
         _ id: UInt16, status: String, isLast: Bool, into sink: inout RecordSink
     ) {
         guard let index = publications.firstIndex(where: { $0.id == id }) else { return }
-        publications[index].status = status
+        publications.update(index) { $0.status = status }
         if isLast { write(publications.remove(at: index), into: &sink) }
     }
 
@@ -208,10 +214,10 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
             subscription.topics.append(try Self.text(&body))
             if !isEnd { subscription.qualities.append(UInt64(try body.byte() & 3)) }
         }
-        if subscriptions.count >= Self.pendingLimit {
-            write(subscriptions.removeFirst(), granted: nil, isAcknowledged: false, into: &sink)
-        }
         subscriptions.append(subscription)
+        while let oldest = subscriptions.removeExcess() {
+            write(oldest, granted: nil, isAcknowledged: false, into: &sink)
+        }
     }
 
     /// CONNACK: section 3.2.2.3 of version 3.1.1; the codes of 5.0 begin at 0x80.

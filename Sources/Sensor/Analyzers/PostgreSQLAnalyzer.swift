@@ -22,6 +22,11 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
         var success: Bool?
         var rows: UInt64?
 
+        mutating func add(backend name: String) {
+            guard backend.utf8.count < answerLimit else { return }
+            backend += (backend.isEmpty ? "" : ",") + name
+        }
+
         mutating func add(argument: String) {
             guard backendArgument.utf8.count < answerLimit else { return }
             backendArgument += (backendArgument.isEmpty ? "" : ",") + argument
@@ -180,7 +185,7 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
         switch type {
         case 0x52: takeAuthentication(try message.readBE(at: 5, as: UInt32.self), at: sink.now)  // R
         case 0x45:  // E
-            current(at: sink.now) { $0.backend += ($0.backend.isEmpty ? "" : ",") + "error" }
+            current(at: sink.now) { $0.add(backend: "error") }
             takeFields(message.extracting(droppingFirst: 5), at: sink.now)
             action?.success = false
             finish(into: &sink)
@@ -213,9 +218,9 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
 
     /// Changes the action that waits for its answer; begins one when none does.
     private mutating func current(at now: Timestamp, _ change: (inout Action) -> Void) {
-        var changed = action ?? Action(time: now)
-        change(&changed)
-        action = changed
+        // Changed where it is: a copy would copy its texts with it.
+        if action == nil { action = Action(time: now) }
+        change(&action!)
     }
 
     private mutating func takeAuthentication(_ method: UInt32, at now: Timestamp) {
@@ -225,7 +230,7 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
                 action.success = true
                 return
             }
-            action.backend += (action.backend.isEmpty ? "" : ",") + "auth_request"
+            action.add(backend: "auth_request")
             action.add(argument: Self.methods[method] ?? "UnknownAuthId\(method)")
         }
     }

@@ -5,11 +5,9 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "radius"
     static let transports: Transports = .udp
 
-    /// Requests that may wait for their answer; an identifier has eight bits.
-    private static let pendingLimit = 256
     private static let headerLength = 20
 
-    private struct Exchange: Sendable {
+    private struct Exchange: Weighed, Sendable {
         var id: UInt8
         /// The server wants more before it decides (Access-Challenge): the next request goes on with this exchange.
         var isChallenged = false
@@ -18,11 +16,19 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         var username, mac, tunnelClient, connectInfo, replyMessage: String?
         var framedAddress: IPAddress?
         var result = "unknown"
+
+        var weight: Int {
+            MemoryLayout<Self>.size + username.weight + mac.weight + tunnelClient.weight + connectInfo.weight
+                + replyMessage.weight
+        }
     }
 
-    private var pending: [Exchange] = []
+    /// Requests that wait for their answer; an identifier has eight bits.
+    private var pending = PendingQueue<Exchange>(limit: 256)
 
     init() {}
+
+    var heldBytes: Int { pending.weight }
 
     /// A code, a length that is the datagram's, and attributes that fill it exactly.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -46,15 +52,16 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         let id = try payload.byte(at: 1)
         if code == 1 {
             if let challenged = pending.firstIndex(where: \.isChallenged) {
-                (pending[challenged].id, pending[challenged].isChallenged) = (id, false)
-                Self.read(payload, into: &pending[challenged])
+                pending.update(challenged) { exchange in
+                    (exchange.id, exchange.isChallenged) = (id, false)
+                    Self.read(payload, into: &exchange)
+                }
                 return .wantMore
             }
-            if let known = pending.firstIndex(where: { $0.id == id }) { pending.remove(at: known) }
-            if pending.count >= Self.pendingLimit { write(pending.removeFirst(), into: &sink) }
+            if let known = pending.firstIndex(where: { $0.id == id }) { _ = pending.remove(at: known) }
             var exchange = Exchange(id: id, start: sink.now)
             Self.read(payload, into: &exchange)
-            pending.append(exchange)
+            add(exchange, into: &sink)
             return .wantMore
         }
         let known = pending.firstIndex { $0.id == id }
@@ -63,7 +70,7 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         exchange.answer = sink.now
         if code == 11 {
             exchange.isChallenged = true
-            pending.append(exchange)
+            add(exchange, into: &sink)
             return .wantMore
         }
         switch code {
@@ -73,6 +80,11 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         }
         write(exchange, into: &sink)
         return .wantMore
+    }
+
+    private mutating func add(_ exchange: Exchange, into sink: inout RecordSink) {
+        pending.append(exchange)
+        while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
     }
 
     /// Attributes of RFC 2865 section 5: type, length, value.
@@ -105,8 +117,7 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        for exchange in pending { write(exchange, into: &sink) }
-        pending = []
+        for exchange in pending.removeAll() { write(exchange, into: &sink) }
     }
 
     private func write(_ exchange: Exchange, into sink: inout RecordSink) {

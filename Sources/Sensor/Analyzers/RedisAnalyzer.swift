@@ -13,19 +13,21 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     /// Bytes of a value that records show.
     private static let textLimit = 256
 
-    private struct Command: Sendable {
+    private struct Command: Weighed, Sendable {
         let time: Timestamp
         let words: [String]
+
+        var weight: Int { words.weight }
     }
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
-    private var pending: [Command] = []
+    private var pending = PendingQueue<Command>(limit: Self.pendingLimit)
     /// What the client has asked for with CLIENT REPLY: no answers, or none to the next command.
     private var isReplyOff = false, skipsReply = false
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes }
+    var heldBytes: Int { streams.heldBytes + pending.weight }
 
     /// Beginnings of inline commands, as people and exploits type them, that no other protocol has.
     private static let inlineCommands: [StaticString] = [
@@ -70,8 +72,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
 
     mutating func finish(into sink: inout RecordSink) {
-        for command in pending { write(command, reply: nil, into: &sink) }
-        pending = []
+        for command in pending.removeAll() { write(command, reply: nil, into: &sink) }
     }
 
     /// The number of a line that ends with CRLF, and where the next line begins.
@@ -139,8 +140,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
             return write(command, reply: nil, into: &sink)
         }
         if !isAnswered(words) { return write(command, reply: nil, into: &sink) }
-        if pending.count >= Self.pendingLimit { write(pending.removeFirst(), reply: nil, into: &sink) }
         pending.append(command)
+        while let oldest = pending.removeExcess() { write(oldest, reply: nil, into: &sink) }
     }
 
     /// Whether the server answers a command, as far as the client may choose.
@@ -162,7 +163,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     private mutating func takeReply(_ message: RawSpan, into sink: inout RecordSink) {
         guard !pending.isEmpty, !message.starts(with: ">"), !Self.isPublished(message) else { return }
-        write(pending.removeFirst(), reply: message, into: &sink)
+        write(pending.remove(at: 0), reply: message, into: &sink)
     }
 
     /// A message of a subscription: an array that begins with what it is.

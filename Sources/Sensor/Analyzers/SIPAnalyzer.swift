@@ -159,6 +159,8 @@ enum SIPHeader {
 struct SIPTransaction: Sendable {
     /// Hops that are kept of one side; RFC 3261 section 8.1.1.6 lets a message pass 70.
     private static let pathLimit = 70
+    /// Bytes of one hop that are kept: an address and its parameters.
+    private static let hopLimit = 256
 
     let time: Timestamp
     var method, uri, statusMessage: String?
@@ -175,7 +177,7 @@ struct SIPTransaction: Sendable {
         switch header {
         case .contentLength where isRequest: requestLength = HTTPText.decimal(value)
         case .contentLength: responseLength = HTTPText.decimal(value)
-        case .via: takeHop(Self.cut(value, before: "branch"), isRequest: isRequest)
+        case .via: takeHop(Self.cut(value.extracting(first: Self.hopLimit), before: "branch"), isRequest: isRequest)
         case .from where isRequest: requestFrom = Self.cut(value, before: "tag=")
         case .from: responseFrom = Self.cut(value, before: "tag=")
         case .to where isRequest: requestTo = value.text()

@@ -1,7 +1,7 @@
 /// Text of 16-bit units, as Microsoft's protocols and BMPString have it.
 enum UTF16Text {
-    /// Units that are read of one text: longer than any path that Windows takes.
-    private static let limit = 32_768
+    /// Units that are read of one text: paths and names have some hundred.
+    private static let limit = 4096
 
     static func littleEndian(_ bytes: ArraySlice<UInt8>) -> String { text(bytes, low: 0) }
     static func bigEndian(_ bytes: ArraySlice<UInt8>) -> String { text(bytes, low: 1) }

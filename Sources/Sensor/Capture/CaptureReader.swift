@@ -20,27 +20,32 @@ struct CaptureReader: ~Copyable {
         waiting = paths.flatMap { $0 == "-" ? ["-"] : CapturePaths.expand($0) }
     }
 
-    /// Hands over up to `count` packets.
+    /// Hands over up to `count` packets, fewer when `take` answers that it is enough.
     /// - Returns: false when all captures are read.
     /// - Throws: an error about one capture; the next call goes on with the next one.
     @inline(__always)
-    mutating func read(_ count: Int, _ take: (CapturedPacket) -> Void) throws(SourceError) -> Bool {
+    mutating func read(_ count: Int, _ take: (CapturedPacket) -> Bool) throws(SourceError) -> Bool {
         if file == nil {
             guard !waiting.isEmpty else { return false }
             file = try open(waiting.removeFirst())
         }
         guard var current = file.take() else { return false }
         var left = count
-        while left > 0, let packet = current.next() {
+        var isEnded = false
+        while left > 0 {
+            guard let packet = current.next() else {
+                isEnded = true
+                break
+            }
             left -= 1
             if let filter, !filter.passes(packet) {
                 filteredPackets &+= 1
                 continue
             }
-            take(packet)
+            if !take(packet) { break }
         }
         position = (current.path, current.byteCount)
-        if left > 0 {
+        if isEnded {
             if current.ending != .complete { endings.append((current.path, current.ending)) }
         } else {
             file = consume current

@@ -26,7 +26,10 @@ final class FileWorker: Sendable {
     private func run() {
         var engine = FlowEngine(settings: settings)
         while let chunk = chunks.take() {
-            chunk.forEach { engine.process($0) }
+            chunk.forEach { packet in
+                engine.process(packet)
+                if engine.isBatchHeavy { put(&engine) }
+            }
             if engine.isBatchFull { put(&engine) }
         }
         while !engine.finishSome() { put(&engine) }

@@ -48,6 +48,7 @@ final class LiveWorker: @unchecked Sendable {
     /// What the callback of libpcap needs: plain pointers and numbers.
     private struct Round {
         var engine: UnsafeMutablePointer<FlowEngine>
+        var pcap: OpaquePointer
         var linkType: LinkType
         var unit: Int64
         /// Time of the round's last packet, and bytes on the wire of all that came.
@@ -66,7 +67,7 @@ final class LiveWorker: @unchecked Sendable {
             engine.deallocate()
         }
         var round = Round(
-            engine: engine, linkType: handle.linkType, unit: handle.isNanoseconds ? 1 : 1000)
+            engine: engine, pcap: handle.pcap, linkType: handle.linkType, unit: handle.isNanoseconds ? 1 : 1000)
         var counters = LiveCounters()
         var handedOver = ContinuousClock.now
         var drainUntil: ContinuousClock.Instant?
@@ -129,6 +130,8 @@ final class LiveWorker: @unchecked Sendable {
                     time: round.pointee.last, linkType: round.pointee.linkType,
                     bytes: UnsafeRawBufferPointer(start: bytes, count: captured),
                     wireLength: max(captured, Int(header.pointee.len))))
+            // The round ends behind this packet; the kernel keeps the others.
+            if round.pointee.engine.pointee.isBatchHeavy { pcap_breakloop(round.pointee.pcap) }
         }
 
     private static func wallClock() -> Timestamp {

@@ -72,6 +72,11 @@ public struct FlowEngine: ~Copyable {
         sink.batch.recordCount >= Self.usualRecords || sink.batch.weight >= Self.usualWeight
     }
 
+    /// Whether the records must be taken before the next packet: what a packet makes an analyzer say may be a thousand
+    /// times as long as the packet.
+    @inline(__always)
+    public var isBatchHeavy: Bool { sink.batch.strings.byteCount >= 4 * Self.usualWeight }
+
     /// Connections that are open now.
     public var flowCount: Int { table.count }
     /// Records that wait to be taken.

@@ -82,5 +82,9 @@ extension RawSpan {
     }
 
     /// The bytes as text. Printable ASCII and valid UTF-8 stay; every other byte becomes `\xNN`, as Zeek writes it.
-    public func text() -> String { withUnsafeBytes { WireText.string(decoding: $0) } }
+    ///
+    /// At most ``WireText/limit`` bytes are read.
+    public func text() -> String {
+        extracting(first: WireText.limit).withUnsafeBytes { WireText.string(decoding: $0) }
+    }
 }

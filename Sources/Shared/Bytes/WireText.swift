@@ -1,5 +1,9 @@
 /// Text from the wire, which may be anything: kept readable and reversible.
 public enum WireText {
+    /// Bytes that a record's text is made of at most: twice what common web servers take of one line (8 KiB). What is
+    /// longer is an attack or content, and four times as long where every byte is spelled out.
+    public static let limit = 16_384
+
     /// Valid UTF-8 without control characters stays as it is; every other byte becomes `\xNN` (Zeek's notation).
     public static func string(decoding bytes: UnsafeRawBufferPointer) -> String {
         if isPrintable(bytes) {

@@ -106,6 +106,8 @@ public struct StringTable: Sendable {
 
     private mutating func append(_ text: UnsafeRawBufferPointer) -> UInt32 {
         let number = UInt32(count)
+        // Places are 32 bits wide, and batches are taken long before; still, no text ends the program.
+        let text = text.count <= Int(UInt32.max) - bytes.count ? text : UnsafeRawBufferPointer(start: nil, count: 0)
         bytes.append(contentsOf: text)
         ends.append(UInt32(bytes.count))
         byteCount += text.count

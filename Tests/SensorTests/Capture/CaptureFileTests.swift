@@ -38,6 +38,23 @@ import Testing
         #expect(ending == .complete)
     }
 
+    /// Whoever has enough after a packet gets the next one with the next round.
+    @Test(arguments: [1, 2, 3, 10]) func aRoundThatEndsEarlyLosesNothing(enough: UInt32) throws {
+        let file = CaptureBytes.pcap(packets: (1...9).map { (UInt32($0), 0, [1, 2]) })
+        try CaptureBytes.withFile(file) { path in
+            var reader = CaptureReader(paths: [path, path], filter: nil)
+            var seconds: [Int64] = []
+            var taken: UInt32 = 0
+            while try reader.read(4, { packet in
+                seconds.append(packet.time.nanoseconds / 1_000_000_000)
+                taken += 1
+                return taken % enough != 0
+            }) {}
+            #expect(seconds == Array(1...9) + Array(1...9))
+            #expect(reader.endings.isEmpty)
+        }
+    }
+
     @Test func nanosecondPcapKeepsNanoseconds() throws {
         let file = CaptureBytes.pcap(magic: 0xA1B2_3C4D, packets: [(1, 999_999_999, [7])])
         #expect(try read(file).packets.map(\.time) == [1_999_999_999])

@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test(arguments: web + mail + nested + announced) func anAttackStaysWithinItsBudget(attack: Attack) throws {
+    @Test(arguments: web + mail + nested + announced + texts) func anAttackStaysWithinItsBudget(attack: Attack) throws {
         var sender = HostileSender()
         try attack.run(&sender)
         let held = sender.heldBytes

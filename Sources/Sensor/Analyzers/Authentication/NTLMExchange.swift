@@ -53,6 +53,9 @@ struct NTLMExchange: Sendable {
     /// Tells of an authentication whose outcome was not seen.
     mutating func finish(into sink: inout RecordSink) { write(success: nil, into: &sink) }
 
+    /// Bytes of a name that are kept: users and hosts have at most 256 characters of two bytes.
+    private static let nameLimit = 512
+
     /// CHALLENGE_MESSAGE (section 2.2.1.2).
     private mutating func challenge(_ bytes: ArraySlice<UInt8>) throws(DecodeError) {
         server = ServerNames()
@@ -63,9 +66,9 @@ struct NTLMExchange: Sendable {
                 let value = try? pairs.take(Int(length))
             else { return }
             switch type {
-            case 1: server.netBIOS = UTF16Text.littleEndian(value)
-            case 3: server.dns = UTF16Text.littleEndian(value)
-            case 5: server.tree = UTF16Text.littleEndian(value)
+            case 1: server.netBIOS = UTF16Text.littleEndian(value.prefix(Self.nameLimit))
+            case 3: server.dns = UTF16Text.littleEndian(value.prefix(Self.nameLimit))
+            case 5: server.tree = UTF16Text.littleEndian(value.prefix(Self.nameLimit))
             default: break
             }
         }
@@ -79,7 +82,7 @@ struct NTLMExchange: Sendable {
         // NTLM 1 of old clients ends before the flags: its names are OEM text unless they look otherwise.
         let flags = (try? flagsReader.le(UInt32.self)) ?? 1
         func name(_ offset: Int) throws(DecodeError) -> String? {
-            let value = try field(bytes, at: offset)
+            let value = try field(bytes, at: offset).prefix(nameLimit)
             let text = flags & 1 != 0 ? UTF16Text.littleEndian(value) : value.wireText
             return text.isEmpty ? nil : text
         }

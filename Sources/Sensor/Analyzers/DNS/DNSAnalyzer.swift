@@ -9,7 +9,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     /// Queries (and answers) of one connection that may wait for their other half; the oldest is written when one
     /// more comes.
     static let pendingLimit = 256
-    /// Of these, answers before their queries: compressed names unfold, so that one may hold a quarter of a megabyte.
+    /// Of these, answers before their queries.
     static let replyLimit = 8
     /// Records read of one message: more would need compressed names only, which no server sends.
     static let recordLimit = 1024
@@ -19,12 +19,12 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     /// Largest message (its length is 16 bits, RFC 1035 §4.2.2) with its length prefix.
     static let messageLimit = 65_537
 
-    private var pending: [DNSTransaction] = []
+    private var pending = PendingQueue<DNSTransaction>(limit: Self.pendingLimit)
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
 
     init() {}
 
-    var heldBytes: Int { buffers.heldBytes }
+    var heldBytes: Int { buffers.heldBytes + pending.weight }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
@@ -68,8 +68,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        for transaction in pending { transaction.write(into: &sink) }
-        pending = []
+        for transaction in pending.removeAll() { transaction.write(into: &sink) }
     }
 
     /// Handles one whole message.
@@ -137,13 +136,13 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     /// Writes a transaction that is whole, keeps any other for its other half.
     private mutating func settle(_ transaction: DNSTransaction, into sink: inout RecordSink) {
         if transaction.hasQuery && transaction.hasReply { return transaction.write(into: &sink) }
-        if transaction.hasReply, pending.count(where: \.hasReply) >= Self.replyLimit,
+        if transaction.hasReply, pending.elements.count(where: \.hasReply) >= Self.replyLimit,
             let oldest = pending.firstIndex(where: \.hasReply)
         {
             pending.remove(at: oldest).write(into: &sink)
         }
-        if pending.count >= Self.pendingLimit { pending.removeFirst().write(into: &sink) }
         pending.append(transaction)
+        while let oldest = pending.removeExcess() { oldest.write(into: &sink) }
     }
 
     /// The transaction that an answer belongs to: the oldest unanswered query of the other side with its identifier.
@@ -180,7 +179,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
                     decoding: message, at: offset, keepsCase: transaction.isNetBIOS)
                 if index < authorityStart {
                     try transaction.take(answer: record, of: message, header: header, at: sink.now)
-                } else if let text = record.text, !text.isEmpty {
+                } else if let text = record.text, !text.isEmpty, transaction.hasRoom(for: text) {
                     if index < additionalStart {
                         transaction.authority.append(text)
                     } else {

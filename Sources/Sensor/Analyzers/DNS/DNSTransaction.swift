@@ -3,7 +3,14 @@ internal import Shared
 /// A query and its answer, as far as they were seen.
 ///
 /// A class, since it moves between its connection's queue and the message that is being read.
-final class DNSTransaction {
+final class DNSTransaction: Weighed {
+    /// Bytes of the texts that are kept of one: compressed names unfold, so that a message of 64 KiB may say megabytes.
+    /// The largest honest answers, of a few hundred addresses or names, have a tenth of it.
+    static let textLimit = 128 << 10
+    /// What one without texts takes.
+    private static let usualBytes = 384
+
+    private(set) var weight = DNSTransaction.usualBytes
     let time: Timestamp
     /// The side that asked, known also when only the answer was seen.
     let asker: Side
@@ -19,9 +26,9 @@ final class DNSTransaction {
     var isAuthoritative = false
     var offersRecursion = false
     var isRejected = false
-    var answers: [String] = []
+    private(set) var answers: [String] = []
     /// Nanoseconds.
-    var timesToLive: [UInt64] = []
+    private(set) var timesToLive: [UInt64] = []
     var authority: [String] = []
     var additional: [String] = []
 
@@ -31,6 +38,13 @@ final class DNSTransaction {
         self.isNetBIOS = isNetBIOS
         id = header.id
         asker = header.isResponse ? side.other : side
+    }
+
+    /// Whether one more text may be kept; then it counts.
+    func hasRoom(for text: String) -> Bool {
+        guard weight < Self.textLimit else { return false }
+        weight += text.utf8.count + MemoryLayout<String>.size
+        return true
     }
 
     /// Takes over what the query says.
@@ -64,6 +78,7 @@ final class DNSTransaction {
         offersRecursion = header.offersRecursion
         if roundTrip == nil, now > time { roundTrip = now - time }
         guard !text.isEmpty else { return }
+        guard hasRoom(for: text) else { return }
         answers.append(text)
         timesToLive.append(UInt64(record.timeToLive) * UInt64(Timestamp.nanosecondsPerSecond))
     }
@@ -80,8 +95,10 @@ final class DNSTransaction {
     func take(_ update: DNSUpdate, zone: DNSQuestion?) {
         query = query ?? update.name ?? zone?.name
         guard answers.isEmpty else { return }
-        answers = update.lines
-        timesToLive = update.timesToLive
+        for (line, timeToLive) in zip(update.lines, update.timesToLive) where hasRoom(for: line) {
+            answers.append(line)
+            timesToLive.append(timeToLive)
+        }
     }
 
     /// Writes the record.

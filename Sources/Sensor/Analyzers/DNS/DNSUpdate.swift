@@ -19,10 +19,13 @@ struct DNSUpdate {
         var offset = start
         var entries: [(record: DNSResourceRecord, name: String, isChange: Bool)] = []
         let count = header.answerCount + header.authorityCount
+        var room = DNSTransaction.textLimit
         for index in 0..<Swift.min(count, DNSAnalyzer.recordLimit) {
             let record = try DNSResourceRecord(decoding: message, at: offset, keepsCase: false)
             let owner = try DNSName.decode(message, at: record.owner).text
             entries.append((record, owner, index >= header.answerCount))
+            room -= owner.utf8.count + record.text.weight
+            if room <= 0 { break }
             offset = record.end
         }
         name = (entries.first(where: \.isChange) ?? entries.first)?.name

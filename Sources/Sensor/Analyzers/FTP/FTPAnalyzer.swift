@@ -25,6 +25,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     /// Commands that may wait for their reply.
     static let pendingLimit = 64
+    /// Bytes of a folder's path that is followed: POSIX demands 256 of a system, BSD takes 1,024.
+    static let pathLimit = 1024
 
     private struct Command: Sendable {
         let line: CommandLine
@@ -131,10 +133,15 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     private mutating func follow(_ command: Command, _ reply: ReplyLine, into sink: inout RecordSink) {
         switch (command.line.verb, reply.code) {
         case ("AUTH", 234): verdict = .handOver
-        case ("CWD", 250): folder = FTPText.path(command.line.argument, in: folder)
-        case ("PWD", 257): folder = FTPText.quoted(reply.text) ?? folder
+        case ("CWD", 250): enter(FTPText.path(command.line.argument, in: folder))
+        case ("PWD", 257): enter(FTPText.quoted(reply.text) ?? folder)
         default: agree(command.line, reply, into: &sink)
         }
+    }
+
+    /// Every transfer's record has the folder in it: one that is longer than any real one is not followed.
+    private mutating func enter(_ path: String) {
+        if path.utf8.count <= Self.pathLimit { folder = path }
     }
 
     /// A command and its replies are complete.

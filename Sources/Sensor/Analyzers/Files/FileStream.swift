@@ -28,6 +28,8 @@ struct FileStream {
     private var lastTime: Timestamp
     /// Nil once the file has ended.
     private var work: FileWork?
+    /// What the work has found, once the file has ended.
+    private var findings: Findings?
     /// What is inside of a zip file.
     private var contents: ZipContents?
 
@@ -51,6 +53,12 @@ struct FileStream {
         self.isOriginator = isOriginator
         firstTime = settings.now
         lastTime = settings.now
+    }
+
+    private struct Findings {
+        let algorithms: FileDigestAlgorithms
+        let entropy: Double?
+        let executable: ExecutableFacts?
     }
 
     /// What a file in an archive takes over from it.
@@ -93,17 +101,29 @@ struct FileStream {
 
     /// Ends a file that lies in the archive with the identifier `parent`.
     mutating func finish(inside parent: String?, into sink: inout RecordSink) {
-        guard let work else { return }
-        self.work = nil
+        if let work = seal() { sink.giveBack(work) }
+        guard let found = findings else { return }
+        findings = nil
         if parent != nil { fuid = sink.nextFileID() }
+        write(found, inside: parent, into: &sink)
+        contents?.finish(inside: fuid, into: &sink)
+        contents = nil
+        found.executable?.write(fuid: fuid, into: &sink)
+    }
+
+    /// Takes no more bytes, and keeps only what was found: for files whose records wait for their archive's end.
+    /// - Returns: what is not needed any more; nil when it had ended before.
+    @discardableResult
+    mutating func seal() -> FileWork? {
+        guard let work else { return nil }
+        self.work = nil
         findType(work)
         let isWhole = missingByteCount == 0 && !isCutOff && (totalByteCount.map { $0 == seenByteCount } ?? true)
         if isWhole, seenByteCount > 0 { digests = work.digest.finish() }
-        write(work, inside: parent, into: &sink)
-        contents?.finish(inside: fuid, into: &sink)
-        contents = nil
-        if mimeType == "application/x-dosexec" { ExecutableFacts(work.prefix)?.write(fuid: fuid, into: &sink) }
-        sink.giveBack(work)
+        findings = Findings(
+            algorithms: work.algorithms, entropy: seenByteCount > 0 ? work.histogram.entropy : nil,
+            executable: mimeType == "application/x-dosexec" ? ExecutableFacts(work.prefix) : nil)
+        return work
     }
 
     private mutating func findType(_ work: FileWork) {
@@ -122,7 +142,7 @@ struct FileStream {
             + (algorithms.contains(.sha256) ? ["SHA256"] : [])
     }
 
-    private func write(_ work: FileWork, inside parent: String?, into sink: inout RecordSink) {
+    private func write(_ found: Findings, inside parent: String?, into sink: inout RecordSink) {
         let files = Records.files
         let connection = sink.connection
         let sender = isOriginator ? connection.originator : connection.responder
@@ -134,7 +154,7 @@ struct FileStream {
         sink.batch.set(files.connUids, of: connection.identity)
         sink.batch.set(files.source, name: source)
         sink.batch.set(files.depth, depth)
-        sink.batch.set(files.analyzers, names: Self.names(work.algorithms))
+        sink.batch.set(files.analyzers, names: Self.names(found.algorithms))
         sink.batch.set(files.mimeType, mimeType)
         sink.batch.set(files.filename, filename)
         sink.batch.set(files.duration, lastTime - firstTime)
@@ -149,7 +169,7 @@ struct FileStream {
         sink.batch.set(files.md5, digests?.md5)
         sink.batch.set(files.sha1, digests?.sha1)
         sink.batch.set(files.sha256, digests?.sha256)
-        if seenByteCount > 0 { sink.batch.set(files.entropy, work.histogram.entropy) }
+        sink.batch.set(files.entropy, found.entropy)
         sink.end()
     }
 }

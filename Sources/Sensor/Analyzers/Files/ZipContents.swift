@@ -26,6 +26,8 @@ final class ZipContents {
     private var head: [UInt8] = []
     private var current: FileStream?
     private var files: [FileStream] = []
+    /// Bytes of those that have ended, about.
+    private var endedBytes = 0
     private var outputCount: UInt64 = 0
     private let algorithms: FileDigestAlgorithms
     private let allowance: UnfoldingAllowance
@@ -43,7 +45,7 @@ final class ZipContents {
     var heldBytes: Int {
         var unfolding = 0
         if case .deflated(let inflater) = state { unfolding = inflater.heldBytes }
-        return head.capacity + unfolding + (current?.heldBytes ?? 0)
+        return head.capacity + unfolding + endedBytes + (current?.heldBytes ?? 0)
     }
 
     /// Takes the next bytes of the archive.
@@ -93,10 +95,18 @@ final class ZipContents {
     }
 
     private func endFile() {
-        if let current { files.append(current) }
-        current = nil
+        keepCurrent()
         state = .descriptor
         if files.count >= Self.fileLimit { isOver = true }
+    }
+
+    /// The file that passes by has ended; its record waits for the archive's end.
+    private func keepCurrent() {
+        guard var ended = current else { return }
+        ended.seal()
+        current = nil
+        files.append(ended)
+        endedBytes += MemoryLayout<FileStream>.size + ended.filename.weight
     }
 
     /// Adds to a header until it is whole.
@@ -159,8 +169,7 @@ final class ZipContents {
 
     /// The archive has ended: writes the records of its files.
     func finish(inside parent: String, into sink: inout RecordSink) {
-        if let current { files.append(current) }
-        current = nil
+        keepCurrent()
         for index in files.indices { files[index].finish(inside: parent, into: &sink) }
         files = []
     }

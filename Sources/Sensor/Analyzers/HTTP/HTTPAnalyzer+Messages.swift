@@ -64,12 +64,11 @@ extension HTTPAnalyzer {
     }
 
     private mutating func beginRequest(_ request: HTTPRequestLine, from side: Side, into sink: inout RecordSink) {
-        if pending.count >= Self.pendingLimit { pending.removeFirst().write(into: &sink) }
         depth += 1
         let transaction = HTTPTransaction(depth: depth, at: sink.now)
         transaction.request = request
         transaction.isBare = request.version == "0.9"
-        pending.append(transaction)
+        add(transaction, into: &sink)
         beginHeaders(from: side, depth: depth)
         guard transaction.isBare, pending.count == 1 else { return }
         // An HTTP/0.9 response has neither status line nor headers.
@@ -79,10 +78,15 @@ extension HTTPAnalyzer {
         streams[side.other].state = .untilClose
     }
 
+    private mutating func add(_ transaction: HTTPTransaction, into sink: inout RecordSink) {
+        pending.append(transaction)
+        while let oldest = pending.removeExcess() { oldest.write(into: &sink) }
+    }
+
     private mutating func beginResponse(_ status: HTTPStatusLine, from side: Side, into sink: inout RecordSink) {
         if pending.isEmpty {
             depth += 1
-            pending.append(HTTPTransaction(depth: depth, at: sink.now))
+            add(HTTPTransaction(depth: depth, at: sink.now), into: &sink)
         }
         if (100..<200).contains(status.code) {
             pending[0].informational = status
@@ -115,7 +119,10 @@ extension HTTPAnalyzer {
         } else {
             endMessage(from: side, into: &sink)
         }
-        if isRequest, let index { pending[index].headers = headers }
+        if isRequest, let index {
+            pending.update(index) { $0.headers = headers }
+            while let oldest = pending.removeExcess() { oldest.write(into: &sink) }
+        }
     }
 
     /// Follows NTLM and Negotiate: a response that does not ask again has accepted what was shown.
@@ -168,17 +175,18 @@ extension HTTPAnalyzer {
         if let body = stream.body {
             body.finish(into: &sink)
             stream.body = nil
-            if let index, side == requester { pending[index].requestBody = body.summary }
-            if let index, side != requester { pending[index].responseBody = body.summary }
+            if let index, side == requester { pending.update(index) { $0.requestBody = body.summary } }
+            if let index, side != requester { pending.update(index) { $0.responseBody = body.summary } }
         }
         guard let requester, side != requester, let index else { return }
         let transaction = pending[index]
         guard transaction.status != nil || transaction.isBare || isOver else { return }
         // The response may be complete before its request is.
         let asking = streams[requester]
-        if let body = asking.body, asking.depth == stream.depth { transaction.requestBody = body.summary }
-        pending.remove(at: index)
-        transaction.write(into: &sink)
+        if let body = asking.body, asking.depth == stream.depth {
+            pending.update(index) { $0.requestBody = body.summary }
+        }
+        pending.remove(at: index).write(into: &sink)
     }
 
     /// Whether the connection stops being HTTP: then an informational response is the last.

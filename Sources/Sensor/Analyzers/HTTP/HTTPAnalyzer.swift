@@ -5,16 +5,14 @@ internal import Shared
 struct HTTPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "http"
 
-    /// Requests of one connection that may wait for their response.
-    static let pendingLimit = 256
     /// Lines that are neither request nor status line before the stream is given up.
     static let strangeLineLimit = 200
 
     /// The side that sends requests, known from the first start line.
     var requester: Side?
     let streams = PerSide(originator: HTTPStream(), responder: HTTPStream())
-    /// Oldest first; the first is the one being answered.
-    var pending: [HTTPTransaction] = []
+    /// Requests that wait for their response: pipelines are short. The first is the one being answered.
+    var pending = PendingQueue<HTTPTransaction>(limit: 256)
     var depth: UInt64 = 0
     var strangeLineCount = 0
     /// Set when the connection stops being HTTP.
@@ -28,7 +26,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + (webSocket?.heldBytes ?? 0) }
+    var heldBytes: Int { streams.heldBytes + pending.weight + (webSocket?.heldBytes ?? 0) }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
@@ -92,13 +90,12 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         for side in [Side.originator, .responder] where streams[side].body != nil {
             endMessage(from: side, into: &sink)
         }
-        for transaction in pending { transaction.write(into: &sink) }
-        pending = []
+        for transaction in pending.removeAll() { transaction.write(into: &sink) }
         security.finish(into: &sink)
     }
 
     /// Takes a line or some content off the front.
-    /// - Returns: bytes taken, at least one.
+    /// - Returns: bytes taken; none when only a line was taken that had been kept.
     private mutating func step(
         _ rest: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Int {
@@ -111,13 +108,16 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         }
         if stream.isLineWhole, let first = try? rest.byte(at: 0) {
             stream.isLineWhole = false
-            if !HTTPText.isBlank(first) { try takeKept(from: side, into: &sink) }
+            if !HTTPText.isBlank(first) {
+                try takeKept(from: side, into: &sink)
+                return 0
+            }
         }
         guard let end = rest.firstIndex(of: 0x0A) else {
             try stream.line.append(rest, limit: HTTPStream.lineLimit)
             return rest.byteCount
         }
-        if stream.isInHeaders, Self.mayBeFolded(rest, end, isFirst: stream.line.isEmpty) {
+        if stream.isInHeaders, Self.mayBeFolded(rest, end, isFirst: stream.hasNoLine) {
             let line = rest.extracting(0..<end)
             try stream.line.append(line.extracting(0..<HTTPText.endOfLine(line)), limit: HTTPStream.lineLimit)
             stream.isLineWhole = end + 1 == rest.byteCount

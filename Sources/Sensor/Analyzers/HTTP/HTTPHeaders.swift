@@ -19,6 +19,12 @@ struct HTTPHeaders: Sendable {
     /// What is said of a WebSocket.
     var webSocket: WebSocketOffer?
 
+    /// Bytes of the texts.
+    var weight: Int {
+        host.weight + userAgent.weight + referrer.weight + origin.weight + filename.weight + boundary.weight
+            + upgrade.weight + username.weight + (proxied.isEmpty ? 0 : proxied.weight) + (securityToken?.count ?? 0)
+    }
+
     /// Proxy headers kept of one request.
     static let proxiedLimit = 16
 

@@ -2,6 +2,9 @@ internal import Shared
 
 /// Parameters of header values, RFC 9110 §5.6.6.
 enum HTTPParameter {
+    /// Bytes of a value: names of files have 255, boundaries 70.
+    private static let limit = 1024
+
     /// Value of the parameter `name` (or `name*`, RFC 8187) behind the first semicolon.
     /// - Parameter name: in lower case.
     static func value(of name: StaticString, in header: RawSpan) -> String? {
@@ -36,8 +39,8 @@ enum HTTPParameter {
     private static func unquoted(_ value: RawSpan) -> String {
         let count = value.byteCount
         guard count >= 2, (try? value.byte(at: 0)) == 0x22, (try? value.byte(at: count - 1)) == 0x22
-        else { return value.text() }
-        return value.extracting(1..<(count - 1)).text()
+        else { return value.extracting(first: limit).text() }
+        return value.extracting(1..<(count - 1)).extracting(first: limit).text()
     }
 
     /// What is behind the character set and the language, without its percent signs; nil when nothing is.
@@ -46,7 +49,7 @@ enum HTTPParameter {
         while let quote = value.firstIndex(of: 0x27, from: start), quote + 1 < value.byteCount { start = quote + 1 }
         var out: [UInt8] = []
         var index = start
-        while index < value.byteCount, let byte = try? value.byte(at: index) {
+        while index < value.byteCount, out.count < limit, let byte = try? value.byte(at: index) {
             index += 1
             if byte == 0x25, let high = digit(value, index), let low = digit(value, index + 1) {
                 out.append(high << 4 | low)

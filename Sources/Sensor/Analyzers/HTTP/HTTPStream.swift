@@ -39,6 +39,9 @@ final class HTTPStream: BytesHolding {
     var isInHeaders: Bool { if case .headers = state { true } else { false } }
     var isLost: Bool { if case .lost = state { true } else { false } }
 
+    /// Nothing of a line was kept, or only the CR of one that is empty.
+    var hasNoLine: Bool { line.isEmpty || line.count == 1 && line.bytes.last == 0x0D }
+
     var heldBytes: Int { line.heldBytes + headerByteCount + (body?.heldBytes ?? 0) }
 
     /// Bytes of content that may come at once in this state, or nil where lines come.

@@ -3,12 +3,15 @@ internal import Shared
 /// A request and its response, as far as they were seen.
 ///
 /// A class: it is large, and waits in a queue while its halves come in.
-final class HTTPTransaction {
+final class HTTPTransaction: Weighed {
     let time: Timestamp
     /// Number on the connection, from 1.
     let depth: UInt64
     var request: HTTPRequestLine?
-    var headers = HTTPHeaders()
+    var headers = HTTPHeaders() {
+        didSet { headersWeight = headers.weight }
+    }
+    private var headersWeight = 0
     var responseVersion: String?
     var status: HTTPStatusLine?
     var informational: HTTPStatusLine?
@@ -16,6 +19,12 @@ final class HTTPTransaction {
     var isBare = false
     var requestBody = HTTPBodySummary()
     var responseBody = HTTPBodySummary()
+
+    var weight: Int {
+        Self.usualBytes + (request?.target).weight + headersWeight + requestBody.weight + responseBody.weight
+    }
+    /// What one without texts takes.
+    private static let usualBytes = 1024
 
     init(depth: UInt64, at time: Timestamp) { (self.depth, self.time) = (depth, time) }
 
@@ -69,6 +78,9 @@ struct HTTPBodySummary: Equatable, Sendable {
     private(set) var fuids: [String] = []
     private(set) var filenames: [String] = []
     private(set) var mimeTypes: [String] = []
+
+    /// Bytes of the names, which others choose.
+    var weight: Int { fuids.isEmpty ? 0 : filenames.weight }
 
     mutating func add(fuid: String, filename: String?, mimeType: String?) {
         guard fuids.count < Self.fileLimit else { return }

@@ -20,6 +20,8 @@ struct MultipartSplitter {
     private(set) var bytes: [UInt8] = []
     var heldBytes: Int { bytes.capacity }
     private var position = 0
+    /// Bytes from ``position`` on in which the end of a header section was not found.
+    private var searched = 0
     private var state = State.preamble
     /// CRLF, two hyphens and the boundary.
     private let delimiter: [UInt8]
@@ -50,7 +52,7 @@ struct MultipartSplitter {
     }
 
     private mutating func nextDelimiter(emitting: Bool) -> Event? {
-        if let found = index(of: delimiter) {
+        if let found = index(of: delimiter, from: position) {
             if emitting, found > position {
                 defer { position = found }
                 return .content(position..<found)
@@ -69,10 +71,13 @@ struct MultipartSplitter {
     }
 
     private mutating func nextHeaders() -> Event? {
-        guard let end = index(of: [0x0D, 0x0A, 0x0D, 0x0A]) else {
+        // Bytes may come one by one: what was searched before is not searched again.
+        guard let end = index(of: [0x0D, 0x0A, 0x0D, 0x0A], from: position + searched) else {
+            searched = Swift.max(0, bytes.count - position - 3)
             if bytes.count - position > Self.headerLimit { state = .epilogue }
             return nil
         }
+        searched = 0
         var headers = HTTPHeaders()
         for line in bytes[position..<end].split(separator: 0x0A) {
             headers.take(Array(line).span.bytes)
@@ -82,9 +87,9 @@ struct MultipartSplitter {
         return .begin(filename: headers.filename)
     }
 
-    private func index(of needle: [UInt8]) -> Int? {
-        guard let first = needle.first, bytes.count - position >= needle.count else { return nil }
-        var start = position
+    private func index(of needle: [UInt8], from begin: Int) -> Int? {
+        guard let first = needle.first, bytes.count - begin >= needle.count else { return nil }
+        var start = begin
         while start <= bytes.count - needle.count, let hit = bytes[start...].firstIndex(of: first) {
             guard hit <= bytes.count - needle.count else { return nil }
             if bytes[hit..<(hit + needle.count)].elementsEqual(needle) { return hit }

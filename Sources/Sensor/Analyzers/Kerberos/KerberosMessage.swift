@@ -62,14 +62,14 @@ struct KerberosMessage: Sendable {
         case (.asReply, 2), (.tgsReply, 2): certificate = PKINITData.certificate(inList: value)
         case (.asReply, 6), (.tgsReply, 6): replyCipher = try Self.cipher(value)
         case (.asRequest, 4), (.tgsRequest, 4): try readBody(value)
-        case (.asReply, 3), (.tgsReply, 3): clientRealm = value.text
+        case (.asReply, 3), (.tgsReply, 3): clientRealm = Self.name(value)
         case (.asReply, 4), (.tgsReply, 4): clientName = try Self.principal(value)
         case (.asReply, 5), (.tgsReply, 5), (.apRequest, 3): ticket = try Self.ticket(value)
         case (.error, 6): errorCode = value.integer.flatMap { UInt64(exactly: $0) }
-        case (.error, 7): clientRealm = value.text
+        case (.error, 7): clientRealm = Self.name(value)
         case (.error, 8): clientName = try Self.principal(value)
         case (.error, 10): serviceName = try Self.principal(value)
-        case (.error, 11): errorText = value.text
+        case (.error, 11): errorText = Self.name(value)
         default: break
         }
     }
@@ -85,7 +85,7 @@ struct KerberosMessage: Sendable {
             switch field.tag & 0x1F {
             case 0: options = value.content.dropFirst().prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
             case 1: clientName = try Self.principal(value)
-            case 2: clientRealm = value.text
+            case 2: clientRealm = Self.name(value)
             case 3: serviceName = try Self.principal(value)
             case 4: from = DERTime.timestamp(value)
             case 5: till = DERTime.timestamp(value)
@@ -95,6 +95,11 @@ struct KerberosMessage: Sendable {
         }
     }
 
+    /// Bytes of a realm, of a part of a name or of an error's text that are kept: Active Directory's have at most 256.
+    private static let textLimit = 256
+
+    private static func name(_ value: DERElement) -> String { value.content.prefix(textLimit).wireText }
+
     /// PrincipalName (section 5.2.2), its parts joined by slashes.
     private static func principal(_ value: DERElement) throws(DecodeError) -> String {
         var fields = value.children
@@ -102,7 +107,7 @@ struct KerberosMessage: Sendable {
         var inner = try fields.next(DERTag.context(1)).children
         var strings = try inner.next(DERTag.sequence).children
         var parts: [String] = []
-        while !strings.isEmpty, parts.count < fieldLimit { parts.append(try strings.next().text) }
+        while !strings.isEmpty, parts.count < fieldLimit { parts.append(name(try strings.next())) }
         return parts.joined(separator: "/")
     }
 
@@ -142,7 +147,7 @@ struct KerberosMessage: Sendable {
             var inner = field.children
             let part = try inner.next()
             switch field.tag & 0x1F {
-            case 1: ticket.realm = part.text
+            case 1: ticket.realm = name(part)
             case 2: ticket.service = try principal(part)
             case 3: ticket.cipher = try cipher(part)
             default: break

@@ -7,7 +7,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     static var transports: Transports { [.tcp, .udp] }
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
     private var rests = PerSide(originator: LDAPRest(), responder: LDAPRest())
-    private var pending: [UInt64: LDAPOperation] = [:]
+    private var pending = PendingTable<UInt64, LDAPOperation>(limit: Self.pendingLimit)
     private var security = SecurityExchange()
 
     /// Bytes of one message: entries with photographs and certificates reach some hundred kilobytes.
@@ -17,7 +17,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { buffers.heldBytes }
+    var heldBytes: Int { buffers.heldBytes + pending.weight }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let first = try? payload.byte(at: 0) else { return .needMore }
@@ -118,8 +118,8 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         guard let operation = try LDAPOperation(element, messageID: id, at: sink.now) else { return }
         if element.tag == 0x60 { bindToken(element, into: &sink) }
         if element.tag == 0x42 { return operation.write(result: nil, diagnostic: nil, into: &sink) }
-        if pending.count >= Self.pendingLimit { tellPending(into: &sink) }
-        pending[id] = operation
+        if pending.isFull { tellPending(into: &sink) }
+        pending.insert(operation, for: id)
     }
 
     /// The credentials of a SASL or Sicily bind.
@@ -153,13 +153,13 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
             // 14: the exchange goes on.
             if code != 14 { security.outcome(success: code == 0, into: &sink) }
         }
-        guard let operation = pending.removeValue(forKey: id) else { return false }
+        guard let operation = pending.remove(id) else { return false }
         operation.write(result: code, diagnostic: diagnostic, into: &sink)
         return operation.startsTLS && code == 0
     }
 
     private mutating func tellPending(into sink: inout RecordSink) {
-        for id in pending.keys.sorted() { pending[id]?.write(result: nil, diagnostic: nil, into: &sink) }
+        for id in pending.elements.keys.sorted() { pending[id]?.write(result: nil, diagnostic: nil, into: &sink) }
         pending.removeAll()
     }
 

@@ -3,7 +3,7 @@ internal import Shared
 /// A request of LDAP that waits for its result, as `ldap` and `ldap_search` tell of it.
 ///
 /// A class, since a table of values moves a value out and in again for each entry that a search finds.
-final class LDAPOperation {
+final class LDAPOperation: Weighed {
     /// The fields of a search.
     struct Search: Sendable {
         var scope: String
@@ -25,6 +25,10 @@ final class LDAPOperation {
 
     /// Attributes, changes and the like that are told of one request.
     private static let listLimit = 64
+
+    /// Known when the request was read; what is counted later has no weight.
+    private(set) lazy var weight =
+        object.weight + argument.weight + (search?.filter).weight + (search?.attributes.weight ?? 0)
 
     init(time: Timestamp, messageID: UInt64) { (self.time, self.messageID) = (time, messageID) }
 

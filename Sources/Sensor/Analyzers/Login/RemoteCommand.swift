@@ -16,6 +16,8 @@ struct RemoteCommand: Sendable {
     private var texts: [ArraySlice<UInt8>] = []
     private var start: Timestamp?
 
+    var heldBytes: Int { opening.capacity + answer.capacity }
+
     /// Whether an opening lies here, and for which port: nil when it names none.
     static func probe(_ payload: RawSpan, from side: Side, accepts: (UInt32?) -> Bool) -> ProbeResult {
         guard side == .originator else { return .noMatch }

@@ -8,6 +8,8 @@ struct RexecAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { command.heldBytes }
+
     /// With a port for errors that is not reserved: with another, or none, it is told as rsh is.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         RemoteCommand.probe(payload, from: side) { $0 ?? 0 >= 1024 }

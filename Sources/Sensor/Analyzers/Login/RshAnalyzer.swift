@@ -10,6 +10,8 @@ struct RshAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
+    var heldBytes: Int { command.heldBytes }
+
     /// With a reserved port for errors, or none; rlogin begins like the latter.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         let answer = RemoteCommand.probe(payload, from: side) { $0 ?? 0 < reservedPorts }

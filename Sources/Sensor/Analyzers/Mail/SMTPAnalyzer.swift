@@ -26,7 +26,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { lines.heldBytes + content.heldBytes + chunk.heldBytes }
+    var heldBytes: Int { lines.heldBytes + content.heldBytes + chunk.heldBytes + mail.weight }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if HTTPText.hasPrefix(payload, "ehlo ") || HTTPText.hasPrefix(payload, "helo ") { return .match }

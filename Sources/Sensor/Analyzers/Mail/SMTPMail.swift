@@ -6,6 +6,8 @@ struct SMTPMail: Sendable {
     static let addressLimit = 100
     /// Header lines of one mail that are looked at.
     static let lineLimit = 1000
+    /// Bytes of the texts that are kept of one mail: lines have 998 (RFC 5322 §2.1.1), and headers go on over some.
+    static let textLimit = 256 << 10
 
     var start: Timestamp?
     var sender: String?
@@ -15,6 +17,8 @@ struct SMTPMail: Sendable {
     /// The header that a folded line continues.
     private var current: String?
     private var lineCount = 0
+    /// Bytes of the texts so far.
+    private(set) var weight = 0
 
     var hasEnvelope: Bool { sender != nil || !recipients.isEmpty }
 
@@ -28,7 +32,15 @@ struct SMTPMail: Sendable {
     }
 
     mutating func add(recipient: String) {
-        if recipients.count < Self.addressLimit { recipients.append(recipient) }
+        guard recipients.count < Self.addressLimit, hasRoom(for: recipient) else { return }
+        recipients.append(recipient)
+    }
+
+    /// Whether one more text may be kept; then it counts.
+    private mutating func hasRoom(for text: String) -> Bool {
+        guard weight < Self.textLimit else { return false }
+        weight += text.utf8.count
+        return true
     }
 
     mutating func take(header line: RawSpan) {
@@ -41,21 +53,23 @@ struct SMTPMail: Sendable {
         guard let colon = line.firstIndex(of: 0x3A) else { return current = nil }
         let name = line.extracting(0..<colon).text().lowercased()
         let value = HTTPText.text(line, (colon + 1)..<line.byteCount)
+        current = nil
+        guard name == "received" || Self.names.contains(name), hasRoom(for: value) else { return }
         current = name
         if name == "received" {
             received.append(value)
-        } else if Self.names.contains(name) {
+        } else {
             fields[name] = value
         }
     }
 
     /// Unfolded, a header keeps the blanks that its next line began with (RFC 5322 §2.2.3).
     private mutating func append(continuation text: String) {
-        guard let current else { return }
-        if current == "received", let last = received.popLast() {
-            received.append(last + text)
-        } else if let value = fields[current] {
-            fields[current] = value + text
+        guard let current, hasRoom(for: text) else { return }
+        if current == "received" {
+            if !received.isEmpty { received[received.count - 1] += text }
+        } else {
+            fields[current]? += text
         }
     }
 

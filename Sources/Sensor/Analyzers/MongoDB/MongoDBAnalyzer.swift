@@ -20,13 +20,13 @@ struct MongoDBAnalyzer: ProtocolAnalyzer {
     }
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
-    private var pending: [MongoDBCommand] = []
+    private var pending = PendingQueue<MongoDBCommand>(limit: Self.pendingLimit)
     private var hasHello = false
     private var login: SASLUser?
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes }
+    var heldBytes: Int { streams.heldBytes + pending.weight }
 
     /// A message whose parts agree: its length, a kind that exists, and a document that begins as one does.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -85,8 +85,7 @@ struct MongoDBAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        for command in pending { command.write(answer: nil, into: &sink) }
-        pending = []
+        for command in pending.removeAll() { command.write(answer: nil, into: &sink) }
     }
 
     /// The document of a message, and the database of an OP_QUERY; nil when it has none that can be read.
@@ -123,14 +122,14 @@ struct MongoDBAnalyzer: ProtocolAnalyzer {
             hasHello = true
         }
         note(&command)
-        if pending.count >= Self.pendingLimit { pending.removeFirst().write(answer: nil, into: &sink) }
         pending.append(command)
+        while let oldest = pending.removeExcess() { oldest.write(answer: nil, into: &sink) }
     }
 
     /// Gives the steps of a login the user that its first step told.
     private mutating func note(_ command: inout MongoDBCommand) {
         if command.name == "saslStart" { login = SASLUser(mechanism: command.mechanism ?? "") }
-        guard let payload = command.payload else { return }
+        guard let payload = command.takePayload() else { return }
         login?.take(payload)
         command.mechanism = login?.mechanism ?? command.mechanism
         command.user = login?.user

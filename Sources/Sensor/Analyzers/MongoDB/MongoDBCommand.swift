@@ -1,14 +1,13 @@
 internal import Shared
 
 /// A command that waits for its answer.
-struct MongoDBCommand: Sendable {
+struct MongoDBCommand: Weighed, Sendable {
     let id: UInt32
     private let time: Timestamp
     let name: String
     private var database, collection, application: String?
     var user, mechanism: String?
-    /// What a step of a login carries; never kept.
-    private(set) var payload: ArraySlice<UInt8>?
+    private var payload: ArraySlice<UInt8>?
 
     /// Elements of a command that are read: what is told stands in front or is near.
     private static let elementLimit = 64
@@ -26,6 +25,17 @@ struct MongoDBCommand: Sendable {
             guard let element = try? document.next() else { break }
             take(element)
         }
+    }
+
+    var weight: Int {
+        MemoryLayout<Self>.size + name.utf8.count + database.weight + collection.weight + application.weight
+            + user.weight + mechanism.weight
+    }
+
+    /// What a step of a login carries: handed on and not kept, for it may hold a secret, and all of its message.
+    mutating func takePayload() -> ArraySlice<UInt8>? {
+        defer { payload = nil }
+        return payload
     }
 
     var isHello: Bool { name == "hello" || name == "isMaster" || name == "ismaster" }

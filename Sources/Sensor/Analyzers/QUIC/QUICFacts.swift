@@ -20,7 +20,8 @@ struct QUICFacts: Sendable {
     private mutating func begin(_ destination: ArraySlice<UInt8>, from side: Side, at now: Timestamp) {
         guard start == nil else { return }
         (start, client) = (now, side)
-        clientInitialID = destination
+        // A copy, for a part of the datagram would keep all of it.
+        clientInitialID = Array(destination)[...]
     }
 
     /// Takes over what a packet of Google's early versions says.
@@ -51,7 +52,7 @@ struct QUICFacts: Sendable {
     mutating func take(_ packet: QUICPacket, from side: Side, at now: Timestamp) {
         begin(packet.destinationID, from: side, at: now)
         version = packet.version.name
-        if ids[side] == nil, !packet.isRetry { ids[side] = packet.sourceID }
+        if ids[side] == nil, !packet.isRetry { ids[side] = Array(packet.sourceID)[...] }
         switch packet.kind {
         case .initial: note("I", from: side)
         case .zeroRoundTrip: note("Z", from: side)

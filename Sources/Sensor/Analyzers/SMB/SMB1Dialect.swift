@@ -3,7 +3,7 @@ internal import Shared
 /// The commands of SMB 1 (MS-CIFS, MS-SMB) that records tell of.
 struct SMB1Dialect {
     /// What a request asked for, until its response comes.
-    private enum Request {
+    private enum Request: Weighed {
         case sessionSetup(user: UInt16)
         case treeConnect(path: String)
         case treeDisconnect
@@ -12,6 +12,14 @@ struct SMB1Dialect {
         case close(SMBFileID)
         case read(SMBFileID, offset: UInt64)
         case transact(SMBFileID)
+
+        /// Bytes of its name.
+        var weight: Int {
+            switch self {
+            case .treeConnect(let name), .create(let name, _), .open(let name): name.utf8.count
+            default: 0
+            }
+        }
     }
 
     /// Commands that wait for a response: of an AndX chain each one for itself.
@@ -20,7 +28,9 @@ struct SMB1Dialect {
         let command: UInt8
     }
 
-    private var requests: [Key: Request] = [:]
+    private var requests = PendingTable<Key, Request>(limit: Self.requestLimit)
+    /// Bytes of the names in requests that wait.
+    var heldBytes: Int { requests.weight }
 
     /// Requests that wait for a response; servers take fifty at a time by default.
     private static let requestLimit = 1024
@@ -79,8 +89,8 @@ struct SMB1Dialect {
     }
 
     private mutating func remember(_ request: Request, _ header: SMB1Header, _ command: UInt8) {
-        if requests.count >= Self.requestLimit { requests.removeAll() }
-        requests[Key(message: header.message, command: command)] = request
+        if requests.isFull { requests.removeAll() }
+        requests.insert(request, for: Key(message: header.message, command: command))
     }
 
     /// SMB_COM_WRITE_ANDX (MS-CIFS 2.2.4.43).
@@ -119,7 +129,7 @@ struct SMB1Dialect {
         _ header: SMB1Header, _ command: UInt8, _ block: SMB1Block, from side: Side, session: inout SMBSession,
         into sink: inout RecordSink
     ) throws(DecodeError) {
-        guard let request = requests.removeValue(forKey: Key(message: header.message, command: command)) else { return }
+        guard let request = requests.remove(Key(message: header.message, command: command)) else { return }
         let succeeded = header.status == 0
         switch request {
         case .sessionSetup(let user): sessionSetup(header, user, block, session: &session, into: &sink)

@@ -3,7 +3,7 @@ internal import Shared
 /// The commands of SMB 2 and 3 (MS-SMB2 section 2.2) that records tell of.
 struct SMB2Dialect {
     /// What a request asked for, until its response comes.
-    private enum Request {
+    private enum Request: Weighed {
         case sessionSetup(session: UInt64)
         case treeConnect(path: String)
         case create(name: String, tree: UInt32, deletesOnClose: Bool)
@@ -12,9 +12,18 @@ struct SMB2Dialect {
         case transceive(SMBFileID)
         case setName(SMBFileID, name: String)
         case setDelete(SMBFileID, Bool)
+
+        /// Bytes of its name.
+        var weight: Int {
+            switch self {
+            case .treeConnect(let path): path.utf8.count
+            case .create(let name, _, _), .setName(_, let name): name.utf8.count
+            default: 0
+            }
+        }
     }
 
-    private var requests: [UInt64: Request] = [:]
+    private var requests = PendingTable<UInt64, Request>(limit: Self.requestLimit)
     /// The open and the share of the message before, for related compounds.
     private var lastFile = SMBFileID.related
     private var lastTree: UInt32 = 0
@@ -33,6 +42,9 @@ struct SMB2Dialect {
     private static let compoundLimit = 32
     /// FSCTL_PIPE_TRANSCEIVE (MS-FSCC 2.3.50).
     private static let pipeTransceive: UInt32 = 0x0011_C017
+
+    /// Bytes of the names in requests that wait.
+    var heldBytes: Int { requests.weight }
 
     /// Takes a message of one or more commands.
     /// - Throws: ``DecodeError`` when it is malformed.
@@ -104,8 +116,8 @@ struct SMB2Dialect {
     }
 
     private mutating func remember(_ request: Request, for header: SMB2Header) {
-        if requests.count >= Self.requestLimit { requests.removeAll() }
-        requests[header.messageID] = request
+        if requests.isFull { requests.removeAll() }
+        requests.insert(request, for: header.messageID)
     }
 
     private mutating func create(
@@ -174,7 +186,7 @@ struct SMB2Dialect {
         _ header: SMB2Header, _ bytes: ArraySlice<UInt8>, from side: Side, session: inout SMBSession,
         into sink: inout RecordSink
     ) throws(DecodeError) {
-        guard !header.isPending, let request = requests.removeValue(forKey: header.messageID) else { return }
+        guard !header.isPending, let request = requests.remove(header.messageID) else { return }
         var body = ByteReader(bytes.dropFirst(SMBHead.smb2Length))
         let succeeded = header.status == 0
         switch request {

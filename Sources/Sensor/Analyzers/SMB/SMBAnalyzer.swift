@@ -13,7 +13,7 @@ struct SMBAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + session.heldBytes }
+    var heldBytes: Int { streams.heldBytes + session.heldBytes + smb1.heldBytes + smb2.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let type = try? payload.byte(at: 0) else { return .needMore }

@@ -11,7 +11,10 @@ struct SMBSession {
     private var opens: [SMBFileID: SMBOpenFile] = [:]
     /// What an open takes on average: those with content have digests, those of pipes a conversation.
     private static let usualOpenBytes = 2048
-    var heldBytes: Int { opens.count * Self.usualOpenBytes }
+    var heldBytes: Int { opens.count * Self.usualOpenBytes + namesWeight + pathsWeight }
+    /// Bytes of the names of opens, and of the paths of shares.
+    private var namesWeight = 0
+    private var pathsWeight = 0
     private var securities: [UInt64: SecurityExchange] = [:]
     /// Opens that were forgotten because the table was full.
     private(set) var evictedOpens: UInt64 = 0
@@ -19,6 +22,8 @@ struct SMBSession {
     /// Shares, opens and authentications of one connection that are followed at a time.
     private static let treeLimit = 1024
     private static let openLimit = 4096
+    /// Bytes of the names of either.
+    private static let namesLimit = 512 << 10
     private static let securityLimit = 64
 
     // MARK: Authentication
@@ -52,7 +57,9 @@ struct SMBSession {
         _ id: UInt32, path: String, shareType: String, service: String? = nil, fileSystem: String? = nil,
         isEncrypted: Bool? = nil, into sink: inout RecordSink
     ) {
-        if trees.count >= Self.treeLimit { trees.removeAll() }
+        if trees.count >= Self.treeLimit || pathsWeight > Self.namesLimit { (trees, pathsWeight) = ([:], 0) }
+        disconnect(id)
+        pathsWeight += path.utf8.count
         trees[id] = Tree(path: path, isPipe: shareType == "PIPE")
         let mapping = Records.smbMapping
         sink.begin(mapping)
@@ -64,7 +71,9 @@ struct SMBSession {
         sink.end()
     }
 
-    mutating func disconnect(_ id: UInt32) { trees[id] = nil }
+    mutating func disconnect(_ id: UInt32) {
+        if let tree = trees.removeValue(forKey: id) { pathsWeight -= tree.path.utf8.count }
+    }
 
     // MARK: Files
 
@@ -72,12 +81,14 @@ struct SMBSession {
         _ id: SMBFileID, name: String, tree: UInt32, facts: SMBFileFacts, deletesOnClose: Bool,
         into sink: inout RecordSink
     ) {
-        if opens.count >= Self.openLimit { evict(into: &sink) }
+        if opens.count >= Self.openLimit || namesWeight > Self.namesLimit { evict(into: &sink) }
+        namesWeight += name.utf8.count
         let share = trees[tree]
         let file = SMBOpenFile(name: name, path: share?.path, isPipe: share?.isPipe ?? false, facts: facts)
         file.deletesOnClose = deletesOnClose
         file.record(file.isPipe ? "SMB::PIPE_OPEN" : "SMB::FILE_OPEN", into: &sink)
-        opens.updateValue(file, forKey: id)?.close(into: &sink)
+        close(id, into: &sink)
+        opens[id] = file
     }
 
     /// Ends the opens of a full table, so that what they did is told.
@@ -97,13 +108,16 @@ struct SMBSession {
         guard let file = opens[id] else { return }
         let old = file.name
         file.name = name
+        namesWeight += name.utf8.count - old.utf8.count
         file.record("SMB::FILE_RENAME", previousName: old, into: &sink)
     }
 
     mutating func setDeletesOnClose(_ id: SMBFileID, _ value: Bool) { opens[id]?.deletesOnClose = value }
 
     mutating func close(_ id: SMBFileID, into sink: inout RecordSink) {
-        opens.removeValue(forKey: id)?.close(into: &sink)
+        guard let file = opens.removeValue(forKey: id) else { return }
+        namesWeight -= file.name.utf8.count
+        file.close(into: &sink)
     }
 
     private mutating func closeAll(into sink: inout RecordSink) {

@@ -26,7 +26,10 @@ struct TDSAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes }
+    var heldBytes: Int {
+        streams.heldBytes + messages.originator.body.capacity + messages.responder.body.capacity
+            + (tls?.heldBytes ?? 0)
+    }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
