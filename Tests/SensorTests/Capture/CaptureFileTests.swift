@@ -45,11 +45,12 @@ import Testing
             var reader = CaptureReader(paths: [path, path], filter: nil)
             var seconds: [Int64] = []
             var taken: UInt32 = 0
-            while try reader.read(4, { packet in
+            func take(_ packet: CapturedPacket) -> Bool {
                 seconds.append(packet.time.nanoseconds / 1_000_000_000)
                 taken += 1
                 return taken % enough != 0
-            }) {}
+            }
+            while try reader.read(4, take) {}
             #expect(seconds == Array(1...9) + Array(1...9))
             #expect(reader.endings.isEmpty)
         }
