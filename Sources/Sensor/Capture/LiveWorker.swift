@@ -51,8 +51,9 @@ final class LiveWorker: @unchecked Sendable {
         var pcap: OpaquePointer
         var linkType: LinkType
         var unit: Int64
-        /// Time of the round's last packet, and bytes on the wire of all that came.
+        /// Time of the round's last packet, and packets and their bytes on the wire since the load was looked at.
         var last = Timestamp.distantPast
+        var packets: Int32 = 0
         var bytes = 0
         /// Time of the last packet of the round before.
         var before = Timestamp.distantPast
@@ -78,8 +79,12 @@ final class LiveWorker: @unchecked Sendable {
                     handle.pcap, Self.packetsPerRound, Self.take,
                     UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt8.self))
             }
-            if count < 0, count != PCAP_ERROR_BREAK { break }  // the interface is gone
-            if count > 0 { shed(&round, &shedder, isDrained: count < Self.packetsPerRound) }
+            let isBroken = count == PCAP_ERROR_BREAK
+            if count < 0, !isBroken { break }  // the interface is gone
+            // The rate of arrival is that of a whole round: between a few packets it can be anything.
+            if count > 0 || round.packets >= Self.packetsPerRound {
+                shed(&round, &shedder, isDrained: !isBroken && count < Self.packetsPerRound)
+            }
             let isSilent = count == 0 && !handle.waitForPackets()
             if isStopped.load(ordering: .relaxed) {
                 // What the kernel holds was on the wire before the stop: it is read, for as long as there is some.
@@ -110,7 +115,7 @@ final class LiveWorker: @unchecked Sendable {
             lag: lag, bytesPerSecond: seconds > 0 ? Double(round.bytes) / seconds : 0, isDrained: isDrained)
         round.engine.pointee.captureState?.lag = lag
         round.before = round.last
-        round.bytes = 0
+        (round.packets, round.bytes) = (0, 0)
     }
 
     private static let take:
@@ -124,6 +129,7 @@ final class LiveWorker: @unchecked Sendable {
                 Int64(header.pointee.ts.tv_sec) * 1_000_000_000
                 + Int64(header.pointee.ts.tv_usec) * round.pointee.unit
             round.pointee.last = Timestamp(nanoseconds: nanoseconds)
+            round.pointee.packets &+= 1
             round.pointee.bytes += Int(header.pointee.len)
             round.pointee.engine.pointee.process(
                 CapturedPacket(
