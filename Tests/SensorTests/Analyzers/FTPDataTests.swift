@@ -31,6 +31,19 @@ import Testing
         #expect(channels.isEmpty)
     }
 
+    /// New connections are asked about only while something is awaited: what never begins must not make that for ever.
+    @Test func whatNeverBeginsIsNotAwaitedForEver() throws {
+        var channels = DataChannels()
+        let begun = channels.agree([try Self.end("203.0.113.5", 2021)], at: Self.now)
+        let never = channels.agree([try Self.end("203.0.113.5", 2022)], at: Self.now)
+        #expect(channels.open(try Self.end("203.0.113.5", 2021), at: Self.now) == begun)
+        let other = try Self.end("203.0.113.9", 80)
+        #expect(channels.open(other, at: Self.now + Interval(seconds: 299)) == nil && !channels.isEmpty)
+        #expect(channels.open(other, at: Self.now + Interval(seconds: 301)) == nil && channels.isEmpty)
+        // A transfer that has begun goes on.
+        #expect(channels[never] == nil && channels[begun] != nil)
+    }
+
     /// A server that agrees upon data connections and never opens one.
     @Test func agreementsWithoutEndTakeNoMoreMemory() throws {
         var channels = DataChannels()

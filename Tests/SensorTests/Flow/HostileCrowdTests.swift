@@ -82,6 +82,12 @@ import Testing
         Self.expectWithinBudget(sender, "handshakes without end")
     }
 
+    /// Who knows the seed can send connections that all fall into one place of the table.
+    @Test func nobodyKnowsWhereConnectionsFallInTheTable() {
+        let seeds = (0..<4).map { _ in FlowTable(limit: 16).seed }
+        #expect(Set(seeds).count == seeds.count)
+    }
+
     /// Room is made by giving up another connection while one hands over: what it has to tell is told of itself.
     @Test func recordsKeepTheirConnectionWhileOthersAreGivenUp() throws {
         var settings = FlowSettings()
