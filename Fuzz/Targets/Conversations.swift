@@ -14,17 +14,21 @@ struct Conversations {
     }
 
     /// By the connection's identity, in order of their first bytes.
-    fileprivate struct Heard: SharedMemory {
+    fileprivate struct Heard {
         var places: [FlowIdentity: Int] = [:]
         var conversations: [Conversation] = []
     }
 
+    /// Of the fixture that is read: fuzzing has one thread.
+    nonisolated(unsafe) fileprivate static var heard = Heard()
+
     static func of(_ fixture: Fixture) -> [Conversation] {
         guard fixture.isCapture else { return [] }
+        heard = Heard()
         var engine = FlowEngine(analyzers: [Listener.self])
         for packet in fixture.packets.prefix(20_000) { engine.process(packet.bytes, of: packet, at: packet.time) }
         engine.finish()
-        return engine.sink.memories[Heard.self].conversations
+        return heard.conversations
     }
 
     /// Takes every stream and datagram.
@@ -41,15 +45,13 @@ struct Conversations {
             _ payload: RawSpan, from side: Side, into sink: inout RecordSink
         ) throws(DecodeError) -> Progress {
             let identity = sink.connection.identity
-            var heard = sink.memories[Heard.self]
-            let place = heard.places[identity] ?? heard.conversations.count
-            if place == heard.conversations.count {
-                heard.places[identity] = place
-                heard.conversations.append(Conversation(isUDP: sink.connection.transport == .udp))
+            let place = Conversations.heard.places[identity] ?? Conversations.heard.conversations.count
+            if place == Conversations.heard.conversations.count {
+                Conversations.heard.places[identity] = place
+                Conversations.heard.conversations.append(Conversation(isUDP: sink.connection.transport == .udp))
             }
-            heard.conversations[place].pieces.append(
+            Conversations.heard.conversations[place].pieces.append(
                 Piece(side: side, bytes: payload.withUnsafeBytes { Array($0) }))
-            sink.memories[Heard.self] = heard
             count += 1
             return count < Self.pieceLimit ? .wantMore : .finished
         }

@@ -42,12 +42,12 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var connect: Connect?
     private var isVersion5 = false
-    private var publications = PendingQueue<Publication>(limit: Self.pendingLimit)
-    private var subscriptions = PendingQueue<Subscription>(limit: Self.pendingLimit)
+    private var publications = PendingQueue<Publication>(limits: PendingLimits(count: Self.pendingLimit))
+    private var subscriptions = PendingQueue<Subscription>(limits: PendingLimits(count: Self.pendingLimit))
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + publications.weight + subscriptions.weight }
+    var heldBytes: Int { streams.heldBytes + publications.heldBytes + subscriptions.heldBytes }
 
     /// A CONNECT packet: its type, and the protocol's name. In the middle of a session, a PUBLISH packet.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {

@@ -4,24 +4,35 @@ protocol Weighed {
     var weight: Int { get }
 }
 
+/// How many requests of one connection may wait, and what they may weigh together; the youngest alone may weigh more.
+struct PendingLimits: Sendable {
+    var count: Int
+    /// Bytes.
+    var weight = 256 << 10
+
+    /// What a connection may hold without being asked: a request or two. The number of connections bounds it, and
+    /// giving up their analysis would not be worth it.
+    private static let usual = 4096
+
+    static func counted(_ weight: Int) -> Int { weight > usual ? weight : 0 }
+}
+
 /// Requests of a connection that wait for their answers, oldest first.
 ///
 /// Bound twice: by how many a protocol may have open, and by what they weigh together, for a name may be a few bytes
 /// and a target some sixty thousand. Whoever adds one more takes out what is too much with ``removeExcess()``.
 struct PendingQueue<Element: Weighed> {
-    /// Bytes that the requests of one connection may weigh; the youngest alone may weigh more.
-    static var weightLimit: Int { 256 << 10 }
-
     private(set) var elements: [Element] = []
     /// What they weigh together.
     private(set) var weight = 0
-    private let countLimit: Int
+    private let limits: PendingLimits
 
-    init(limit: Int) { countLimit = limit }
+    init(limits: PendingLimits) { self.limits = limits }
 
     var isEmpty: Bool { elements.isEmpty }
     var count: Int { elements.count }
-    var first: Element? { elements.first }
+    /// As ``ProtocolAnalyzer/heldBytes`` counts it.
+    var heldBytes: Int { PendingLimits.counted(weight) }
 
     subscript(_ index: Int) -> Element { elements[index] }
 
@@ -34,7 +45,7 @@ struct PendingQueue<Element: Weighed> {
 
     /// Takes out the oldest while there are too many or they are too much; nil when neither is so.
     mutating func removeExcess() -> Element? {
-        guard elements.count > countLimit || weight > Self.weightLimit && elements.count > 1 else { return nil }
+        guard elements.count > limits.count || weight > limits.weight && elements.count > 1 else { return nil }
         return remove(at: 0)
     }
 

@@ -3,12 +3,15 @@ struct PendingTable<Key: Hashable, Element: Weighed> {
     private(set) var elements: [Key: Element] = [:]
     /// What they weigh together.
     private(set) var weight = 0
-    private let countLimit: Int
+    private let limits: PendingLimits
 
-    init(limit: Int) { countLimit = limit }
+    init(limits: PendingLimits) { self.limits = limits }
+
+    /// As ``ProtocolAnalyzer/heldBytes`` counts it.
+    var heldBytes: Int { PendingLimits.counted(weight) }
 
     /// Whether there are too many or they are too much, so that room must be made before one more is added.
-    var isFull: Bool { elements.count >= countLimit || weight > PendingQueue<Element>.weightLimit }
+    var isFull: Bool { elements.count >= limits.count || weight > limits.weight }
 
     subscript(_ key: Key) -> Element? { elements[key] }
 

@@ -24,11 +24,11 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     }
 
     /// Requests that wait for their answer; an identifier has eight bits.
-    private var pending = PendingQueue<Exchange>(limit: 256)
+    private var pending = PendingQueue<Exchange>(limits: PendingLimits(count: 256))
 
     init() {}
 
-    var heldBytes: Int { pending.weight }
+    var heldBytes: Int { pending.heldBytes }
 
     /// A code, a length that is the datagram's, and attributes that fill it exactly.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -56,6 +56,7 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
                     (exchange.id, exchange.isChallenged) = (id, false)
                     Self.read(payload, into: &exchange)
                 }
+                while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
                 return .wantMore
             }
             if let known = pending.firstIndex(where: { $0.id == id }) { _ = pending.remove(at: known) }

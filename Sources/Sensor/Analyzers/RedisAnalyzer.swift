@@ -21,13 +21,15 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     }
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
-    private var pending = PendingQueue<Command>(limit: Self.pendingLimit)
+    /// Commands that were written before their reply came, since there were too many.
+    private var toldWithoutReply = 0
+    private var pending = PendingQueue<Command>(limits: PendingLimits(count: Self.pendingLimit, weight: 1 << 20))
     /// What the client has asked for with CLIENT REPLY: no answers, or none to the next command.
     private var isReplyOff = false, skipsReply = false
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + pending.weight }
+    var heldBytes: Int { streams.heldBytes + pending.heldBytes }
 
     /// Beginnings of inline commands, as people and exploits type them, that no other protocol has.
     private static let inlineCommands: [StaticString] = [
@@ -141,7 +143,10 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         }
         if !isAnswered(words) { return write(command, reply: nil, into: &sink) }
         pending.append(command)
-        while let oldest = pending.removeExcess() { write(oldest, reply: nil, into: &sink) }
+        while let oldest = pending.removeExcess() {
+            write(oldest, reply: nil, into: &sink)
+            toldWithoutReply += 1
+        }
     }
 
     /// Whether the server answers a command, as far as the client may choose.
@@ -163,6 +168,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     private mutating func takeReply(_ message: RawSpan, into sink: inout RecordSink) {
         guard !pending.isEmpty, !message.starts(with: ">"), !Self.isPublished(message) else { return }
+        // Replies come in the order of commands: the first ones are those of commands that could not wait.
+        guard toldWithoutReply == 0 else { return toldWithoutReply -= 1 }
         write(pending.remove(at: 0), reply: message, into: &sink)
     }
 

@@ -159,6 +159,8 @@ enum SIPHeader {
 struct SIPTransaction: Sendable {
     /// Hops that are kept of one side; RFC 3261 section 8.1.1.6 lets a message pass 70.
     private static let pathLimit = 70
+    /// Bytes of a header that are kept.
+    private static let valueLimit = 1024
     /// Bytes of one hop that are kept: an address and its parameters.
     private static let hopLimit = 256
 
@@ -173,7 +175,8 @@ struct SIPTransaction: Sendable {
 
     init(time: Timestamp) { self.time = time }
 
-    mutating func take(_ header: SIPHeader, _ value: RawSpan, isRequest: Bool) {
+    mutating func take(_ header: SIPHeader, _ whole: RawSpan, isRequest: Bool) {
+        let value = whole.extracting(first: Self.valueLimit)
         switch header {
         case .contentLength where isRequest: requestLength = HTTPText.decimal(value)
         case .contentLength: responseLength = HTTPText.decimal(value)

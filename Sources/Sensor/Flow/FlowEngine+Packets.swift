@@ -67,7 +67,7 @@ extension FlowEngine {
         let (key, sourceIsLow) = FlowKey.make(
             source: packet.source, sourcePort: packet.sourcePort, destination: packet.destination,
             destinationPort: packet.destinationPort, ipProtocol: packet.ipProtocol, scope: place.scope)
-        let hash = key.hash(seed: table.seed)
+        let hash = table.hash(of: key)
         var number = table.find(key, hash)
         if number != FlowTable.none, isOverdue(number) {
             close(number)

@@ -41,18 +41,22 @@ struct FlowKey: Equatable {
     }
 
     /// A hash with `seed`: multiply and fold, all bits of the key in all bits of the result.
+    /// - Parameter secret: keeps the other factor from being chosen as well; 0 where others must come to the same hash.
     @inline(__always)
-    func hash(seed: UInt64) -> UInt64 {
-        var value = Self.fold(lowAddress.low ^ seed, highAddress.low ^ 0x9E37_79B9_7F4A_7C15)
+    func hash(seed: UInt64, secret: UInt64) -> UInt64 {
+        var value = Self.fold(lowAddress.low ^ seed, highAddress.low ^ secret ^ 0x9E37_79B9_7F4A_7C15)
         value = Self.fold(
             value ^ lowAddress.high ^ UInt64(ports) << 8,
-            highAddress.high ^ UInt64(ipProtocol) ^ UInt64(scope) << 16 ^ 0xD6E8_FEB8_6659_FD93)
+            highAddress.high ^ UInt64(ipProtocol) ^ UInt64(scope) << 16 ^ secret ^ 0xD6E8_FEB8_6659_FD93)
         return value
     }
 
+    private static let mixed: UInt64 = 0xA076_1D64_78BD_642F
+
     @inline(__always)
     private static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
-        let product = a.multipliedFullWidth(by: b)
+        // Nothing is left of a product with 0.
+        let product = (a == 0 ? Self.mixed : a).multipliedFullWidth(by: b == 0 ? Self.mixed : b)
         return product.high ^ product.low
     }
 }

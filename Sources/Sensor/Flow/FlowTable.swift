@@ -50,6 +50,10 @@ struct FlowTable: ~Copyable {
         return slabs[index >> Self.slabShift].unsafelyUnwrapped + (index & Self.slabMask)
     }
 
+    /// Place of a key in this table: nobody outside can tell it.
+    @inline(__always)
+    func hash(of key: FlowKey) -> UInt64 { key.hash(seed: seed, secret: seed.byteSwapped) }
+
     @inline(__always)
     private static func entry(_ hash: UInt64, _ number: UInt32) -> UInt64 {
         hash & 0xFFFF_FFFF_0000_0000 | UInt64(number &+ 1)
@@ -105,7 +109,7 @@ struct FlowTable: ~Copyable {
 
     /// Takes a flow out; it must be out of all lists.
     mutating func remove(_ number: UInt32) {
-        let hash = flow(number).pointee.key.hash(seed: seed)
+        let hash = hash(of: flow(number).pointee.key)
         let wanted = Self.entry(hash, number)
         var hole = Int(truncatingIfNeeded: hash) & slotMask
         while slots[hole] != wanted { hole = (hole + 1) & slotMask }
@@ -131,6 +135,6 @@ struct FlowTable: ~Copyable {
     }
 
     private func homeHash(_ entry: UInt64) -> UInt64 {
-        flow(UInt32(truncatingIfNeeded: entry) &- 1).pointee.key.hash(seed: seed)
+        hash(of: flow(UInt32(truncatingIfNeeded: entry) &- 1).pointee.key)
     }
 }

@@ -36,7 +36,7 @@ extension FlowIdentity {
     static func make(_ key: FlowKey, _ start: Timestamp) -> FlowIdentity {
         let seed = UInt64(bitPattern: start.nanoseconds)
         return FlowIdentity(
-            high: UInt32(truncatingIfNeeded: key.hash(seed: seed) >> 16),
-            low: key.hash(seed: seed &* 0x9E37_79B9_7F4A_7C15 ^ 0x6D65_6E65_6B69_2121))
+            high: UInt32(truncatingIfNeeded: key.hash(seed: seed, secret: 0) >> 16),
+            low: key.hash(seed: seed &* 0x9E37_79B9_7F4A_7C15 ^ 0x6D65_6E65_6B69_2121, secret: 0))
     }
 }

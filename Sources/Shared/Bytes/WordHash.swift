@@ -7,7 +7,8 @@ struct WordHash: Sendable {
 
     @inline(__always)
     func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
-        let product = (a ^ seed).multipliedFullWidth(by: b ^ 0x9E37_79B9_7F4A_7C15)
+        // Secrets on both sides: a factor that can be chosen to be 0 would leave nothing of the other.
+        let product = (a ^ seed).multipliedFullWidth(by: b ^ seed.byteSwapped ^ 0x9E37_79B9_7F4A_7C15)
         return product.high ^ product.low
     }
 

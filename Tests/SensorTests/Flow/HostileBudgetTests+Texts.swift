@@ -57,7 +57,7 @@ extension HostileBudgetTests {
                         0x30, [2, 2] + Traffic.big(number + 256, 2) + Traffic.element(0x4A, ones(100_000))))
             }
         },
-        Attack("Redis: long keys without answers", "redis", heldLimit: 1 << 20) { sender in
+        Attack("Redis: long keys without answers", "redis", heldLimit: 2 << 20) { sender in
             sender.open(port: 6379)
             for _ in 0..<600 {
                 sender.send("*3\r\n$3\r\nSET\r\n$300\r\n\(text(300))\r\n$300\r\n\(text(300))\r\n")

@@ -88,6 +88,29 @@ import Testing
         #expect(Set(seeds).count == seeds.count)
     }
 
+    /// Addresses that make one factor of a product 0 where the constants of the hash are all there is: nothing would be
+    /// left of the others'.
+    @Test(arguments: [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93 ^ 17, 0x6D65_6E65_6B69_2121] as [UInt64])
+    func noAddressMakesAllConnectionsAlike(constant: UInt64) {
+        let table = FlowTable(limit: 16)
+        let start = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
+        var (hashes, identities): (Set<UInt64>, Set<FlowIdentity>) = ([], [])
+        let addresses = (0..<1000 as Range<UInt64>).flatMap { number in
+            [
+                (IPAddress(high: 0xFD00 << 48, low: number), IPAddress(high: constant, low: constant)),
+                (IPAddress(high: 0xFD00 << 48 | number, low: 1), IPAddress(high: 0xFD00 << 48, low: constant)),
+                (IPAddress(high: 0xFD00 << 48, low: constant), IPAddress(high: 0xFD00 << 48, low: constant + number)),
+            ]
+        }
+        for (low, high) in addresses {
+            let key = FlowKey(lowAddress: low, highAddress: high, ports: 443 << 16 | 443, ipProtocol: 17)
+            hashes.insert(table.hash(of: key))
+            identities.insert(FlowIdentity.make(key, start))
+        }
+        #expect(hashes.count == addresses.count)
+        #expect(identities.count == addresses.count)
+    }
+
     /// Room is made by giving up another connection while one hands over: what it has to tell is told of itself.
     @Test func recordsKeepTheirConnectionWhileOthersAreGivenUp() throws {
         var settings = FlowSettings()

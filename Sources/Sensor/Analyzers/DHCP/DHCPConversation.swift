@@ -94,7 +94,7 @@ struct DHCPConversation: Sendable {
 
 /// The conversations of one worker that are not over.
 struct DHCPConversations: Sendable {
-    /// Conversations at a time: a pool of clients that all wake up at once; the oldest goes first.
+    /// Conversations at a time: a pool of clients that all wake up at once; the oldest eighth goes first.
     static let limit = 4096
 
     private var open: [UInt32: DHCPConversation] = [:]
@@ -130,7 +130,9 @@ struct DHCPConversations: Sendable {
 
     private mutating func writeOver(into sink: inout RecordSink) {
         let now = sink.now
-        guard now < lookedThrough || now - lookedThrough >= Self.lookEvery else { return }
+        // Times of several interfaces may lie a little apart; far back, a capture begins anew.
+        let isAnew = lookedThrough - now > DHCPConversation.longest
+        guard isAnew || now - lookedThrough >= Self.lookEvery else { return }
         lookedThrough = now
         write(into: &sink) { $0.isOver(at: now) }
     }

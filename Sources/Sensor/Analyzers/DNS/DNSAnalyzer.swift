@@ -19,12 +19,12 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     /// Largest message (its length is 16 bits, RFC 1035 §4.2.2) with its length prefix.
     static let messageLimit = 65_537
 
-    private var pending = PendingQueue<DNSTransaction>(limit: Self.pendingLimit)
+    private var pending = PendingQueue<DNSTransaction>(limits: PendingLimits(count: Self.pendingLimit))
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
 
     init() {}
 
-    var heldBytes: Int { buffers.heldBytes + pending.weight }
+    var heldBytes: Int { buffers.heldBytes + pending.heldBytes }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink

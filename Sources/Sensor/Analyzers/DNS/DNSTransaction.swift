@@ -50,6 +50,7 @@ final class DNSTransaction: Weighed {
     /// Takes over what the query says.
     func take(query question: DNSQuestion, header: DNSHeader) {
         hasQuery = true
+        weight += 2 * question.name.utf8.count
         self.header = header
         self.question = question
         query = isNetBIOS ? NetBIOSName.decode(question.name) ?? question.name : question.name

@@ -28,7 +28,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     /// Bytes of a folder's path that is followed: POSIX demands 256 of a system, BSD takes 1,024.
     static let pathLimit = 1024
 
-    private struct Command: Sendable {
+    private struct Command: Weighed, Sendable {
         let line: CommandLine
         let time: Timestamp
         /// What it moves over the data connection that was agreed upon.
@@ -38,10 +38,14 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         var reply: ReplyLine?
         /// The first reply that was not preliminary.
         var answer: ReplyLine?
+
+        var weight: Int {
+            MemoryLayout<Self>.size + line.argument.utf8.count + (reply?.text).weight + (answer?.text).weight
+        }
     }
 
     private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
-    private var pending: [Command] = []
+    private var pending = PendingQueue<Command>(limits: PendingLimits(count: Self.pendingLimit))
     private var user: String?
     private var hasPassword = false
     private var folder = "."
@@ -54,7 +58,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { lines.heldBytes }
+    var heldBytes: Int { lines.heldBytes + pending.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult { FTPText.probe(payload, from: side) }
 
@@ -89,9 +93,9 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        let last = pending.popLast()
-        for command in pending { complete(command, into: &sink) }
-        pending = []
+        var waiting = pending.removeAll()
+        let last = waiting.popLast()
+        for command in waiting { complete(command, into: &sink) }
         if let last {
             // A login that the session's only record tells needs no record of its own.
             let isOnly = !isTold && user != nil && !Self.isRecorded(last.line.verb)
@@ -103,30 +107,29 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     }
 
     private mutating func takeCommand(_ line: RawSpan, into sink: inout RecordSink) {
-        if pending.first?.answer != nil || pending.count >= Self.pendingLimit {
-            complete(pending.removeFirst(), into: &sink)
-        }
+        if !pending.isEmpty, pending[0].answer != nil { complete(pending.remove(at: 0), into: &sink) }
         let command = CommandLine(line)
         if command.verb == "USER" { (user, hasPassword) = (command.argument, false) }
         if command.verb == "PASS" { hasPassword = true }
         let transfer = Self.hasPath(command.verb) ? self.transfer : nil
         if let transfer { sink.memories.ftpDataChannels[transfer]?.filename = FTPText.lastName(of: command.argument) }
         pending.append(Command(line: command, time: sink.now, transfer: transfer))
+        while let oldest = pending.removeExcess() { complete(oldest, into: &sink) }
     }
 
     private mutating func takeReply(_ line: RawSpan, into sink: inout RecordSink) {
         guard let reply = ReplyLine(line), !reply.isContinued, !pending.isEmpty else { return }
-        pending[0].reply = reply
+        pending.update(0) { $0.reply = reply }
         if (100..<200).contains(reply.code) {
-            pending[0].byteCount = FTPText.byteCount(reply.text)
+            pending.update(0) { $0.byteCount = FTPText.byteCount(reply.text) }
             return
         }
         if pending[0].answer == nil {
-            pending[0].answer = reply
+            pending.update(0) { $0.answer = reply }
             follow(pending[0], reply, into: &sink)
         }
         // The next command was sent before this reply came.
-        if pending.count > 1 { complete(pending.removeFirst(), into: &sink) }
+        if pending.count > 1 { complete(pending.remove(at: 0), into: &sink) }
     }
 
     /// What a command changes, once it was answered.

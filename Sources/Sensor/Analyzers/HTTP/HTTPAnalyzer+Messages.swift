@@ -81,7 +81,13 @@ extension HTTPAnalyzer {
     private mutating func add(_ transaction: HTTPTransaction, into sink: inout RecordSink) {
         pending.append(transaction)
         while let oldest = pending.removeExcess() { oldest.write(into: &sink) }
+        // Where only requests are seen, waiting is in vain.
+        let isOneSided = requester.map { streams[$0.other].depth == 0 } ?? false
+        if isOneSided, pending.count > Self.oneSidedLimit { pending.remove(at: 0).write(into: &sink) }
     }
+
+    /// Requests that wait for the first response of all: clients that pipeline send some dozen.
+    private static let oneSidedLimit = 64
 
     private mutating func beginResponse(_ status: HTTPStatusLine, from side: Side, into sink: inout RecordSink) {
         if pending.isEmpty {

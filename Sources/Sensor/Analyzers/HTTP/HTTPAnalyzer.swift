@@ -12,7 +12,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     var requester: Side?
     let streams = PerSide(originator: HTTPStream(), responder: HTTPStream())
     /// Requests that wait for their response: pipelines are short. The first is the one being answered.
-    var pending = PendingQueue<HTTPTransaction>(limit: 256)
+    var pending = PendingQueue<HTTPTransaction>(limits: PendingLimits(count: 256, weight: 1 << 20))
     var depth: UInt64 = 0
     var strangeLineCount = 0
     /// Set when the connection stops being HTTP.
@@ -26,7 +26,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + pending.weight + (webSocket?.heldBytes ?? 0) }
+    var heldBytes: Int { streams.heldBytes + pending.heldBytes + (webSocket?.heldBytes ?? 0) }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink

@@ -23,6 +23,7 @@ struct HTTPHeaders: Sendable {
     var weight: Int {
         host.weight + userAgent.weight + referrer.weight + origin.weight + filename.weight + boundary.weight
             + upgrade.weight + username.weight + (proxied.isEmpty ? 0 : proxied.weight) + (securityToken?.count ?? 0)
+            + (webSocket.map { $0.protocols.weight + $0.extensions.weight } ?? 0)
     }
 
     /// Proxy headers kept of one request.
@@ -106,7 +107,7 @@ struct HTTPHeaders: Sendable {
     private mutating func takeBasic(_ value: RawSpan) {
         guard let decoded = Base64.decode(value.extracting(HTTPText.core(value, 6..<value.byteCount))) else { return }
         let user = decoded.prefix { $0 != 0x3A }
-        username = user.withUnsafeBytes { WireText.string(decoding: $0) }
+        username = user.wireText
         hasPassword = decoded.count > user.count + 1
     }
 

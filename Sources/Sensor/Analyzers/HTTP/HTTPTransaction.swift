@@ -24,7 +24,7 @@ final class HTTPTransaction: Weighed {
         Self.usualBytes + (request?.target).weight + headersWeight + requestBody.weight + responseBody.weight
     }
     /// What one without texts takes.
-    private static let usualBytes = 1024
+    private static let usualBytes = 512
 
     init(depth: UInt64, at time: Timestamp) { (self.depth, self.time) = (depth, time) }
 

@@ -7,7 +7,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     static var transports: Transports { [.tcp, .udp] }
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
     private var rests = PerSide(originator: LDAPRest(), responder: LDAPRest())
-    private var pending = PendingTable<UInt64, LDAPOperation>(limit: Self.pendingLimit)
+    private var pending = PendingTable<UInt64, LDAPOperation>(limits: PendingLimits(count: Self.pendingLimit))
     private var security = SecurityExchange()
 
     /// Bytes of one message: entries with photographs and certificates reach some hundred kilobytes.
@@ -17,7 +17,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { buffers.heldBytes + pending.weight }
+    var heldBytes: Int { buffers.heldBytes + pending.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let first = try? payload.byte(at: 0) else { return .needMore }

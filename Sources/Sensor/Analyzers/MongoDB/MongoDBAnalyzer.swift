@@ -20,13 +20,13 @@ struct MongoDBAnalyzer: ProtocolAnalyzer {
     }
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
-    private var pending = PendingQueue<MongoDBCommand>(limit: Self.pendingLimit)
+    private var pending = PendingQueue<MongoDBCommand>(limits: PendingLimits(count: Self.pendingLimit))
     private var hasHello = false
     private var login: SASLUser?
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + pending.weight }
+    var heldBytes: Int { streams.heldBytes + pending.heldBytes }
 
     /// A message whose parts agree: its length, a kind that exists, and a document that begins as one does.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {

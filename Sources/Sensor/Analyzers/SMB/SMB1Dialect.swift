@@ -28,9 +28,9 @@ struct SMB1Dialect {
         let command: UInt8
     }
 
-    private var requests = PendingTable<Key, Request>(limit: Self.requestLimit)
+    private var requests = PendingTable<Key, Request>(limits: PendingLimits(count: Self.requestLimit))
     /// Bytes of the names in requests that wait.
-    var heldBytes: Int { requests.weight }
+    var heldBytes: Int { requests.heldBytes }
 
     /// Requests that wait for a response; servers take fifty at a time by default.
     private static let requestLimit = 1024

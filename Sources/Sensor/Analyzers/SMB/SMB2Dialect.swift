@@ -23,7 +23,7 @@ struct SMB2Dialect {
         }
     }
 
-    private var requests = PendingTable<UInt64, Request>(limit: Self.requestLimit)
+    private var requests = PendingTable<UInt64, Request>(limits: PendingLimits(count: Self.requestLimit))
     /// The open and the share of the message before, for related compounds.
     private var lastFile = SMBFileID.related
     private var lastTree: UInt32 = 0
@@ -44,7 +44,7 @@ struct SMB2Dialect {
     private static let pipeTransceive: UInt32 = 0x0011_C017
 
     /// Bytes of the names in requests that wait.
-    var heldBytes: Int { requests.weight }
+    var heldBytes: Int { requests.heldBytes }
 
     /// Takes a message of one or more commands.
     /// - Throws: ``DecodeError`` when it is malformed.

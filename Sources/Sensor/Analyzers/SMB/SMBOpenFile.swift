@@ -69,6 +69,9 @@ final class SMBOpenFile {
         var next: UInt64
     }
 
+    /// Bytes of its name and of its share's path.
+    var namesWeight: Int { name.utf8.count + path.weight }
+
     init(name: String, path: String?, isPipe: Bool, facts: SMBFileFacts) {
         (self.name, self.path, self.isPipe, self.facts) = (name, path, isPipe, facts)
         if isPipe { becomePipe() }

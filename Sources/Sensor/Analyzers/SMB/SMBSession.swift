@@ -22,8 +22,8 @@ struct SMBSession {
     /// Shares, opens and authentications of one connection that are followed at a time.
     private static let treeLimit = 1024
     private static let openLimit = 4096
-    /// Bytes of the names of either.
-    private static let namesLimit = 512 << 10
+    /// Bytes of the names of either: about 500 an open.
+    private static let namesLimit = 2 << 20
     private static let securityLimit = 64
 
     // MARK: Authentication
@@ -82,12 +82,12 @@ struct SMBSession {
         into sink: inout RecordSink
     ) {
         if opens.count >= Self.openLimit || namesWeight > Self.namesLimit { evict(into: &sink) }
-        namesWeight += name.utf8.count
         let share = trees[tree]
         let file = SMBOpenFile(name: name, path: share?.path, isPipe: share?.isPipe ?? false, facts: facts)
         file.deletesOnClose = deletesOnClose
         file.record(file.isPipe ? "SMB::PIPE_OPEN" : "SMB::FILE_OPEN", into: &sink)
         close(id, into: &sink)
+        namesWeight += file.namesWeight
         opens[id] = file
     }
 
@@ -116,7 +116,7 @@ struct SMBSession {
 
     mutating func close(_ id: SMBFileID, into sink: inout RecordSink) {
         guard let file = opens.removeValue(forKey: id) else { return }
-        namesWeight -= file.name.utf8.count
+        namesWeight -= file.namesWeight
         file.close(into: &sink)
     }
 

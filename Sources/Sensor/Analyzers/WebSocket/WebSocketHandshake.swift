@@ -4,6 +4,8 @@ internal import Shared
 struct WebSocketOffer: Sendable {
     /// Protocols or extensions that are kept of one side.
     private static let listLimit = 32
+    /// Bytes of one of them: names are of IANA's registry, extensions have some parameters.
+    private static let textLimit = 256
 
     private(set) var protocols: [String] = []
     private(set) var extensions: [String] = []
@@ -19,7 +21,7 @@ struct WebSocketOffer: Sendable {
         var start = 0
         while start < value.byteCount, list.count < listLimit {
             let end = value.firstIndex(of: 0x2C, from: start) ?? value.byteCount
-            let part = HTTPText.text(value, start..<end)
+            let part = HTTPText.text(value, start..<Swift.min(end, start + textLimit))
             if !part.isEmpty { list.append(part) }
             start = end + 1
         }
