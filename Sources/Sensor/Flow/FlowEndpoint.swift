@@ -18,24 +18,48 @@ struct FlowEndpoint {
     var acknowledged: Int64 = 0
     /// All data below was delivered or given up.
     var next: Int64 = 1
-    var mac: UInt64 = 0
     var start: UInt32 = 0
     /// One past the FIN's own number, as it stood in the header.
     private var finNumber: UInt32 = 0
     /// Number of the last control segment noted in the history: its lower half.
     var lastControl: UInt32 = 0
     var retransmissions: UInt32 = 0
+    private var macLow: UInt32 = 0
     /// What its SYN or SYN-ACK told of its system.
     var system = SYNFacts()
+    private(set) var state = TCPEndpointState.inactive
+    /// Three bits for ``previousState``, then one for ``sentFIN`` and one for ``hasStart``.
+    private var past: UInt8 = 0
     /// Letters of the history noted for this end, a bit each.
-    var noted: UInt16 = 0
+    var noted: UInt8 = 0
+    private var macHigh: UInt16 = 0
     // How often the letters occurred that repeat on a logarithmic scale; they stay at their largest value.
     var zeroWindows: UInt16 = 0
     var gaps: UInt16 = 0
-    var state = TCPEndpointState.inactive
-    var previousState = TCPEndpointState.inactive
-    var sentFIN = false
-    var hasStart = false
+
+    private(set) var previousState: TCPEndpointState {
+        get { TCPEndpointState(rawValue: past & 7) ?? .inactive }
+        set { past = past & ~7 | newValue.rawValue }
+    }
+
+    var sentFIN: Bool {
+        get { past & 8 != 0 }
+        set { past = newValue ? past | 8 : past & ~8 }
+    }
+
+    var hasStart: Bool {
+        get { past & 16 != 0 }
+        set { past = newValue ? past | 16 : past & ~16 }
+    }
+
+    /// Bits of the hardware address.
+    var mac: UInt64 {
+        get { UInt64(macHigh) << 32 | UInt64(macLow) }
+        set {
+            macHigh = UInt16(truncatingIfNeeded: newValue >> 32)
+            macLow = UInt32(truncatingIfNeeded: newValue)
+        }
+    }
 
     /// UDP and ICMP payload.
     var payloadBytes: UInt64 {

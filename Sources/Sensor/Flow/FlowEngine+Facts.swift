@@ -26,39 +26,55 @@ extension FlowEngine {
         _ flow: UnsafeMutablePointer<Flow>, _ side: Side, _ packet: DecodedPacket, _ time: Timestamp
     ) {
         flow.pointee.sizesLeft -= 1
-        if flow.pointee.beginning < 0 { flow.pointee.beginning = beginnings.take(FlowBeginning()) }
+        if flow.pointee.beginning < 0 {
+            if flow.pointee.sizesLeft == FlowBeginning.capacity - 1,
+                let first = FirstPayload(packet.dataLength, side, after: time - flow.pointee.start)
+            {
+                flow.pointee.firstPayload = first
+                return
+            }
+            flow.pointee.beginning = beginnings.take(beginning(of: flow))
+        }
         beginnings[flow.pointee.beginning].note(packet.dataLength, side, at: time)
     }
 
+    /// What was noted by now; of one packet with payload, no more than that is kept.
+    private func beginning(of flow: UnsafeMutablePointer<Flow>) -> FlowBeginning {
+        if flow.pointee.beginning >= 0 { return beginnings[flow.pointee.beginning] }
+        var beginning = FlowBeginning()
+        let first = flow.pointee.firstPayload
+        if first.byteCount > 0 { beginning.note(first.byteCount, first.side, at: flow.pointee.start + first.delay) }
+        return beginning
+    }
+
     /// Looks at payload that no analyzer has recognised; the first of each side is remembered.
-    mutating func look(_ flow: UnsafeMutablePointer<Flow>, _ side: Side, _ payload: RawSpan) {
-        let slot = flow.pointee.beginning
-        guard slot >= 0 else { return }
-        if side == .originator, beginnings[slot].originatorLook.kind == .unknown {
-            beginnings[slot].originatorLook = PayloadLook(payload)
-        } else if side == .responder, beginnings[slot].responderLook.kind == .unknown {
-            beginnings[slot].responderLook = PayloadLook(payload)
+    func look(_ flow: UnsafeMutablePointer<Flow>, _ side: Side, _ payload: RawSpan) {
+        if side == .originator, flow.pointee.originatorLook.kind == .unknown {
+            flow.pointee.originatorLook = PayloadLook(payload)
+        } else if side == .responder, flow.pointee.responderLook.kind == .unknown {
+            flow.pointee.responderLook = PayloadLook(payload)
         }
     }
 
     /// Writes them into the `conn` record that is being written.
     mutating func setFacts(_ flow: UnsafeMutablePointer<Flow>, _ services: [StaticString]) {
         if flow.pointee.transport == .tcp { setHandshake(flow) }
-        let conn = Records.conn, slot = flow.pointee.beginning
-        guard slot >= 0, services.allSatisfy({ service in Self.opaqueServices.contains { $0.isSame(as: service) } })
+        guard flow.pointee.sizesLeft < FlowBeginning.capacity,
+            services.allSatisfy({ service in Self.opaqueServices.contains { $0.isSame(as: service) } })
         else { return }
-        let beginning = beginnings[slot]
+        let conn = Records.conn, beginning = beginning(of: flow)
         sink.batch.set(conn.firstSizes, beginning.sizeList)
         sink.batch.set(conn.firstSides, beginning)
         if beginning.count > 1 { sink.batch.set(conn.firstGaps, beginning.gapList) }
         guard services.isEmpty else { return }
-        if beginning.originatorLook.kind != .unknown {
-            sink.batch.set(conn.origEntropy, beginning.originatorLook.entropy)
-            sink.batch.set(conn.origPayload, name: beginning.originatorLook.kind.name)
+        let (originatorLook, responderLook) = (flow.pointee.originatorLook, flow.pointee.responderLook)
+        if originatorLook.kind != .unknown {
+            sink.batch.set(conn.origEntropy, originatorLook.entropy)
+            sink.batch.set(conn.origPayload, name: originatorLook.kind.name)
         }
-        if beginning.responderLook.kind != .unknown {
-            sink.batch.set(conn.respEntropy, beginning.responderLook.entropy)
-            sink.batch.set(conn.respPayload, name: beginning.responderLook.kind.name)
+        if responderLook.kind != .unknown {
+            sink.batch.set(conn.respEntropy, responderLook.entropy)
+            sink.batch.set(conn.respPayload, name: responderLook.kind.name)
         }
     }
 

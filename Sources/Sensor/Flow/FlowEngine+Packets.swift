@@ -91,12 +91,10 @@ extension FlowEngine {
         sourceIsLow: Bool
     ) -> UInt32 {
         if table.isFull { evict() }
-        var flow = Flow(
-            key: key, originatorIsLow: sourceIsLow, transport: transport, start: place.time,
-            end: place.time)
+        var flow = Flow(key: key, originatorIsLow: sourceIsLow, start: place.time)
         if shouldFlip(packet, transport) {
             flow.originatorIsLow.toggle()
-            flow.history.append("^")
+            flow.history.append(.flip)
         }
         flow.vlan = packet.vlan
         flow.innerVLAN = packet.innerVLAN

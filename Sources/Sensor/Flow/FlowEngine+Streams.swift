@@ -143,10 +143,10 @@ extension FlowEngine {
         counters.missedBytes &+= UInt64(byteCount)
         if side == .originator {
             flow.pointee.originator.missedBytes &+= UInt64(byteCount)
-            flow.pointee.history.noteRepeated("G", side, times: &flow.pointee.originator.gaps)
+            flow.pointee.history.noteRepeated(.gap, side, times: &flow.pointee.originator.gaps)
         } else {
             flow.pointee.responder.missedBytes &+= UInt64(byteCount)
-            flow.pointee.history.noteRepeated("G", side, times: &flow.pointee.responder.gaps)
+            flow.pointee.history.noteRepeated(.gap, side, times: &flow.pointee.responder.gaps)
         }
     }
 }

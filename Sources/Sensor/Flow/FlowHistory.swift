@@ -1,71 +1,94 @@
 /// Zeek's `history`: a letter an event, upper case from the originator. Kept in place, without allocation.
 struct FlowHistory {
+    /// The events, by Zeek's letters.
+    enum Event: UInt8 {
+        case syn, synAck, ack, data, fin, reset, multiple, inconsistent
+        // Those above are noted once for each side, those below at powers of ten.
+        case retransmission, zeroWindow, gap
+        /// The ends were exchanged; no side's own.
+        case flip
+
+        /// In ``FlowEndpoint/noted``.
+        var bit: UInt8 { 1 &<< rawValue }
+        fileprivate static let letters: StaticString = "SHADFRQITWG^"
+    }
+
     /// Sixteen letters that come once a side, `^`, and the repeating ones at powers of ten.
-    private static let capacity = 40
-    private var letters = [40 of UInt8](repeating: 0)
+    private static let capacity = 36
+    private static let lettersPerWord = 6
+    /// Set in the five bits of an event when it is the responder's.
+    private static let responder: UInt32 = 16
+    /// Events of five bits, the first in the lowest of the first word.
+    private var words = [6 of UInt32](repeating: 0)
     private var used: UInt8 = 0
     var count: Int { Int(used) }
 
-    /// Letters that are noted once for each side; the raw value is a bit of ``FlowEndpoint/noted``.
-    struct Once {
-        let bit: UInt16
-        let letter: UInt8
-        static let syn = Once(bit: 1, letter: 0x53)
-        static let synAck = Once(bit: 2, letter: 0x48)
-        static let ack = Once(bit: 4, letter: 0x41)
-        static let data = Once(bit: 8, letter: 0x44)
-        static let fin = Once(bit: 16, letter: 0x46)
-        static let reset = Once(bit: 32, letter: 0x52)
-        static let multiple = Once(bit: 64, letter: 0x51)
-        static let inconsistent = Once(bit: 128, letter: 0x49)
+    /// Notes an event that is no side's own.
+    mutating func append(_ event: Event) { append(UInt32(event.rawValue)) }
+
+    @inline(__always)
+    mutating func append(_ event: Event, _ side: Side) {
+        append(UInt32(event.rawValue) | (side == .originator ? 0 : Self.responder))
     }
 
-    mutating func append(_ letter: Unicode.Scalar) { append(UInt8(truncatingIfNeeded: letter.value)) }
-
-    mutating func append(_ letter: UInt8) {
+    private mutating func append(_ code: UInt32) {
         guard count < Self.capacity else { return }
-        letters[count] = letter
+        let (word, place) = count.quotientAndRemainder(dividingBy: Self.lettersPerWord)
+        words[word] |= code << UInt32(5 * place)
         used += 1
     }
 
+    private func code(at index: Int) -> UInt32 {
+        let (word, place) = index.quotientAndRemainder(dividingBy: Self.lettersPerWord)
+        return words[word] >> UInt32(5 * place) & 31
+    }
+
     @inline(__always)
-    mutating func note(_ event: Once, _ side: Side, _ endpoint: inout FlowEndpoint) {
+    mutating func note(_ event: Event, _ side: Side, _ endpoint: inout FlowEndpoint) {
         guard endpoint.noted & event.bit == 0 else { return }
         endpoint.noted |= event.bit
-        append(side == .originator ? event.letter : event.letter | 0x20)
+        append(event, side)
     }
 
     /// Notes a control segment; one with the same number again is a retransmission and not noted.
     @inline(__always)
-    mutating func noteControl(_ event: Once, _ side: Side, _ endpoint: inout FlowEndpoint, at position: Int64) {
-        let isRepeatable = event.bit & (Once.syn.bit | Once.synAck.bit | Once.fin.bit | Once.reset.bit) != 0
+    mutating func noteControl(_ event: Event, _ side: Side, _ endpoint: inout FlowEndpoint, at position: Int64) {
+        let isRepeatable = event == .syn || event == .synAck || event == .fin || event == .reset
         let number = UInt32(truncatingIfNeeded: position)
         let isKnown = endpoint.noted & event.bit != 0
         if isKnown, !isRepeatable || endpoint.lastControl == number { return }
         endpoint.noted |= event.bit
         endpoint.lastControl = number
-        append(side == .originator ? event.letter : event.letter | 0x20)
+        append(event, side)
     }
 
     /// Notes an event that repeats: the first, the tenth, the hundredth, ... time.
-    mutating func noteRepeated<Count: FixedWidthInteger>(
-        _ letter: Unicode.Scalar, _ side: Side, times: inout Count
-    ) {
+    mutating func noteRepeated<Count: FixedWidthInteger>(_ event: Event, _ side: Side, times: inout Count) {
         guard times < .max else { return }
         times += 1
         var scale: Count = 1
         while scale < times, scale <= .max / 10 { scale *= 10 }
         guard times == scale else { return }
-        append(UInt8(truncatingIfNeeded: letter.value) | (side == .originator ? 0 : 0x20))
+        append(event, side)
     }
 
-    mutating func flipCase() {
-        for index in 0..<count where letters[index] != 0x5E { letters[index] ^= 0x20 }
+    /// Makes every event the other side's.
+    mutating func exchangeSides() {
+        for index in 0..<count where code(at: index) != UInt32(Event.flip.rawValue) {
+            let (word, place) = index.quotientAndRemainder(dividingBy: Self.lettersPerWord)
+            words[word] ^= Self.responder << UInt32(5 * place)
+        }
     }
 
     var text: String {
         String(unsafeUninitializedCapacity: count) { buffer in
-            for index in 0..<count { buffer[index] = letters[index] }
+            Event.letters.withUTF8Buffer { letters in
+                for index in 0..<count {
+                    let code = code(at: index)
+                    let letter = letters[Int(code & ~Self.responder)]
+                    buffer[index] = code & Self.responder == 0 ? letter : letter | 0x20
+                }
+            }
             return count
         }
     }

@@ -22,7 +22,7 @@ struct FlowTable: ~Copyable {
     let seed: UInt64
 
     /// - Parameters:
-    ///   - limit: flows at most; the index takes 16 to 32 bytes for each, a flow itself about 350 when used.
+    ///   - limit: flows at most; the index takes 16 to 32 bytes for each, a flow itself 320 when used.
     ///   - seed: of the hash; nobody outside may know it, for who does can send keys that all have the same hash.
     init(limit: Int, seed: UInt64 = .random(in: .min ... .max)) {
         self.limit = max(1, min(limit, 1 << 26))
@@ -38,7 +38,7 @@ struct FlowTable: ~Copyable {
     }
 
     deinit {
-        for index in 0..<slabCount { slabs[index]?.deallocate() }
+        for index in 0..<slabCount { if let slab = slabs[index] { UnsafeMutableRawPointer(slab).deallocate() } }
         slabs.deallocate()
         slots.deallocate()
     }
@@ -103,8 +103,14 @@ struct FlowTable: ~Copyable {
         let number = used
         used += 1
         let slab = Int(number) >> Self.slabShift
-        if slabs[slab] == nil { slabs[slab] = .allocate(capacity: Self.slabSize) }
+        if slabs[slab] == nil { slabs[slab] = Self.newSlab() }
         return number
+    }
+
+    /// Room for flows, each of which begins with a line of the processor's cache.
+    private static func newSlab() -> UnsafeMutablePointer<Flow> {
+        UnsafeMutableRawPointer.allocate(byteCount: slabSize * MemoryLayout<Flow>.stride, alignment: 64)
+            .bindMemory(to: Flow.self, capacity: slabSize)
     }
 
     /// Takes a flow out; it must be out of all lists.

@@ -5,12 +5,24 @@ import Shared
 /// A SYN or SYN-ACK that is sent again makes its answer ambiguous (Karn's algorithm, RFC 6298 §3): then nothing is
 /// told.
 struct HandshakeTimes {
-    private enum Stage: UInt8 { case begun, answered, over }
+    private enum Stage: UInt32 { case begun, answered, over }
 
-    /// From SYN to SYN-ACK and from there to the ACK, in microseconds; 0 when not known.
+    /// Microseconds of a round trip, below the two bits of the stage.
+    private static let limit: UInt32 = 1 << 30 - 1
+    /// From SYN to SYN-ACK, in microseconds; 0 when not known.
     private(set) var responderMicros: UInt32 = 0
-    private(set) var originatorMicros: UInt32 = 0
-    private var stage = Stage.begun
+    private var originatorMicrosAndStage: UInt32 = 0
+
+    private var stage: Stage {
+        @inline(__always) get { Stage(rawValue: originatorMicrosAndStage >> 30) ?? .over }
+        set { originatorMicrosAndStage = originatorMicrosAndStage & Self.limit | newValue.rawValue << 30 }
+    }
+
+    /// From SYN-ACK to the ACK, in microseconds; 0 when not known.
+    private(set) var originatorMicros: UInt32 {
+        get { originatorMicrosAndStage & Self.limit }
+        set { originatorMicrosAndStage = min(newValue, Self.limit) | stage.rawValue << 30 }
+    }
 
     /// Whether packets may still belong to it.
     var isOpen: Bool { stage != .over }

@@ -35,7 +35,7 @@ enum TCPTracker {
         let sequence = sender.relative(packet.sequence)
         note(&history, &sender, side, flags, sequence, data)
         if packet.window == 0, !flags.contains(.rst), peer.state != .closed, sender.state != .reset {
-            history.noteRepeated("W", side, times: &sender.zeroWindows)
+            history.noteRepeated(.zeroWindow, side, times: &sender.zeroWindows)
         }
         if flags.contains(.fin) {
             sender.sentFIN = true
@@ -95,15 +95,15 @@ enum TCPTracker {
             }
             return
         }
-        let letter: FlowHistory.Once
+        let event: FlowHistory.Event
         switch controls {
-        case .syn: letter = flags.contains(.ack) ? .synAck : .syn
-        case .fin: letter = .fin
-        case .rst: letter = .reset
-        default: letter = controls.isSuperset(of: [.fin, .rst]) ? .inconsistent : .multiple
+        case .syn: event = flags.contains(.ack) ? .synAck : .syn
+        case .fin: event = .fin
+        case .rst: event = .reset
+        default: event = controls.isSuperset(of: [.fin, .rst]) ? .inconsistent : .multiple
         }
         let position = controls == .fin ? sequence + data : sequence
-        history.noteControl(letter, side, &sender, at: position)
+        history.noteControl(event, side, &sender, at: position)
     }
 
     /// - Returns: the acknowledgement in the peer's sequence space, nil when it makes no sense there.
@@ -137,7 +137,7 @@ enum TCPTracker {
         } else if step > 0 {
             sender.last = end
         } else if data > 0 {
-            history.noteRepeated("T", side, times: &sender.retransmissions)
+            history.noteRepeated(.retransmission, side, times: &sender.retransmissions)
         }
     }
 }

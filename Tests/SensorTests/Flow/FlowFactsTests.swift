@@ -88,6 +88,50 @@ import Testing
         #expect(record[Records.conn.firstGaps] == [2_000_000, 500_000])
     }
 
+    @Test func onePacketWithPayloadIsToldAlone() throws {
+        let record = try Self.conn([(0, Self.segment(2)), (2000, Self.segment(0x18, data: [9, 8], back: true))])
+        #expect(record[Records.conn.firstSizes] == [2])
+        #expect(record[Records.conn.firstSides] == "r")
+        #expect(record[Records.conn.firstGaps] == nil)
+    }
+
+    /// The first packet with payload is kept beside the others then: its delay does not fit into the flow.
+    @Test(arguments: [2100, 2200] as [Int64])
+    func theFirstPayloadMayComeLate(seconds: Int64) throws {
+        // Keeping it open until then, the answerer acknowledges nothing new every minute.
+        var packets = (0...seconds / 60).map { ($0 * 60_000_000, Self.segment(0x10, back: true)) }
+        packets += [
+            (seconds * 1_000_000, Self.segment(0x18, data: [1, 2, 3], sequence: 5)),
+            (seconds * 1_000_000 + 700, Self.segment(0x18, data: [9], back: true)),
+        ]
+        let record = try Self.conn(packets)
+        #expect(record[Records.conn.firstSizes] == [3, 1])
+        #expect(record[Records.conn.firstSides] == "or")
+        #expect(record[Records.conn.firstGaps] == [700_000])
+    }
+
+    @Test func aHistoryKeepsItsFirstEventsAndExchangesSides() {
+        var history = FlowHistory()
+        history.append(.flip)
+        var times: UInt32 = 0
+        var expected = "^"
+        for event in [FlowHistory.Event.syn, .synAck, .ack, .data, .fin, .reset, .multiple, .inconsistent] {
+            history.append(event, .originator)
+            history.append(event, .responder)
+        }
+        expected += "SsHhAaDdFfRrQqIi"
+        for _ in 0..<1000 { history.noteRepeated(.retransmission, .originator, times: &times) }
+        expected += "TTTT"  // the first, the 10th, the 100th, the 1000th
+        history.append(.gap, .responder)
+        history.append(.zeroWindow, .originator)
+        expected += "gW"
+        #expect(history.text == expected)
+        history.exchangeSides()
+        #expect(history.text == "^sShHaAdDfFrRqQiIttttGw")
+        for _ in 0..<40 { history.append(.data, .originator) }
+        #expect(history.text == "^sShHaAdDfFrRqQiIttttGw" + String(repeating: "D", count: 13))
+    }
+
     /// Bytes of a generator that passes tests of randomness (SplitMix64).
     private static let random: [UInt8] = {
         var state: UInt64 = 42
