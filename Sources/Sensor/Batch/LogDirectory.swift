@@ -38,8 +38,8 @@ public struct LogDirectory: ~Copyable {
         if format == .batch { return try send(batch) }
         for table in batch.tables {
             let slot = files[table.kindIndex]
-            try slot.open("\(path)/\(table.kind.name).log", table.kind, format)
-            try slot.write(table, batch.strings, format)
+            guard table.rowCount > 0 else { continue }
+            try slot.write(table, batch.strings, format, to: "\(path)/\(table.kind.name).log")
             recordCount += UInt64(table.rowCount)
         }
     }
@@ -58,30 +58,37 @@ public struct LogDirectory: ~Copyable {
         recordCount += UInt64(batch.recordCount)
     }
 
-    /// Writes what is still in memory.
+    /// Ends the logs, and writes what is still in memory; once.
     public mutating func finish() throws(LogError) {
-        for slot in files { try slot.flush() }
-        try batches.flush()
+        for slot in files { try slot.end(format) }
+        try batches.end(format)
     }
 }
 
 /// The file of one kind, once it is needed.
 private final class LogSlot {
     private var file: LogFile?
+    /// Of its records.
+    private var latestTime = Timestamp.distantPast
 
     func open(_ path: String) throws(LogError) {
         if file == nil { file = try LogFile(path: path) }
     }
 
-    func open(_ path: String, _ kind: RecordKind, _ format: LogFormat) throws(LogError) {
-        if file != nil { return }
-        try open(path)
-        if format == .zeekTSV { try file?.append { TSVRecordWriter.header(kind, into: &$0) } }
-    }
-
-    func write(_ table: RecordTable, _ strings: StringTable, _ format: LogFormat) throws(LogError) {
+    /// Writes the rows of a table, which has some.
+    func write(
+        _ table: RecordTable, _ strings: StringTable, _ format: LogFormat, to path: String
+    ) throws(LogError) {
         let fields = ZeekColumn.all(of: table.kind)
+        if file == nil {
+            try open(path)
+            if format == .zeekTSV {
+                let opened = Self.time(table, 0)
+                try file?.append { TSVRecordWriter.header(table.kind, opened: opened, into: &$0) }
+            }
+        }
         for row in 0..<table.rowCount {
+            latestTime = max(latestTime, Self.time(table, row))
             try file?.append { out in
                 if format == .zeekTSV {
                     TSVRecordWriter.write(table, fields, row, strings, into: &out)
@@ -92,7 +99,18 @@ private final class LogSlot {
         }
     }
 
+    /// Every record begins with its time.
+    private static func time(_ table: RecordTable, _ row: Int) -> Timestamp {
+        guard let column = table.columns.first, column.isPresent(row) else { return .distantPast }
+        return Timestamp(nanoseconds: Int64(bitPattern: column.numbers[row]))
+    }
+
     func write(_ message: [UInt8]) throws(LogError) { try file?.append { $0 += message } }
 
-    func flush() throws(LogError) { try file?.flush() }
+    func end(_ format: LogFormat) throws(LogError) {
+        guard file != nil else { return }
+        let closed = latestTime
+        if format == .zeekTSV { try file?.append { TSVRecordWriter.trailer(closed: closed, into: &$0) } }
+        try file?.flush()
+    }
 }

@@ -3,14 +3,30 @@ public import Shared
 /// Records as Zeek's tab-separated logs, header lines included.
 public enum TSVRecordWriter {
     /// Appends the lines that begin a log.
-    public static func header(_ kind: RecordKind, into out: inout [UInt8]) {
+    /// - Parameter opened: time of its first record. Zeek tells the time of day at which it ran; ours is the same in
+    ///   every run over the same packets.
+    public static func header(_ kind: RecordKind, opened: Timestamp, into out: inout [UInt8]) {
         var text = "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n"
-        text += "#path\t\(kind.name)\n#fields"
+        text += "#path\t\(kind.name)\n#open\t\(date(opened))\n#fields"
         let columns = ZeekColumn.all(of: kind)
         for column in columns { text += "\t\(column.name)" }
         text += "\n#types"
         for column in columns { text += "\t" + column.declaredType }
         out.append(contentsOf: (text + "\n").utf8)
+    }
+
+    /// Appends the line that ends a log, without which readers take it for one that is still being written.
+    /// - Parameter closed: latest time of its records.
+    public static func trailer(closed: Timestamp, into out: inout [UInt8]) {
+        out.append(contentsOf: "#close\t\(date(closed))\n".utf8)
+    }
+
+    /// As Zeek spells it, `2026-11-29-08-15-00`, in UTC.
+    private static func date(_ time: Timestamp) -> String {
+        let date = CivilDate(time)
+        let (minuteOfDay, second) = date.secondOfDay.quotientAndRemainder(dividingBy: 60)
+        return ([date.year, date.month, date.day, minuteOfDay / 60, minuteOfDay % 60, second] as [Int])
+            .map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-")
     }
 
     /// Appends one record and a line end.

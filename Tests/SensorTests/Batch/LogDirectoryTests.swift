@@ -52,4 +52,31 @@ import Testing
         }
         #expect(buffer.readableBytes == 0)
     }
+
+    /// Readers of Zeek's logs look for these lines in this order, and take one without the last for unfinished.
+    @Test func aTSVLogTellsWhenItBeganAndEnded() throws {
+        let top = FileManager.default.temporaryDirectory.appending(path: "logs-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: top) }
+        var logs = try LogDirectory(path: top.path(), format: .zeekTSV)
+        // 2026-11-29 08:05:09 UTC, and two seconds more; 1795939509 by date(1).
+        for second: Int64 in [0, 2, 1] {
+            var sink = RecordSink()
+            sink.now = Timestamp(nanoseconds: (1_795_939_509 + second) * 1_000_000_000)
+            sink.weird("data_after_reset", detail: "x", source: "test")
+            try logs.write(sink.batch)
+        }
+        try logs.finish()
+        let text = try String(contentsOf: top.appending(path: "weird.log"), encoding: .utf8)
+        let lines = text.split(separator: "\n")
+        let marks = lines.filter { $0.hasPrefix("#") }.compactMap {
+            $0.split(whereSeparator: { "\t ".contains($0) }).first
+        }
+        #expect(
+            marks == [
+                "#separator", "#set_separator", "#empty_field", "#unset_field", "#path", "#open", "#fields", "#types",
+                "#close",
+            ])
+        #expect(lines.contains("#open\t2026-11-29-08-05-09"))
+        #expect(lines.last == "#close\t2026-11-29-08-05-11")
+    }
 }

@@ -23,7 +23,7 @@ import Testing
     func typesAreThoseOfZeek(kind name: String, fields: String, types: String) throws {
         let kind = try #require(Records.kind(named: name))
         var header: [UInt8] = []
-        TSVRecordWriter.header(kind, into: &header)
+        TSVRecordWriter.header(kind, opened: Timestamp(nanoseconds: 0), into: &header)
         let lines = String(decoding: header, as: UTF8.self).split(separator: "\n").map { $0.split(separator: "\t") }
         let names = try #require(lines.first { $0.first == "#fields" }).dropFirst()
         let declared = try #require(lines.first { $0.first == "#types" }).dropFirst()
