@@ -46,7 +46,15 @@ public struct RecordSink {
     /// Begins a record without connection head (`files`, `x509`, `dhcp`).
     public mutating func beginDetached<Schema: RecordSchema>(_ schema: Schema) { batch.begin(Schema.self) }
 
-    public mutating func end() { batch.end() }
+    public mutating func end() {
+        batch.end()
+        if batch.hasCutTexts { tellCutTexts() }
+    }
+
+    private mutating func tellCutTexts() {
+        batch.hasCutTexts = false
+        weird("record_texts_cut", detail: batch.currentKind.name, source: "RECORD")
+    }
 
     /// A new identifier of a file or certificate on this connection: `F`, the connection's own digits, and its number
     /// on the connection. Another worker gives the same, and beside the connection's it hardly adds to a batch.

@@ -10,6 +10,9 @@ public struct RecordBatch: Sendable {
     /// Kind index to position in ``tables``, -1 where the kind has none yet.
     private var slots = [Int](repeating: -1, count: Records.kinds.count)
     private var current = 0
+    /// A text was set that is as long as texts from the wire may be (``WireText/limit``), so that most likely it was
+    /// cut; or the writer of the record had to leave texts out. Who tells of it sets this back.
+    public var hasCutTexts = false
     /// Elements of all lists that were written.
     public private(set) var elementCount = 0
 
@@ -43,6 +46,9 @@ public struct RecordBatch: Sendable {
         }
         current = slots[kindIndex]
     }
+
+    /// The kind of the record begun last.
+    public var currentKind: RecordKind { tables[current].kind }
 
     /// Ends the record begun last.
     public mutating func end() { tables[current].endRow() }
@@ -82,15 +88,22 @@ public struct RecordBatch: Sendable {
     public mutating func set(position: Int, number: UInt64) { tables[current].set(position, number: number) }
     public mutating func set(position: Int, double: Double) { tables[current].set(position, double: double) }
     public mutating func set(position: Int, text: String) {
+        note(text)
         tables[current].set(position, string: strings.intern(text))
     }
     public mutating func set(position: Int, texts: [String]) {
+        for text in texts { note(text) }
         if texts.count == 1 { return set(position: position, stringIndices: CollectionOfOne(intern(texts[0]))) }
         set(position: position, stringIndices: texts.map { strings.intern($0) })
     }
     public mutating func set(position: Int, numbers: [UInt64]) {
         elementCount += numbers.count
         tables[current].set(position, numberList: numbers)
+    }
+
+    @inline(__always)
+    private mutating func note(_ text: String) {
+        if text.utf8.count >= WireText.limit { hasCutTexts = true }
     }
 
     /// The dictionary number of `text`; for importers that keep their own lookup from bytes to numbers.

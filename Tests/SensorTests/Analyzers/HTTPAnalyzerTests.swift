@@ -29,6 +29,18 @@ import Testing
         #expect(file[Records.files.txHosts] == ["192.0.2.2"])
     }
 
+    @Test(arguments: [(16_000, false), (20_000, true)])
+    func aRecordWhoseTextsAreCutIsToldOf(length: Int, isCut: Bool) throws {
+        var harness = Self.harness()
+        let path = "/" + String(repeating: "a", count: length - 1)
+        harness.feed("GET \(path) HTTP/1.1\r\nHost: example.com\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 204 No Content\r\n\r\n", from: .responder)
+        let record = try #require(harness.records(HTTPRecord.kind).first)
+        #expect(record[Records.http.uri] == String(path.prefix(16_384)))
+        let weirds = harness.records(WeirdRecord.kind).filter { $0[Records.weird.name] == "record_texts_cut" }
+        #expect(weirds.map { $0[Records.weird.addl] } == (isCut ? ["http"] : []))
+    }
+
     /// The example of RFC 9112 §7.1.
     @Test func chunksAreJoined() {
         var harness = Self.harness()

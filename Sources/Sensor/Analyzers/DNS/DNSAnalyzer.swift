@@ -179,7 +179,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
                     decoding: message, at: offset, keepsCase: transaction.isNetBIOS)
                 if index < authorityStart {
                     try transaction.take(answer: record, of: message, header: header, at: sink.now)
-                } else if let text = record.text, !text.isEmpty, transaction.hasRoom(for: text) {
+                } else if let text = record.text, !text.isEmpty, transaction.texts.take(text) {
                     if index < additionalStart {
                         transaction.authority.append(text)
                     } else {

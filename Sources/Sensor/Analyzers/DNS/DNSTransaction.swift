@@ -10,7 +10,8 @@ final class DNSTransaction: Weighed {
     /// What one without texts takes.
     private static let usualBytes = 384
 
-    private(set) var weight = DNSTransaction.usualBytes
+    /// Of the texts that are kept.
+    var texts = TextBudget(limit: DNSTransaction.textLimit, weight: DNSTransaction.usualBytes)
     let time: Timestamp
     /// The side that asked, known also when only the answer was seen.
     let asker: Side
@@ -40,17 +41,12 @@ final class DNSTransaction: Weighed {
         asker = header.isResponse ? side.other : side
     }
 
-    /// Whether one more text may be kept; then it counts.
-    func hasRoom(for text: String) -> Bool {
-        guard weight < Self.textLimit else { return false }
-        weight += text.utf8.count + MemoryLayout<String>.size
-        return true
-    }
+    var weight: Int { texts.weight }
 
     /// Takes over what the query says.
     func take(query question: DNSQuestion, header: DNSHeader) {
         hasQuery = true
-        weight += 2 * question.name.utf8.count
+        texts.add(2 * question.name.utf8.count)
         self.header = header
         self.question = question
         query = isNetBIOS ? NetBIOSName.decode(question.name) ?? question.name : question.name
@@ -79,7 +75,7 @@ final class DNSTransaction: Weighed {
         offersRecursion = header.offersRecursion
         if roundTrip == nil, now > time { roundTrip = now - time }
         guard !text.isEmpty else { return }
-        guard hasRoom(for: text) else { return }
+        guard texts.take(text) else { return }
         answers.append(text)
         timesToLive.append(UInt64(record.timeToLive) * UInt64(Timestamp.nanosecondsPerSecond))
     }
@@ -96,7 +92,7 @@ final class DNSTransaction: Weighed {
     func take(_ update: DNSUpdate, zone: DNSQuestion?) {
         query = query ?? update.name ?? zone?.name
         guard answers.isEmpty else { return }
-        for (line, timeToLive) in zip(update.lines, update.timesToLive) where hasRoom(for: line) {
+        for (line, timeToLive) in zip(update.lines, update.timesToLive) where texts.take(line) {
             answers.append(line)
             timesToLive.append(timeToLive)
         }
@@ -129,6 +125,7 @@ final class DNSTransaction: Weighed {
             otherwise: "\(isNetBIOS ? "netbios-" : "")opcode-\(header.opcode)")
         sink.batch.set(dns.auth, authority.isEmpty ? nil : authority)
         sink.batch.set(dns.addl, additional.isEmpty ? nil : additional)
+        if texts.isExceeded { sink.batch.hasCutTexts = true }
         sink.end()
     }
 

@@ -26,7 +26,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { lines.heldBytes + content.heldBytes + chunk.heldBytes + mail.weight }
+    var heldBytes: Int { lines.heldBytes + content.heldBytes + chunk.heldBytes + mail.texts.weight }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if HTTPText.hasPrefix(payload, "ehlo ") || HTTPText.hasPrefix(payload, "helo ") { return .match }

@@ -17,8 +17,8 @@ struct SMTPMail: Sendable {
     /// The header that a folded line continues.
     private var current: String?
     private var lineCount = 0
-    /// Bytes of the texts so far.
-    private(set) var weight = 0
+    /// Of the texts that are kept.
+    private(set) var texts = TextBudget(limit: SMTPMail.textLimit)
 
     var hasEnvelope: Bool { sender != nil || !recipients.isEmpty }
 
@@ -32,15 +32,8 @@ struct SMTPMail: Sendable {
     }
 
     mutating func add(recipient: String) {
-        guard recipients.count < Self.addressLimit, hasRoom(for: recipient) else { return }
+        guard recipients.count < Self.addressLimit, texts.take(recipient) else { return }
         recipients.append(recipient)
-    }
-
-    /// Whether one more text may be kept; then it counts.
-    private mutating func hasRoom(for text: String) -> Bool {
-        guard weight < Self.textLimit else { return false }
-        weight += text.utf8.count
-        return true
     }
 
     mutating func take(header line: RawSpan) {
@@ -54,7 +47,7 @@ struct SMTPMail: Sendable {
         let name = line.extracting(0..<colon).text().lowercased()
         let value = HTTPText.text(line, (colon + 1)..<line.byteCount)
         current = nil
-        guard name == "received" || Self.names.contains(name), hasRoom(for: value) else { return }
+        guard name == "received" || Self.names.contains(name), texts.take(value) else { return }
         current = name
         if name == "received" {
             received.append(value)
@@ -65,7 +58,7 @@ struct SMTPMail: Sendable {
 
     /// Unfolded, a header keeps the blanks that its next line began with (RFC 5322 §2.2.3).
     private mutating func append(continuation text: String) {
-        guard let current, hasRoom(for: text) else { return }
+        guard let current, texts.take(text) else { return }
         if current == "received" {
             if !received.isEmpty { received[received.count - 1] += text }
         } else {
@@ -97,6 +90,7 @@ struct SMTPMail: Sendable {
         let passed = received.compactMap(Self.bracketed).map(\.description)
         sink.batch.set(
             smtp.path, [sink.connection.responder.description, sink.connection.originator.description] + passed)
+        if texts.isExceeded { sink.batch.hasCutTexts = true }
     }
 
     /// Addresses of a header, split at commas.
