@@ -59,13 +59,13 @@ struct SIPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         guard sink.connection.transport == .tcp else {
             // Between messages, clients send blank lines and STUN to keep their address translation open.
-            take(payload, into: &sink)
+            take(payload, from: side, into: &sink)
             return .wantMore
         }
         var stream = streams.take(side, leaving: FramedStream())
         try stream.append(payload, limit: Self.messageLimit, length: Self.length) {
             (message) throws(DecodeError) -> Bool in
-            take(message, into: &sink)
+            take(message, from: side, into: &sink)
             return true
         }
         streams[side] = stream
@@ -98,7 +98,7 @@ struct SIPAnalyzer: ProtocolAnalyzer {
     }
 
     /// Takes a whole message; anything that is none is passed over.
-    private mutating func take(_ message: RawSpan, into sink: inout RecordSink) {
+    private mutating func take(_ message: RawSpan, from side: Side, into sink: inout RecordSink) {
         guard Self.probe(message, from: .originator) == .match, let end = message.firstIndex(of: 0x0A) else { return }
         let first = message.extracting(0..<HTTPText.endOfLine(message.extracting(0..<end)))
         let isRequest = !first.starts(with: "SIP/")
@@ -112,22 +112,41 @@ struct SIPAnalyzer: ProtocolAnalyzer {
             transaction.statusCode = HTTPText.decimal(first.extracting(8..<11))
             transaction.statusMessage = HTTPText.text(first, 11..<first.byteCount)
         }
-        takeHeaders(message.extracting(droppingFirst: end + 1), isRequest: isRequest, into: &transaction)
+        let rest = message.extracting(droppingFirst: end + 1)
+        let bodyStart = takeHeaders(rest, isRequest: isRequest, into: &transaction)
+        agree(rest.extracting(droppingFirst: bodyStart), call: transaction.callID, from: side, into: &sink)
         if isRequest { return pending = transaction }
         transaction.write(into: &sink)
         // A provisional response (section 13.3.1.1) leaves the request open.
         if let code = transaction.statusCode, code < 200, transaction.method != nil { pending = transaction }
     }
 
-    private func takeHeaders(_ headers: RawSpan, isRequest: Bool, into transaction: inout SIPTransaction) {
-        var rest = headers
-        for _ in 0..<Self.headerLimit {
-            let end = rest.firstIndex(of: 0x0A) ?? rest.byteCount
-            let line = rest.extracting(0..<HTTPText.endOfLine(rest.extracting(0..<end)))
-            if line.byteCount == 0 { return }
+    /// - Returns: where the headers end.
+    private func takeHeaders(_ headers: RawSpan, isRequest: Bool, into transaction: inout SIPTransaction) -> Int {
+        var offset = 0
+        for _ in 0..<Self.headerLimit where offset < headers.byteCount {
+            let end = headers.firstIndex(of: 0x0A, from: offset) ?? headers.byteCount
+            let whole = headers.extracting(offset..<end)
+            let line = whole.extracting(0..<HTTPText.endOfLine(whole))
+            offset = Swift.min(end + 1, headers.byteCount)
+            if line.byteCount == 0 { return offset }
             let (name, value) = Self.header(line)
             if let name { transaction.take(name, line.extracting(value), isRequest: isRequest) }
-            rest = rest.extracting(droppingFirst: Swift.min(end + 1, rest.byteCount))
+        }
+        return headers.byteCount
+    }
+
+    /// Remembers what a session description (RFC 3264) asks for: its sender wants media there, behind address
+    /// translation at the address that its messages come from.
+    private func agree(_ body: RawSpan, call: String?, from side: Side, into sink: inout RecordSink) {
+        guard body.starts(with: "v=0") else { return }
+        let sender = side == .originator ? sink.connection.originator : sink.connection.responder
+        for medium in SessionDescription.media(in: body) {
+            let agreement = MediaAgreements.Agreement(formats: medium.formats, call: call)
+            sink.memories.media.agree(agreement, for: .init(address: sender, port: medium.port))
+            if let address = medium.address, address != sender {
+                sink.memories.media.agree(agreement, for: .init(address: address, port: medium.port))
+            }
         }
     }
 
@@ -167,7 +186,8 @@ struct SIPTransaction: Sendable {
     let time: Timestamp
     var method, uri, statusMessage: String?
     var statusCode: UInt64?
-    private var date, requestFrom, requestTo, responseFrom, responseTo, replyTo, callID, sequence: String?
+    private var date, requestFrom, requestTo, responseFrom, responseTo, replyTo, sequence: String?
+    private(set) var callID: String?
     private var subject, userAgent, warning, contentType: String?
     private var requestLength, responseLength: UInt64?
     private var requestPath: [String] = []

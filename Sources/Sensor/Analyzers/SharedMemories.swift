@@ -7,4 +7,6 @@ struct SharedMemories: Sendable {
     var ftpDataChannels = DataChannels()
     /// Asked for each new connection of UDP. Apart from FTP's, for anybody can send requests in any name and fill it.
     var tftpDataChannels = DataChannels()
+    /// Of SIP, for RTP.
+    var media = MediaAgreements()
 }

@@ -53,7 +53,7 @@ struct RTPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         if let header = try? RTPHeader(decoding: payload) {
             foreignCount = 0
-            if let index = place(of: header, side, sink.now) { streams[index].take(header, at: sink.now) }
+            if let index = place(of: header, side, sink) { streams[index].take(header, at: sink.now) }
         } else if RTCPAnalyzer.isReport(payload) {
             foreignCount = 0
             sink.found(service: RTCPAnalyzer.service)
@@ -69,9 +69,9 @@ struct RTPAnalyzer: ProtocolAnalyzer {
     }
 
     /// The stream of a packet's source. When there are too many, one that hardly was one gives way.
-    private mutating func place(of header: RTPHeader, _ side: Side, _ now: Timestamp) -> Int? {
+    private mutating func place(of header: RTPHeader, _ side: Side, _ sink: RecordSink) -> Int? {
         if let index = streams.firstIndex(where: { $0.source == header.source && $0.side == side }) { return index }
-        let stream = RTPStream(header, from: side, at: now)
+        let stream = RTPStream(header, from: side, agreement(side, sink), at: sink.now)
         if streams.count < Self.streamLimit {
             streams.append(stream)
             return streams.count - 1
@@ -81,8 +81,19 @@ struct RTPAnalyzer: ProtocolAnalyzer {
         return index
     }
 
+    /// What was agreed for media that `side` sends.
+    private func agreement(_ side: Side, _ sink: RecordSink) -> MediaAgreements.Agreement? {
+        if sink.memories.media.isEmpty { return nil }
+        let connection = sink.connection
+        return side == .originator
+            ? sink.memories.media[.init(address: connection.responder, port: connection.responderPort)]
+            : sink.memories.media[.init(address: connection.originator, port: connection.originatorPort)]
+    }
+
     mutating func finish(into sink: inout RecordSink) {
-        for stream in streams where stream.packets >= Self.fewestDatagrams { stream.write(into: &sink) }
+        for stream in streams where stream.packets >= Self.fewestDatagrams {
+            stream.write(agreement(stream.side, sink), into: &sink)
+        }
         streams = []
         stun.finish(into: &sink)
     }

@@ -31,10 +31,18 @@ struct RTPStream: Sendable {
     /// Seconds (section 6.4.1).
     private var jitter = 0.0
 
-    init(_ header: RTPHeader, from side: Side, at now: Timestamp) {
+    /// What the call's signalling had agreed when it began.
+    private let agreement: MediaAgreements.Agreement?
+
+    init(
+        _ header: RTPHeader, from side: Side, _ agreement: MediaAgreements.Agreement? = nil, at now: Timestamp
+    ) {
         (self.side, source, start, end) = (side, header.source, now, now)
+        self.agreement = agreement
         (payloadType, greatest) = (header.payloadType, header.sequence)
-        clockRate = RTPPayloadType.clockRate(header.payloadType)
+        clockRate =
+            RTPPayloadType.clockRate(header.payloadType)
+            ?? agreement?.format(header.payloadType).map { Double($0.clockRate) }
         (firstTimestamp, lastTimestamp) = (header.timestamp, header.timestamp)
     }
 
@@ -88,13 +96,17 @@ struct RTPStream: Sendable {
         (lastTimestamp, end) = (timestamp, now)
     }
 
-    func write(into sink: inout RecordSink) {
+    /// - Parameter late: what was agreed by now, perhaps after it began.
+    func write(_ late: MediaAgreements.Agreement? = nil, into sink: inout RecordSink) {
+        let agreement = agreement ?? late
         let rtp = Records.rtp
         sink.begin(rtp, at: start)
         sink.batch.set(rtp.isFromOriginator, side == .originator)
         sink.batch.set(rtp.ssrc, UInt64(source))
         sink.batch.set(rtp.payloadType, UInt64(payloadType))
-        if payloadType >= RTPPayloadType.firstDynamic {
+        if payloadType >= RTPPayloadType.firstDynamic, let format = agreement?.format(payloadType) {
+            sink.batch.set(rtp.codec, format.codec)
+        } else if payloadType >= RTPPayloadType.firstDynamic {
             sink.batch.set(rtp.codec, name: "dynamic")
         } else {
             sink.batch.set(rtp.codec, RTPPayloadType.names, payloadType, otherwise: "unassigned")
@@ -103,10 +115,11 @@ struct RTPStream: Sendable {
         sink.batch.set(rtp.duration, end - start)
         sink.batch.set(rtp.packets, packets)
         sink.batch.set(rtp.lost, expected > packets ? expected - packets : 0)
-        sink.batch.set(rtp.late, late)
+        sink.batch.set(rtp.late, self.late)
         // Captures may claim any times.
         let nanoseconds = Int64(min(jitter, 1e6) * 1e9)
         sink.batch.set(rtp.jitter, clockRate == nil ? nil : Interval(nanoseconds: nanoseconds))
+        sink.batch.set(rtp.callId, agreement?.call)
         sink.end()
     }
 }

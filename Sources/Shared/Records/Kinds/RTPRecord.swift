@@ -17,7 +17,7 @@ public struct RTPRecord: ConnectionRecordSchema {
     public let ssrc = NumberField<UInt64>(7, "ssrc", "Number of the source")
     public let payloadType = NumberField<UInt64>(8, "payload_type", "Payload type that most of its packets have")
     public let codec = TextField(
-        9, "codec", "What the payload type stands for; dynamic when it is agreed on elsewhere")
+        9, "codec", "What the payload type stands for, of itself or by SIP; dynamic when its agreement was not seen")
     public let clockRate = NumberField<UInt64>(
         10, "clock_rate", "Ticks a second of its timestamps, measured when the payload type does not tell them")
     public let duration = NumberField<Interval>(11, "duration", "From its first packet to its last")
@@ -26,6 +26,7 @@ public struct RTPRecord: ConnectionRecordSchema {
     public let late = NumberField<UInt64>(14, "late", "Packets behind a later one, or sent twice")
     public let jitter = NumberField<Interval>(
         15, "jitter", "How unevenly its packets came, at its end, as RFC 3550 reckons it")
+    public let callId = TextField(16, "call_id", "Call-ID of the SIP call that agreed on it")
 
     public init() {}
 }
