@@ -38,6 +38,8 @@ public protocol ProtocolAnalyzer: SendableMetatype {
     static var fewestDatagrams: Int { get }
     /// Decides from the held datagrams of one side, of which only the beginnings were kept. Pure and allocation-free.
     static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult
+    /// Whether its conversations over UDP are questions and answers, and over soon: ``FlowSettings/questionTimeout``.
+    static var asksQuestions: Bool { get }
     init()
     /// Takes the next bytes of one side.
     /// - Throws: ``DecodeError`` when the stream is not what it claims to be; the flow counts a `weird` and drops
@@ -59,6 +61,7 @@ public protocol ProtocolAnalyzer: SendableMetatype {
 extension ProtocolAnalyzer {
     public static var transports: Transports { .tcp }
     public static var fewestDatagrams: Int { 1 }
+    public static var asksQuestions: Bool { false }
     public static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult { .noMatch }
     /// By default a stream with a hole is given up.
     public mutating func skip(

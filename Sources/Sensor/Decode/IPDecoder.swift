@@ -57,10 +57,8 @@ enum IPDecoder {
             var length = Int(try bytes.readBE(at: offset + 4, as: UInt16.self))
             // Empty with much behind it: segmentation offload. With little behind it: padding of the frame.
             if length == 0, wireLength - offset - 40 > largestPadding { length = wireLength - offset - 40 }
-            packet.source = IPAddress(
-                high: try bytes.readBE(at: offset + 8), low: try bytes.readBE(at: offset + 16))
-            packet.destination = IPAddress(
-                high: try bytes.readBE(at: offset + 24), low: try bytes.readBE(at: offset + 32))
+            packet.source = try address(bytes, offset + 8)
+            packet.destination = try address(bytes, offset + 24)
             packet.ipLength = 40 + length
             packet.hopLimit = try bytes.byte(at: offset + 7)
             return try extensions(bytes, offset, length, &packet)
@@ -77,8 +75,10 @@ enum IPDecoder {
             switch next {
             case 0, 43, 60, 135, 139, 140, 51:  // hop-by-hop, routing, destination, mobility, HIP, shim6, AH
                 let isAuthentication = next == 51
-                next = try bytes.byte(at: offset)
                 let units = Int(try bytes.byte(at: offset + 1))
+                if next == 43 { try route(bytes, offset, units, &packet) }
+                if next == 60 { try options(bytes, offset, units, &packet) }
+                next = try bytes.byte(at: offset)
                 offset += isAuthentication ? (units + 2) * 4 : (units + 1) * 8
             case 44:
                 next = try bytes.byte(at: offset)
@@ -93,6 +93,40 @@ enum IPDecoder {
             }
         }
         return .stopped(.tooManyLayers)
+    }
+
+    /// A routing header of type 0 (RFC 2460 §4.4) or 2 (RFC 6275 §6.4) that is not used up: its last address is where
+    /// the packet goes in the end, and which its checksums are made with.
+    private static func route(
+        _ bytes: RawSpan, _ start: Int, _ units: Int, _ packet: inout DecodedPacket
+    ) throws(DecodeError) {
+        let type = try bytes.byte(at: start + 2)
+        guard type == 0 && units >= 2 && units.isMultiple(of: 2) || type == 2 && units == 2,
+            try bytes.byte(at: start + 3) > 0
+        else { return }
+        packet.destination = try address(bytes, start + units * 8 - 8)
+    }
+
+    /// Options for the destination: a home address (RFC 6275 §6.3) is whom the packet is from, wherever he roams.
+    private static func options(
+        _ bytes: RawSpan, _ start: Int, _ units: Int, _ packet: inout DecodedPacket
+    ) throws(DecodeError) {
+        var offset = start + 2
+        let end = start + (units + 1) * 8
+        while offset + 2 <= end {
+            let kind = try bytes.byte(at: offset)
+            if kind == 0 {  // one byte of padding
+                offset += 1
+                continue
+            }
+            let length = Int(try bytes.byte(at: offset + 1))
+            if kind == 201, length == 16, offset + 18 <= end { packet.source = try address(bytes, offset + 2) }
+            offset += 2 + length
+        }
+    }
+
+    private static func address(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> IPAddress {
+        IPAddress(high: try bytes.readBE(at: offset), low: try bytes.readBE(at: offset + 8))
     }
 
     private static func finish(

@@ -102,7 +102,7 @@ struct Flow {
         set { marks[.isAnalyzed] = newValue }
     }
 
-    /// Segments out of order wait in its analysis.
+    /// Segments wait in its analysis: out of order, or cut ones for their acknowledgement.
     var hasPending: Bool {
         get { marks[.hasPending] }
         set { marks[.hasPending] = newValue }
@@ -111,6 +111,12 @@ struct Flow {
     var isReportPending: Bool {
         get { marks[.isReportPending] }
         set { marks[.isReportPending] = newValue }
+    }
+
+    /// When questions and answers over UDP are looked at next: where TCP keeps its sequence space.
+    var lookDue: Timestamp {
+        get { Timestamp(nanoseconds: originator.next) }
+        set { originator.next = newValue.nanoseconds }
     }
 
     /// What the records call it: protocols that are only counted are unknown.
@@ -132,7 +138,6 @@ struct Flow {
     mutating func flip() {
         originatorIsLow.toggle()
         swap(&originator, &responder)
-        history.exchangeSides()
-        history.append(.flip)
+        history.flip()
     }
 }

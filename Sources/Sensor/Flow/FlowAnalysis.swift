@@ -6,6 +6,8 @@ final class FlowAnalysis {
     struct Segment {
         var start: Int64
         var length: Int
+        /// The capture has not all of it.
+        var isCut = false
         /// What was captured of it; empty when no analyzer wants it.
         var bytes: [UInt8]
         var end: Int64 { start + Int64(length) }
@@ -34,8 +36,13 @@ final class FlowAnalysis {
     var originatorPending: [Segment] = []
     var responderPending: [Segment] = []
 
-    /// Segments wait, on either side.
-    var hasPending: Bool { !originatorPending.isEmpty || !responderPending.isEmpty }
+    /// What the capture has cut of each side, until it is acknowledged.
+    var cuts = PerSide(originator: CutData(), responder: CutData())
+
+    /// Segments wait, on either side, or cut ones for their acknowledgement.
+    var hasPending: Bool {
+        !originatorPending.isEmpty || !responderPending.isEmpty || !cuts.originator.isEmpty || !cuts.responder.isEmpty
+    }
 
     /// Bytes of memory of segments out of order.
     var heldBytes: Int { pending(.originator).cost + pending(.responder).cost }

@@ -21,7 +21,7 @@ struct FlowEndpoint {
     var start: UInt32 = 0
     /// One past the FIN's own number, as it stood in the header.
     private var finNumber: UInt32 = 0
-    /// Number of the last control segment noted in the history: its lower half.
+    /// Number of the last SYN or RST, as it stood in the header.
     var lastControl: UInt32 = 0
     var retransmissions: UInt32 = 0
     private var macLow: UInt32 = 0

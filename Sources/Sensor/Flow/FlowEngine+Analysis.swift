@@ -220,6 +220,7 @@ extension FlowEngine {
         analysis.service = type(of: analyzer).service
         let flow = table.flow(number)
         flow.pointee.isAnalyzed = true
+        if type(of: analyzer).asksQuestions, Int(flow.pointee.list) == FlowLists.datagram { beginQuestions(number) }
         for piece in held.pieces where flow.pointee.isAnalyzed {
             let bytes = held.bytes[piece.side]
             consume(number, piece.side, bytes.span.bytes.extracting(piece.range), piece.time ?? time)

@@ -21,19 +21,44 @@ extension FlowEngine {
     /// Whether a connection has timed out, and its end was left to a later call.
     @inline(__always)
     func isOverdue(_ number: UInt32) -> Bool {
-        settledClock != clock && isDue(number, Int(table.flow(number).pointee.list))
+        let list = Int(table.flow(number).pointee.list)
+        return settledClock != clock && isDue(number, list) && (list != FlowLists.question || isSilent(number))
+    }
+
+    /// Whether questions and answers that are looked at have ended. A second is allowed for the first answer, as Zeek
+    /// does, so that one question is looked at once.
+    private func isSilent(_ number: UInt32) -> Bool {
+        (clock + .seconds(1)) - table.flow(number).pointee.end >= settings.questionTimeout
+    }
+
+    /// From now on a conversation over UDP is looked at as questions and answers.
+    mutating func beginQuestions(_ number: UInt32) {
+        lists[FlowLists.datagram].remove(number, table)
+        awaitQuestions(number)
+    }
+
+    private mutating func awaitQuestions(_ number: UInt32) {
+        table.flow(number).pointee.lookDue = clock + settings.questionTimeout
+        lists[FlowLists.question].append(number, table)
     }
 
     @inline(__always)
     private func isDue(_ number: UInt32, _ list: Int) -> Bool {
         let flow = table.flow(number)
+        if list == FlowLists.question { return flow.pointee.lookDue <= clock }
         let since = list == FlowLists.attempt ? flow.pointee.start : flow.pointee.end
         return clock.nanoseconds &- since.nanoseconds > lists[list].timeout.nanoseconds
     }
 
     private mutating func expire(_ list: Int, _ room: inout Int) {
         while room > 0, lists[list].head != FlowTable.none, isDue(lists[list].head, list) {
-            close(lists[list].head)
+            let number = lists[list].head
+            if list == FlowLists.question, !isSilent(number) {
+                lists[list].remove(number, table)
+                awaitQuestions(number)
+            } else {
+                close(number)
+            }
             room -= 1
         }
     }

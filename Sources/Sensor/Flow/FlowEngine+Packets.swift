@@ -174,9 +174,14 @@ extension FlowEngine {
     @inline(__always)
     private mutating func tcp(_ bytes: RawSpan, _ packet: DecodedPacket, _ place: Place) {
         let time = place.time
-        let (number, side) = flowNumber(packet, place, .tcp)
-        count(number, side, packet, time)
+        var (number, side) = flowNumber(packet, place, .tcp)
         let flow = table.flow(number)
+        if flow.pointee.originator.state == .synAckSent, Self.goesOnBehindAnswer(flow, packet) {
+            flow.pointee.flip()
+            flow.pointee.responder.set(.established)
+            side = side.other
+        }
+        count(number, side, packet, time)
         if flow.pointee.handshake.isOpen { handshake(flow, side, bytes, packet, time) }
         if packet.dataLength > 0, flow.pointee.sizesLeft > 0 { noteSize(flow, side, packet, time) }
         let result = TCPTracker.update(&flow.pointee, side, packet)
@@ -192,6 +197,13 @@ extension FlowEngine {
         } else if list != FlowLists.attempt {
             lists[list].touch(number, table)
         }
+    }
+
+    /// Whether a connection that was first seen by a SYN-ACK goes on, so that this was an answer: its sender is the
+    /// responder. One that nobody goes on with is a stealth scan, or its echo.
+    private static func goesOnBehindAnswer(_ flow: UnsafeMutablePointer<Flow>, _ packet: DecodedPacket) -> Bool {
+        flow.pointee.responder.state == .inactive && packet.flags.intersection([.syn, .rst]).isEmpty
+            && (packet.flags.contains(.ack) || packet.dataLength > 0)
     }
 
     /// Which timeout a TCP flow is under.
@@ -220,7 +232,7 @@ extension FlowEngine {
             flow.pointee.responder.payloadBytes &+= UInt64(packet.dataLength)
             flow.pointee.history.note(.data, side, &flow.pointee.responder)
         }
-        lists[FlowLists.datagram].touch(number, table)
+        if Int(flow.pointee.list) == FlowLists.datagram { lists[FlowLists.datagram].touch(number, table) }
         if carryUDP(bytes, packet, number, place) { return }
         if packet.dataCaptured > 0, flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0 {
             datagram(number, side, bytes, packet, place.time)

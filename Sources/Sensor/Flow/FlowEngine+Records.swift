@@ -97,7 +97,7 @@ extension FlowEngine {
 
     static func state(_ flow: UnsafeMutablePointer<Flow>) -> StaticString {
         switch flow.pointee.transport {
-        case .tcp: return TCPTracker.state(flow.pointee.originator, flow.pointee.responder)
+        case .tcp: return TCPTracker.state(flow.pointee.originator, flow.pointee.responder, flow.pointee.history)
         case .udp:
             if flow.pointee.originator.packets > 0 { return flow.pointee.responder.packets > 0 ? "SF" : "S0" }
             return flow.pointee.responder.packets > 0 ? "SHR" : "OTH"

@@ -20,6 +20,7 @@ extension FlowEngine {
             return
         }
         if side == .originator { flow.pointee.originator.next = end } else { flow.pointee.responder.next = end }
+        if packet.dataCaptured < packet.dataLength { noteCut(number, side, next..<end) }
         if flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0 {
             let front = Int(next - start)
             let available = max(0, packet.dataCaptured - front)
@@ -50,7 +51,8 @@ extension FlowEngine {
             counters.refusedSegments &+= 1
             return
         }
-        var segment = FlowAnalysis.Segment(start: start, length: packet.dataLength, bytes: [])
+        var segment = FlowAnalysis.Segment(
+            start: start, length: packet.dataLength, isCut: packet.dataCaptured < packet.dataLength, bytes: [])
         if size > 0 {
             segment.bytes = bytes.extracting(packet.dataOffset..<(packet.dataOffset + size))
                 .withUnsafeBytes { Array($0) }
@@ -79,6 +81,7 @@ extension FlowEngine {
                 flow.pointee.responder.next = segment.end
             }
             let front = Int(next - segment.start)
+            if segment.isCut { noteCut(number, side, next..<segment.end) }
             if segment.bytes.count > front {
                 stream(number, side, segment.bytes.span.bytes.extracting(droppingFirst: front), time)
             }
@@ -110,6 +113,24 @@ extension FlowEngine {
         let flow = table.flow(number)
         let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
         if position > next { giveUp(number, side, upTo: position, time) }
+        if flow.pointee.hasPending { missCut(number, side, upTo: position) }
+    }
+
+    /// Remembers data of which the capture has only a part.
+    private mutating func noteCut(_ number: UInt32, _ side: Side, _ range: Range<Int64>) {
+        analysis(of: number).cuts[side].add(range)
+        table.flow(number).pointee.hasPending = true
+    }
+
+    /// Counts what was cut and is acknowledged.
+    private mutating func missCut(_ number: UInt32, _ side: Side, upTo position: Int64) {
+        let flow = table.flow(number)
+        guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)],
+            !analysis.cuts[side].isEmpty
+        else { return }
+        let byteCount = analysis.cuts[side].take(below: position)
+        if byteCount > 0 { miss(number, side, byteCount) }
+        flow.pointee.hasPending = analysis.hasPending
     }
 
     /// Gives up the holes of `side` below `position`.

@@ -5,7 +5,7 @@ extension FlowEngine {
     mutating func carry(_ bytes: RawSpan, _ packet: DecodedPacket, _ place: Place) -> Bool {
         guard place.depth < Self.maximumTunnelDepth, let inner = TunnelDecoder.ip(bytes, packet) else { return false }
         counters.carrierPackets &+= 1
-        follow(bytes, packet, inner, place, pair(inner.kind, packet, place.time), FlowTable.none)
+        follow(bytes, packet, inner, place)
         return true
     }
 
@@ -29,35 +29,45 @@ extension FlowEngine {
         guard place.depth < Self.maximumTunnelDepth, let inner = TunnelDecoder.udp(bytes, packet) else { return false }
         if inner.kind == .gre {
             // Its source port spreads one tunnel over many connections (RFC 8086 §3.1): the hosts are the tunnel.
-            follow(bytes, packet, inner, place, pair(.gre, packet, place.time), FlowTable.none)
+            follow(bytes, packet, inner, place)
             return true
         }
         table.flow(number).pointee.tunnelKind = inner.kind
-        follow(bytes, packet, inner, place, table.flow(number).pointee.identity, number)
+        follow(bytes, packet, inner, place, carriedBy: number)
         return true
     }
 
-    /// - Parameter number: the flow that carries it, told of as a tunnel once there is IP inside.
+    /// - Parameter number: the flow that carries it, if one does. A tunnel is told of once there is IP inside.
     private mutating func follow(
         _ bytes: RawSpan, _ outer: DecodedPacket, _ inner: TunnelDecoder.Inner, _ place: Place,
-        _ identity: FlowIdentity, _ number: UInt32
+        carriedBy number: UInt32 = FlowTable.none
     ) {
         counters.innerPackets &+= 1
         let end = outer.payloadOffset + outer.payloadCaptured
         guard inner.offset <= end else { return counters.stop(.badTunnelHeader) }
         var packet = DecodedPacket()
-        let inside = Place(
-            time: place.time, tunnel: identity, scope: inner.scope(inside: place.scope), depth: place.depth + 1)
         let content = bytes.extracting(0..<end)
         let outcome = LinkDecoder.decode(
             content, wireLength: outer.payloadOffset + outer.payloadLength, from: inner.offset, layer: inner.layer,
             into: &packet)
-        if number != FlowTable.none, case .ip = outcome, !table.flow(number).pointee.isTunnelTold {
-            table.flow(number).pointee.isTunnelTold = true
-            focus(number, place.time)
-            tell(inner.kind, "Tunnel::DISCOVER", at: place.time)
+        var inside = Place(time: place.time, scope: inner.scope(inside: place.scope), depth: place.depth + 1)
+        if case .ip = outcome {
+            if number == FlowTable.none {
+                inside.tunnel = pair(inner.kind, outer, place.time)
+            } else {
+                inside.tunnel = table.flow(number).pointee.identity
+                tellTunnel(number, inner.kind, place.time)
+            }
         }
         follow(content, outcome, inside, &packet)
+    }
+
+    /// Tells once that a connection carries others.
+    private mutating func tellTunnel(_ number: UInt32, _ kind: TunnelKind, _ time: Timestamp) {
+        if table.flow(number).pointee.isTunnelTold { return }
+        table.flow(number).pointee.isTunnelTold = true
+        focus(number, time)
+        tell(kind, "Tunnel::DISCOVER", at: time)
     }
 
     /// Writes a `tunnel` record of the connection in focus.

@@ -8,8 +8,8 @@ struct FlowHistory {
         /// The ends were exchanged; no side's own.
         case flip
 
-        /// In ``FlowEndpoint/noted``.
-        var bit: UInt8 { 1 &<< rawValue }
+        /// In ``FlowEndpoint/noted``. An end sends either a SYN or a SYN-ACK.
+        var bit: UInt8 { self == .synAck ? 1 : 1 &<< rawValue }
         fileprivate static let letters: StaticString = "SHADFRQITWG^"
     }
 
@@ -50,15 +50,13 @@ struct FlowHistory {
         append(event, side)
     }
 
-    /// Notes a control segment; one with the same number again is a retransmission and not noted.
+    /// Notes a control segment.
+    /// - Parameter isAgain: it has the number of the one before; such a one is a retransmission and not noted.
     @inline(__always)
-    mutating func noteControl(_ event: Event, _ side: Side, _ endpoint: inout FlowEndpoint, at position: Int64) {
+    mutating func noteControl(_ event: Event, _ side: Side, _ endpoint: inout FlowEndpoint, isAgain: Bool) {
         let isRepeatable = event == .syn || event == .synAck || event == .fin || event == .reset
-        let number = UInt32(truncatingIfNeeded: position)
-        let isKnown = endpoint.noted & event.bit != 0
-        if isKnown, !isRepeatable || endpoint.lastControl == number { return }
+        if endpoint.noted & event.bit != 0, isAgain || !isRepeatable { return }
         endpoint.noted |= event.bit
-        endpoint.lastControl = number
         append(event, side)
     }
 
@@ -72,8 +70,32 @@ struct FlowHistory {
         append(event, side)
     }
 
+    /// Whether the originator sent a SYN, and a RST before anything that goes on with it: Zeek's pattern for `RSTOS0`,
+    /// `^?S[^HAFGIQ]*R`.
+    var isAttemptTakenBack: Bool {
+        let start: Int = count > 0 && code(at: 0) == UInt32(Event.flip.rawValue) ? 1 : 0
+        guard count > start, code(at: start) == UInt32(Event.syn.rawValue) else { return false }
+        for index in start..<count where code(at: index) < Self.responder {
+            switch Event(rawValue: UInt8(code(at: index))) {
+            case .reset: return true
+            case .synAck, .ack, .fin, .gap, .inconsistent, .multiple: return false
+            default: continue
+            }
+        }
+        return false
+    }
+
+    /// Makes every event the other side's, and notes first of all that they were exchanged.
+    mutating func flip() {
+        exchangeSides()
+        let before = self
+        self = FlowHistory()
+        append(.flip)
+        for index in 0..<before.count { append(before.code(at: index)) }
+    }
+
     /// Makes every event the other side's.
-    mutating func exchangeSides() {
+    private mutating func exchangeSides() {
         for index in 0..<count where code(at: index) != UInt32(Event.flip.rawValue) {
             let (word, place) = index.quotientAndRemainder(dividingBy: Self.lettersPerWord)
             words[word] ^= Self.responder << UInt32(5 * place)

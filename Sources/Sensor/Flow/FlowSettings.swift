@@ -2,7 +2,7 @@ public import Shared
 
 /// Bounds and timeouts of the flow stage. The timeouts are those that Zeek has by default.
 public struct FlowSettings: Sendable {
-    /// Connections held at once; each takes about 400 bytes.
+    /// Connections held at once; each takes 320 bytes, and more while it is analysed.
     public var flowLimit = 262_144
     /// What ``flowLimit`` may be; the table holds no more.
     public static let flowLimits = 1...(1 << 26)
@@ -21,6 +21,9 @@ public struct FlowSettings: Sendable {
     /// After both ends have closed, or one has reset.
     public var closedTimeout = Interval.seconds(5)
     public var udpTimeout = Interval.minutes(1)
+    /// How often questions and answers over UDP are looked at: when they were silent then, they have ended (Zeek's
+    /// `dns_session_timeout`).
+    public var questionTimeout = Interval.seconds(10)
     public var icmpTimeout = Interval.minutes(1)
     public var tcpTimeout = Interval.minutes(5)
     /// How often a long connection reports what is new.

@@ -74,7 +74,9 @@ extension TCPTracker {
     }
 
     /// Zeek's `conn_state`.
-    static func state(_ originator: FlowEndpoint, _ responder: FlowEndpoint) -> StaticString {
+    static func state(
+        _ originator: FlowEndpoint, _ responder: FlowEndpoint, _ history: FlowHistory
+    ) -> StaticString {
         let (o, r) = (originator.state, responder.state)
         let originatorUnknown = o == .inactive || o == .partial
         let responderUnknown = r == .inactive || r == .partial
@@ -85,7 +87,10 @@ extension TCPTracker {
             if o == .synSent || o == .synAckSent || (o == .reset && isEmpty) { return "REJ" }
             return originatorUnknown ? "RSTRH" : "RSTR"
         }
-        if o == .reset { return responderUnknown ? "RSTOS0" : "RSTO" }
+        if o == .reset {
+            guard responderUnknown else { return "RSTO" }
+            return history.isAttemptTakenBack ? "RSTOS0" : "OTH"
+        }
         if o == .closed, r == .closed { return "SF" }
         if o == .closed { return responderUnknown ? "SH" : "S2" }
         if r == .closed { return originatorUnknown ? "SHR" : "S3" }

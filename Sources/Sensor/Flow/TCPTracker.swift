@@ -64,8 +64,8 @@ enum TCPTracker {
                 sender.last = span
             } else {
                 // As though there had been a SYN, so that data counts from 1.
-                if !sender.hasStart || sender.acknowledged <= 1 { sender.begin(at: sequence &- 1) }
-                sender.last = max(sender.last, 1)
+                sender.begin(at: sequence &- 1)
+                sender.last = 1
             }
         case .synSent, .synAckSent, .established, .partial:
             if isSYN, sequence != sender.start {
@@ -102,17 +102,21 @@ enum TCPTracker {
         case .rst: event = .reset
         default: event = controls.isSuperset(of: [.fin, .rst]) ? .inconsistent : .multiple
         }
-        let position = controls == .fin ? sequence + data : sequence
-        history.noteControl(event, side, &sender, at: position)
+        // The numbers before this segment's own: a FIN's is noted after it.
+        let isAgain =
+            event == .fin
+            ? sender.sentFIN && sender.finSequence == sequence + data + 1
+            : sender.lastControl == UInt32(truncatingIfNeeded: sequence) &+ sender.start
+        if event != .fin { sender.lastControl = UInt32(truncatingIfNeeded: sequence) &+ sender.start }
+        history.noteControl(event, side, &sender, isAgain: isAgain)
     }
 
     /// - Returns: the acknowledgement in the peer's sequence space, nil when it makes no sense there.
     @inline(__always)
     private static func acknowledge(_ peer: inout FlowEndpoint, _ number: UInt32, _ flags: TCPFlags) -> Int64? {
-        guard peer.state != .inactive || peer.hasStart else {
+        // What was acknowledged before the peer was seen at all is not known to have been sent.
+        guard peer.state != .inactive else {
             peer.begin(at: number &- 1)
-            peer.acknowledged = 0
-            peer.last = 0
             return nil
         }
         let position = peer.relativeAcknowledgement(number)

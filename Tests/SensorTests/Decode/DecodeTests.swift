@@ -55,6 +55,31 @@ enum PacketBytes {
 
     static let datagram = PacketBytes.ipv4(17, PacketBytes.udp(from: 1000, to: 53, [1, 2, 3]))
 
+    private static func address(_ last: UInt8) -> [UInt8] { [0x20, 1] + [UInt8](repeating: 0, count: 13) + [last] }
+
+    /// Routing headers of type 0 (RFC 2460 §4.4) and 2 (RFC 6275 §6.4), and a home address (RFC 6275 §6.3): whom the
+    /// packet is for in the end, and whom it is from.
+    @Test(
+        arguments: [
+            (43, [17, 4, 0, 2, 0, 0, 0, 0] + address(7) + address(8), 2, 8),
+            (43, [17, 2, 2, 1, 0, 0, 0, 0] + address(9), 2, 9),
+            // Used up, of another type, and of a length that it cannot have.
+            (43, [17, 2, 2, 0, 0, 0, 0, 0] + address(9), 2, 2), (43, [17, 2, 4, 1, 0, 0, 0, 0] + address(9), 2, 2),
+            (43, [17, 1, 0, 1, 0, 0, 0, 0] + address(9).prefix(8), 2, 2),
+            (60, [17, 2, 1, 2, 0, 0, 201, 16] + address(6), 6, 2),
+            (60, [17, 2, 1, 2, 0, 0, 200, 16] + address(6), 2, 2),
+            (60, [17, 0, 0, 0, 0, 0, 201, 16], 2, 2),
+        ] as [(UInt8, [UInt8], UInt8, UInt8)])
+    func extensionsTellTheEnds(next: UInt8, header: [UInt8], source: UInt8, destination: UInt8) {
+        let (packet, reason) = decode(
+            PacketBytes.ethernet(0x86DD, PacketBytes.ipv6(next: next, header + PacketBytes.udp(from: 5, to: 6, [1]))))
+        #expect(reason == nil)
+        // The header's own addresses end in 1 and 2.
+        #expect(packet.source.low == (source == 2 ? 1 : UInt64(source)))
+        #expect(packet.destination.low == UInt64(destination))
+        #expect(packet.destinationPort == 6)
+    }
+
     static let wrapped: [(String, [UInt8], LinkType)] = [
         ("Ethernet", PacketBytes.ethernet(0x0800, datagram), .ethernet),
         ("VLAN", PacketBytes.ethernet(0x8100, [0, 7, 8, 0] + datagram), .ethernet),

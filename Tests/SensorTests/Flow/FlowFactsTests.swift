@@ -126,10 +126,10 @@ import Testing
         history.append(.zeroWindow, .originator)
         expected += "gW"
         #expect(history.text == expected)
-        history.exchangeSides()
-        #expect(history.text == "^sShHaAdDfFrRqQiIttttGw")
+        history.flip()
+        #expect(history.text == "^^sShHaAdDfFrRqQiIttttGw")
         for _ in 0..<40 { history.append(.data, .originator) }
-        #expect(history.text == "^sShHaAdDfFrRqQiIttttGw" + String(repeating: "D", count: 13))
+        #expect(history.text == "^^sShHaAdDfFrRqQiIttttGw" + String(repeating: "D", count: 12))
     }
 
     /// Bytes of a generator that passes tests of randomness (SplitMix64).

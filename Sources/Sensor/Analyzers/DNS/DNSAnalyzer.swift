@@ -5,6 +5,7 @@ internal import Shared
 struct DNSAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "dns"
     static let transports: Transports = [.udp, .tcp]
+    static let asksQuestions = true
 
     /// Queries (and answers) of one connection that may wait for their other half; the oldest is written when one
     /// more comes.
