@@ -40,7 +40,11 @@ struct STUNAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         guard sink.connection.transport == .tcp else {
-            guard Self.probe(payload, from: side) == .match else { return .handOver }
+            guard Self.probe(payload, from: side) == .match else {
+                // The first datagram of what comes after: a hello of DTLS comes once.
+                sink.unreadByteCount = payload.byteCount
+                return .handOver
+            }
             take(payload, from: side, into: &sink)
             return pending.isEmpty ? .handOver : .wantMore
         }

@@ -25,7 +25,7 @@ extension LinkDecoder {
             offset += 6
             return try pppProtocol(bytes, &offset)
         case .nflog: return try netfilterLog(bytes, &offset)
-        default: return nil
+        default: return isPrefixed(type) ? try prefixed(bytes, &offset, type, &packet) : nil
         }
     }
 

@@ -13,6 +13,9 @@ enum EtherType {
     static let pppoeSession: UInt16 = 0x8864
     static let backboneBridge: UInt16 = 0x88E7
     static let vnTag: UInt16 = 0x8926
+    static let macSecurity: UInt16 = 0x88E5
+    static let portExtender: UInt16 = 0x893F
+    static let serviceHeader: UInt16 = 0x894F
     static let erspan: UInt16 = 0x88BE
     static let erspan3: UInt16 = 0x22EB
     static let providerBridge: UInt16 = 0x88A8
@@ -25,6 +28,8 @@ enum EtherType {
 enum Layer {
     case link(LinkType)
     case etherType(UInt16)
+    /// A wireless frame whose two bytes of frame control are exchanged.
+    case swappedWireless
 }
 
 /// Where decoding of one packet led.
@@ -67,6 +72,9 @@ enum LinkDecoder {
             }
             type = next
         case .etherType(let next): type = next
+        case .swappedWireless:
+            guard let next = try wireless(bytes, &offset, isSwapped: true, &packet) else { return .stopped(.wireless) }
+            type = next
         }
         for _ in 0..<maximumLayers {
             switch type {
@@ -84,7 +92,7 @@ enum LinkDecoder {
     }
 
     @inline(__always)
-    private static func ethernet(
+    static func ethernet(
         _ bytes: RawSpan, _ offset: inout Int, _ packet: inout DecodedPacket
     ) throws(DecodeError) -> UInt16 {
         try bytes.require(14, at: offset)
@@ -142,6 +150,35 @@ enum LinkDecoder {
             // Cisco FabricPath: the outer frame's 16 bytes end after a 2-byte tag; a whole Ethernet frame follows.
             offset += 2
             return try ethernet(bytes, &offset, &packet)
+        case EtherType.portExtender:
+            // E-Tag of IEEE 802.1BR: six bytes.
+            offset += 8
+            return try bytes.readBE(at: offset - 2)
+        case EtherType.macSecurity: return try macSecurity(bytes, &offset)
+        case EtherType.serviceHeader: return try serviceHeader(bytes, &offset)
+        default: return nil
+        }
+    }
+
+    /// IEEE 802.1AE that protects without encrypting: nil when it is encrypted.
+    private static func macSecurity(_ bytes: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt16? {
+        let control = try bytes.byte(at: offset)
+        guard control & 0x0C == 0 else { return nil }
+        offset += control & 0x20 != 0 ? 16 : 8
+        return try bytes.readBE(at: offset - 2)
+    }
+
+    /// Network service header (RFC 8300 §2.2); nil when what follows is none that is known.
+    private static func serviceHeader(_ bytes: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt16? {
+        let words = Int(try bytes.byte(at: offset + 1) & 0x3F)
+        let next = try bytes.byte(at: offset + 3)
+        guard words >= 2 else { throw .invalid(.length) }
+        offset += words * 4
+        switch next {
+        case 1: return EtherType.ipv4
+        case 2: return EtherType.ipv6
+        case 3: return EtherType.transparentBridging
+        case 5: return EtherType.mpls
         default: return nil
         }
     }

@@ -20,6 +20,9 @@ enum TunnelDecoder {
     /// Extension headers of one GTP packet; 3GPP TS 29.281 defines fewer than ten.
     private static let maximumExtensions = 16
 
+    /// Tags of one TZSP packet; about ten kinds are known.
+    private static let maximumTags = 64
+
     /// What an IP packet carries that is itself a packet. Nil when it is none.
     static func ip(_ bytes: RawSpan, _ packet: DecodedPacket) -> Inner? {
         let offset = packet.payloadOffset
@@ -78,8 +81,11 @@ enum TunnelDecoder {
         case 6081: return try? geneve(bytes, packet.dataOffset)
         case 2152: return try? gtp(bytes, packet)
         case 4754: return try? greOverUDP(bytes, packet.dataOffset)
+        case 5247: return try? capwap(bytes, packet.dataOffset)
+        case 37008: return try? tzsp(bytes, packet.dataOffset)
         default: break
         }
+        if packet.sourcePort == 5247 { return try? capwap(bytes, packet.dataOffset) }
         if packet.sourcePort == 2152 { return try? gtp(bytes, packet) }
         if packet.destinationPort == 5072 || packet.sourcePort == 5072 { return try? ayiya(bytes, packet) }
         return packet.dataCaptured >= 40 ? try? teredo(bytes, packet) : nil
@@ -125,6 +131,45 @@ enum TunnelDecoder {
             }
         }
         return Inner(kind: .gtp1, offset: offset, layer: .etherType(try LinkDecoder.ipVersion(bytes, offset)))
+    }
+
+    /// Data of CAPWAP (RFC 5415 §4.3) between access point and controller, when it is not encrypted: frames as they
+    /// were in the air, or Ethernet.
+    private static func capwap(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> Inner {
+        // Version 0, and no DTLS.
+        guard try bytes.byte(at: offset) == 0 else { throw .invalid(.version) }
+        let word: UInt32 = try bytes.readBE(at: offset)
+        let (isNative, isFragment) = (word & 0x100 != 0, word & 0x80 != 0)
+        let length = Int(word >> 19 & 0x1F) * 4
+        guard length >= 8, !isFragment else { throw .invalid(.length) }
+        let inner = offset + length
+        guard isNative else { return Inner(kind: .capwap, offset: inner, layer: .link(.ethernet)) }
+        // Cisco's access points exchange the two bytes of frame control: version and type are in the second then.
+        let control: UInt16 = try bytes.readBE(at: inner)
+        let isSwapped = control & 0x0F00 != 0x0800 && control & 0x000F == 0x0008
+        return Inner(kind: .capwap, offset: inner, layer: isSwapped ? .swappedWireless : .link(.ieee80211))
+    }
+
+    /// TZSP, in which sniffers of the air send what they hear: a header, tags, then the frame.
+    private static func tzsp(_ bytes: RawSpan, _ start: Int) throws(DecodeError) -> Inner {
+        // Version 1, and a packet that was received or is to be sent.
+        guard try bytes.byte(at: start) == 1, try bytes.byte(at: start + 1) <= 1 else { throw .invalid(.version) }
+        let link: LinkType
+        switch try bytes.readBE(at: start + 2, as: UInt16.self) {
+        case 1: link = .ethernet
+        case 0x12: link = .ieee80211
+        case 0x77: link = .prism
+        case 0x7F: link = .avs
+        default: throw .invalid(.type)
+        }
+        var offset = start + 4
+        for _ in 0..<maximumTags {
+            let tag = try bytes.byte(at: offset)
+            offset += 1
+            if tag == 1 { return Inner(kind: .tzsp, offset: offset, layer: .link(link)) }
+            if tag != 0 { offset += 1 + Int(try bytes.byte(at: offset)) }
+        }
+        throw .limit(.count)
     }
 
     /// AYIYA (draft-massar-v6ops-ayiya §2): identity and signature of lengths of their own, then the packet.

@@ -13,11 +13,12 @@ extension LinkDecoder {
     }
 
     /// Nil for frames without data, and for encrypted ones.
+    /// - Parameter isSwapped: the two bytes of frame control are exchanged.
     static func wireless(
-        _ bytes: RawSpan, _ offset: inout Int, _ packet: inout DecodedPacket
+        _ bytes: RawSpan, _ offset: inout Int, isSwapped: Bool = false, _ packet: inout DecodedPacket
     ) throws(DecodeError) -> UInt16? {
-        let control = try bytes.byte(at: offset)
-        let flags = try bytes.byte(at: offset + 1)
+        let control = try bytes.byte(at: isSwapped ? offset + 1 : offset)
+        let flags = try bytes.byte(at: isSwapped ? offset : offset + 1)
         let hasNoData = control & 0x40 != 0
         // Version 0, type 2.
         guard control & 0x0F == 0x08, !hasNoData, flags & 0x40 == 0 else { return nil }

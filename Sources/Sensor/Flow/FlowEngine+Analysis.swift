@@ -245,9 +245,11 @@ extension FlowEngine {
             // Giving up others' analysis turns the sink to them: nothing of this connection may be written after it.
             if case .wantMore = progress { return noteHeldBytes(number, analysis, held) }
             apply(progress, number, analysis)
-            // A server that speaks first may do so in the same segment; it may not go on for ever.
+            // A server that speaks first may do so in the same segment, and a datagram may be the next protocol's as a
+            // whole; it may not go on for ever.
             let unread = sink.unreadByteCount
-            if case .handOver = progress, unread > 0, unread < bytes.byteCount, sink.nesting < InnerStream.nestingLimit
+            if case .handOver = progress, unread > 0, unread <= bytes.byteCount,
+                sink.nesting < InnerStream.nestingLimit
             {
                 sink.nesting += 1
                 stream(number, side, bytes.extracting(droppingFirst: bytes.byteCount - unread), time)

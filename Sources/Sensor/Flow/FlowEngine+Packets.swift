@@ -125,11 +125,11 @@ extension FlowEngine {
         case .tcp:
             let isAnswer = packet.flags.isSuperset(of: [.syn, .ack])
             if packet.flags.contains(.syn), !isAnswer { return false }
-            return LikelyServers.shouldFlip(
+            return LikelyServers.tcp.shouldFlip(
                 source: packet.sourcePort, destination: packet.destinationPort, isSYNACK: isAnswer)
         case .udp:
-            return !packet.destination.isMulticastOrBroadcast && LikelyServers.contains(packet.sourcePort)
-                && !LikelyServers.contains(packet.destinationPort)
+            return !packet.destination.isMulticastOrBroadcast && LikelyServers.udp.contains(packet.sourcePort)
+                && !LikelyServers.udp.contains(packet.destinationPort)
         case .icmp, .icmp6, .unknown: return false
         }
     }

@@ -1,6 +1,6 @@
-/// What a connection or a pair of hosts carries other packets in; named as Zeek names it.
+/// What a connection or a pair of hosts carries other packets in; named as Zeek names it, where it knows it.
 enum TunnelKind: UInt8 {
-    case none, ip, gre, vxlan, geneve, teredo, gtp1, ayiya
+    case none, ip, gre, vxlan, geneve, teredo, gtp1, ayiya, capwap, tzsp
 
     var recordName: String {
         switch self {
@@ -12,6 +12,8 @@ enum TunnelKind: UInt8 {
         case .teredo: "Tunnel::TEREDO"
         case .gtp1: "Tunnel::GTPv1"
         case .ayiya: "Tunnel::AYIYA"
+        case .capwap: "Tunnel::CAPWAP"
+        case .tzsp: "Tunnel::TZSP"
         }
     }
 
@@ -24,6 +26,8 @@ enum TunnelKind: UInt8 {
         case .teredo: "teredo"
         case .gtp1: "gtpv1"
         case .ayiya: "ayiya"
+        case .capwap: "capwap"
+        case .tzsp: "tzsp"
         }
     }
 }

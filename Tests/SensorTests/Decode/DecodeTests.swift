@@ -99,6 +99,27 @@ enum PacketBytes {
         ("frame relay, SNAP", [0x18, 0x40, 0, 1, 3, 0, 0x80, 0, 0, 0, 8, 0] + datagram, .frameRelay),
         ("backbone", PacketBytes.ethernet(0x88E7, [0, 0, 0, 9] + PacketBytes.ethernet(0x0800, datagram)), .ethernet),
         ("VN-Tag", PacketBytes.ethernet(0x8926, [0, 1, 0, 2, 8, 0] + datagram), .ethernet),
+        ("E-Tag", PacketBytes.ethernet(0x893F, [0, 0, 0, 1, 0, 0, 8, 0] + datagram), .ethernet),
+        (
+            "service header", PacketBytes.ethernet(0x894F, [0, 6, 1, 1] + [UInt8](repeating: 9, count: 20) + datagram),
+            .ethernet
+        ),
+        (
+            "service header, Ethernet",
+            PacketBytes.ethernet(
+                0x894F, [0, 2, 2, 3, 0, 0, 0, 1] + PacketBytes.ethernet(0x0800, datagram)), .ethernet
+        ),
+        ("MACsec", PacketBytes.ethernet(0x88E5, [0, 0, 0, 0, 0, 1, 8, 0] + datagram), .ethernet),
+        (
+            "MACsec with its channel",
+            PacketBytes.ethernet(
+                0x88E5, [0x20, 0, 0, 0, 0, 1] + [UInt8](repeating: 9, count: 8) + [8, 0] + datagram), .ethernet
+        ),
+        ("enc", [2, 0, 0, 0] + [UInt8](repeating: 0, count: 8) + datagram, .encapsulated),
+        ("pflog", [61, 2] + [UInt8](repeating: 0, count: 62) + datagram, .openBSDFilterLog),
+        ("PPP with direction", [1, 0xFF, 3, 0, 0x21] + datagram, .pppWithDirection),
+        ("PPI", [0, 0, 12, 0, 1, 0, 0, 0, 9, 9, 9, 9] + PacketBytes.ethernet(0x0800, datagram), .perPacketInformation),
+        ("PKTAP", [12, 0, 0, 0, 1, 0, 0, 0, 101, 0, 0, 0] + datagram, .packetTap),
         ("NFLOG", [2, 0, 0, 0, 4, 0, 3, 0, 35, 0, 9, 0] + datagram, .nflog),
     ]
 
@@ -111,6 +132,23 @@ enum PacketBytes {
         #expect(packet.destinationPort == 53)
         #expect(packet.dataLength == 3)
         #expect(bytes[packet.dataOffset] == 1)
+    }
+
+    /// What is not there, not known, or in itself again.
+    @Test(
+        arguments: [
+            (
+                PacketBytes.ethernet(0x88E5, [0x0C, 0, 0, 0, 0, 1, 8, 0] + datagram), LinkType.ethernet,
+                .unknownEtherType
+            ),
+            (PacketBytes.ethernet(0x894F, [0, 2, 2, 9, 0, 0, 0, 1] + datagram), .ethernet, .unknownEtherType),
+            (PacketBytes.ethernet(0x894F, [0, 0, 2, 1, 0, 0, 0, 1] + datagram), .ethernet, .badLinkHeader),
+            ([0, 0, 8, 0, 192, 0, 0, 0] + datagram, .perPacketInformation, .unknownLinkType),
+            ([0, 0, 0, 0, 1, 0, 0, 0] + datagram, .perPacketInformation, .badLinkHeader),
+            ([0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0, 1, 0, 0, 0] + datagram, .packetTap, .cutLinkHeader),
+        ] as [([UInt8], LinkType, DecodeReason)])
+    func headersThatMakeNoSenseAreCounted(bytes: [UInt8], type: LinkType, reason: DecodeReason) {
+        #expect(decode(bytes, type).1 == reason)
     }
 
     @Test func outerAndInnerVLANAreTold() {

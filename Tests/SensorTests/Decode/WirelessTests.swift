@@ -44,6 +44,54 @@ import Testing
         }
     }
 
+    /// The drivers' own headers in front.
+    @Test(
+        arguments: [
+            (LinkType.prism, [0, 0, 0, 0x44, 0, 0, 0, 144] + [UInt8](repeating: 0, count: 136)),
+            (.prism, [0x80, 0x21, 0x10, 1, 0, 0, 0, 64] + [UInt8](repeating: 0, count: 56)),
+            (.avs, [0x80, 0x21, 0x10, 1, 0, 0, 0, 64] + [UInt8](repeating: 0, count: 56)),
+            (.perPacketInformation, [0, 0, 8, 0, 105, 0, 0, 0]),
+        ] as [(LinkType, [UInt8])])
+    func dataIsFollowedBehindHeadersOfDrivers(type: LinkType, head: [UInt8]) {
+        let (packet, reason) = Self.decode(head + Self.frame(0x88, flags: 1, [0, 0]), type)
+        #expect(reason == nil)
+        #expect(packet.destinationPort == 53)
+        #expect(Self.decode(head + Self.frame(0x80, flags: 0, []), type).1 != nil)
+    }
+
+    /// RFC 5415 section 4.3: header length in words of four bytes, then what it carries: 802.11 (T) or Ethernet.
+    @Test(
+        arguments: [
+            ("in the air", [0, 0x10, 3, 0, 0, 0, 0, 0] + frame(0x08, flags: 1, []), 5247, true),
+            ("exchanged", [0, 0x10, 3, 0, 0, 0, 0, 0] + exchanged(frame(0x08, flags: 1, [])), 5247, true),
+            (
+                "longer",
+                [0, 0x20, 3, 0, 0, 0, 0, 0] + [UInt8](repeating: 9, count: 8) + frame(0x88, flags: 2, [0, 0]), 5247,
+                true
+            ),
+            ("Ethernet", [0, 0x10, 0, 0, 0, 0, 0, 0] + PacketBytes.ethernet(0x0800, DecodeTests.datagram), 5247, true),
+            ("TZSP", [1, 0, 0, 1, 10, 1, 55, 0, 1] + PacketBytes.ethernet(0x0800, DecodeTests.datagram), 37008, true),
+            ("TZSP in the air", [1, 0, 0, 0x12, 1] + frame(0x08, flags: 1, []), 37008, true),
+            ("encrypted", [1, 0x10, 3, 0, 0, 0, 0, 0] + frame(0x08, flags: 1, []), 5247, false),
+            ("a fragment", [0, 0x10, 3, 0x80, 0, 0, 0, 0] + frame(0x08, flags: 1, []), 5247, false),
+            ("no header", [0, 0, 3, 0, 0, 0, 0, 0] + frame(0x08, flags: 1, []), 5247, false),
+            ("tags without end", [1, 0, 0, 1] + [UInt8](repeating: 0, count: 200), 37008, false),
+        ] as [(String, [UInt8], Int, Bool)])
+    func accessPointsAndSniffersOfTheAirAreTunnels(name: String, content: [UInt8], port: Int, isTunnel: Bool) {
+        var engine = FlowEngine()
+        let packet = PacketBytes.ipv4(17, from: [192, 0, 2, 1], PacketBytes.udp(from: 5246, to: port, content))
+        packet.withUnsafeBytes {
+            engine.process(
+                CapturedPacket(time: .init(nanoseconds: 1), linkType: .raw, bytes: $0, wireLength: packet.count))
+        }
+        engine.finish()
+        let batch = engine.takeBatch()
+        #expect(batch.table(ConnRecord.kind)?.rowCount == (isTunnel ? 2 : 1))
+        #expect(batch.table(TunnelRecord.kind)?.rowCount ?? 0 == (isTunnel ? 2 : 0))
+    }
+
+    private static func exchanged(_ frame: [UInt8]) -> [UInt8] { [frame[1], frame[0]] + frame[2...] }
+
     @Test(arguments: [
         ("beacon", frame(0x80, flags: 0, [])), ("no data", frame(0x48, flags: 1, [])),
         ("encrypted", frame(0x08, flags: 0x41, [])),

@@ -222,4 +222,32 @@ import Testing
         #expect(batch.table(TunnelRecord.kind)?.rowCount ?? 0 == count)
         #expect(batch.table(ConnRecord.kind)?.rowCount ?? 0 == count)
     }
+
+    /// The first datagram of what comes behind STUN is not lost: a hello of DTLS (RFC 6347 section 4.2) comes once.
+    @Test func aHelloBehindSTUNIsRead() throws {
+        let binding = [0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42] + [UInt8](repeating: 7, count: 12)
+        let body = [0xFE, 0xFD] + [UInt8](repeating: 5, count: 32) + [0, 0, 0, 2, 0, 0x2F, 1, 0]
+        let message = [1, 0, 0, UInt8(body.count), 0, 0, 0, 0, 0, 0, 0, UInt8(body.count)] + body
+        let hello = [22, 0xFE, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, UInt8(message.count)] + message
+        let packets = [binding, hello].enumerated().map { index, data in
+            (
+                bytes: PacketBytes.ipv4(17, PacketBytes.udp(from: 4000, to: 5000, data)), cut: 0,
+                milliseconds: Int64(index)
+            )
+        }
+        let conn = try #require(try Self.conns(packets).first)
+        #expect(conn[Records.conn.service] == ["stun", "ssl"])
+    }
+
+    /// Which ports are servers' depends on the transport.
+    @Test(arguments: [(17, 123, 80, true), (17, 80, 4000, false), (6, 5060, 8888, false), (6, 80, 5060, true)])
+    func theTransportTellsWhichPortsAreServers(transport: UInt8, source: Int, destination: Int, isTurned: Bool) throws {
+        let payload =
+            transport == 17
+            ? PacketBytes.udp(from: source, to: destination, [9])
+            : PacketBytes.tcp(from: source, to: destination, sequence: 1, acknowledgement: 1, flags: 0x18, [9])
+        let conn = try #require(
+            try Self.conns([(bytes: PacketBytes.ipv4(transport, payload), cut: 0, milliseconds: 0)]).first)
+        #expect(conn[Records.conn.origP] == UInt16(isTurned ? destination : source))
+    }
 }

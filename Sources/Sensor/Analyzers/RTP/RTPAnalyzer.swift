@@ -61,6 +61,10 @@ struct RTPAnalyzer: ProtocolAnalyzer {
             foreignCount = 0
             _ = try stun.consume(payload, from: side, into: &sink)
             sink.found(service: STUNAnalyzer.service)
+        } else if DTLSAnalyzer.probe(payload, from: side) == .match {
+            // Keys are agreed upon anew.
+            sink.unreadByteCount = payload.byteCount
+            return .handOver
         } else {
             foreignCount += 1
             if foreignCount >= Self.foreignLimit { return .handOver }
