@@ -10,7 +10,7 @@ import Testing
         StratumAnalyzer.self, IPsecAnalyzer.self, WireGuardAnalyzer.self, BitTorrentAnalyzer.self,
         OpenVPNAnalyzer.self, SSDPAnalyzer.self, SunRPCAnalyzer.self, TFTPAnalyzer.self,
         RsyncAnalyzer.self, GitAnalyzer.self, X11Analyzer.self, MemcachedAnalyzer.self, CoAPAnalyzer.self,
-        IdentAnalyzer.self, XMPPAnalyzer.self,
+        IdentAnalyzer.self, XMPPAnalyzer.self, IMAPAnalyzer.self,
         DCERPCAnalyzer.self, TeamViewerAnalyzer.self, RshAnalyzer.self, RexecAnalyzer.self,
     ]
 
@@ -49,6 +49,27 @@ import Testing
         for analyzer in Self.analyzers {
             #expect(analyzer.probe(payload.span.bytes, from: .originator) != .match, "\(analyzer.service)")
         }
+    }
+
+    /// Sessions of which only the middle was seen.
+    @Test(
+        arguments: [
+            (FTPAnalyzer.self, "331 Password required for bob.\r\n", true),
+            (FTPAnalyzer.self, "227 Entering Passive Mode (", true),
+            (FTPAnalyzer.self, "EPRT |1|10.0.0.1|5282|\r\n", true), (FTPAnalyzer.self, "PASS secret\r\n", false),
+            (FTPAnalyzer.self, "2276 Entering", false), (FTPAnalyzer.self, "33 1\r\n", false),
+            (SMTPAnalyzer.self, "MAIL FROM:<a@b.example> SIZE=10\r\n", true),
+            (SMTPAnalyzer.self, "rcpt to:<a@b>\r\n", true),
+            (SMTPAnalyzer.self, "MAIL for you\r\n", false),
+            (IMAPAnalyzer.self, "a001 LOGIN bob secret\r\n", true),
+            (IMAPAnalyzer.self, "12.3 uid fetch 1:* (flags)\r\n", true),
+            (IMAPAnalyzer.self, "A7 NOOP\r\n", true), (IMAPAnalyzer.self, "get noop\r\n", false),
+            (IMAPAnalyzer.self, "a1 noopy\r\n", false), (IMAPAnalyzer.self, "GET /a1 LIST x\r\n", false),
+            (IMAPAnalyzer.self, "a1  LIST x\r\n", false), (IMAPAnalyzer.self, "1 2 3\r\n", false),
+        ] as [(any ProtocolAnalyzer.Type, String, Bool)])
+    func middlesOfSessionsAreKnown(analyzer: any ProtocolAnalyzer.Type, text: String, isKnown: Bool) {
+        let payload = Array(text.utf8)
+        #expect((analyzer.probe(payload.span.bytes, from: .originator) == .match) == isKnown)
     }
 
     /// Messages of other protocols, off real networks, that were once taken for one's own.

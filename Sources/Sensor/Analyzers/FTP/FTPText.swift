@@ -2,13 +2,18 @@ internal import Shared
 
 /// Notations of FTP's commands and replies.
 enum FTPText {
-    /// A session begins with a server's greeting, which SMTP's looks like; or with a command that only FTP has, when
-    /// its beginning was not seen.
+    /// What only FTP says, with which a session is known whose beginning was not seen: commands, and replies that ask
+    /// for a password (RFC 959 §4.2) and name a data connection (RFC 959, RFC 2428 §3).
+    private static let marks: [StaticString] = [
+        "AUTH TLS\r", "AUTH SSL\r", "PASV\r", "EPSV\r", "EPRT |", "331 ", "331-", "227 Entering ", "229 Entering ",
+    ]
+
+    /// A session begins with a server's greeting, which SMTP's looks like.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        let isCommand =
-            payload.starts(with: "AUTH TLS\r") || payload.starts(with: "AUTH SSL\r")
-            || payload.starts(with: "PASV\r") || payload.starts(with: "EPSV\r")
-        if isCommand { return .match }
+        if let first = try? payload.byte(at: 0), first == 0x33 || first == 0x32 || first & 0xEF == 0x41 || first == 0x45
+        {
+            for mark in marks where payload.starts(with: mark) { return .match }
+        }
         guard payload.starts(with: "220 ") || payload.starts(with: "220-") else {
             return payload.byteCount < 4 ? .needMore : .noMatch
         }

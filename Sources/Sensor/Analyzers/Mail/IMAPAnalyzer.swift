@@ -22,7 +22,38 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
         for greeting in ["* ok", "* preauth", "* bye"] as [StaticString] where HTTPText.hasPrefix(payload, greeting) {
             return .match
         }
+        if isTaggedCommand(payload) { return .match }
         return payload.byteCount < 4 && (payload.byteCount == 0 || payload.starts(with: "*")) ? .needMore : .noMatch
+    }
+
+    /// Commands (section 6) with which a session is known whose beginning was not seen; a blank or the line's end
+    /// follows.
+    private static let commands: [StaticString] = [
+        "capability", "noop", "idle", "logout", "starttls", "login ", "authenticate ", "select ", "examine ", "status ",
+        "list ", "lsub ", "fetch ", "search ", "store ", "uid fetch ", "uid search ", "uid store ", "append ",
+    ]
+    /// Bytes of a tag that clients use: a letter and a number, mostly.
+    private static let tagLimit = 16
+
+    /// A tag with a number in it, and a command of IMAP (section 2.2.1).
+    private static func isTaggedCommand(_ payload: RawSpan) -> Bool {
+        guard payload.byteCount >= 6, let space = payload.extracting(first: tagLimit).firstIndex(of: 0x20), space > 0
+        else { return false }
+        var hasDigit = false
+        for index in 0..<space {
+            guard let byte = try? payload.byte(at: index) else { return false }
+            let isDigit = (0x30...0x39).contains(byte)
+            hasDigit = hasDigit || isDigit
+            guard isDigit || HTTPText.isLetter(byte) || byte == 0x2E else { return false }
+        }
+        guard hasDigit else { return false }
+        let rest = payload.extracting(droppingFirst: space + 1)
+        for command in commands where HTTPText.hasPrefix(rest, command) {
+            let length = command.utf8CodeUnitCount
+            let last = command.utf8Start[length - 1]
+            return last == 0x20 || (try? rest.byte(at: length)) == 0x0D
+        }
+        return false
     }
 
     mutating func consume(

@@ -30,6 +30,8 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if HTTPText.hasPrefix(payload, "ehlo ") || HTTPText.hasPrefix(payload, "helo ") { return .match }
+        // Where the beginning was not seen.
+        if HTTPText.hasPrefix(payload, "mail from:") || HTTPText.hasPrefix(payload, "rcpt to:") { return .match }
         guard payload.starts(with: "220 ") || payload.starts(with: "220-") else {
             return payload.byteCount < 4 ? .needMore : .noMatch
         }
