@@ -114,7 +114,7 @@ struct DCERPCConversation {
             let identifier = try reader.take(16)
             let isSame = last.map { $0.identifier.elementsEqual(identifier) } ?? false
             let known = isSame ? last?.interface : nil
-            let interface = known ?? RPCInterfaces.interface(Self.uuid(identifier))
+            let interface = known ?? RPCInterfaces.interface(GUIDText.mixedEndian(identifier) ?? "")
             last = (identifier, interface)
             try reader.skip(4 + 20 * Int(item.first ?? 0))
             guard interfaces.count < Self.tableLimit else { return }
@@ -137,27 +137,5 @@ struct DCERPCConversation {
         let length = DCERPCHeader.number16(pdu, at: 10)
         guard length > 0, length + 8 + DCERPCStream.headerLength <= pdu.count else { return }
         security.token(pdu.suffix(length), into: &sink)
-    }
-
-    /// Text of an identifier in the usual mixed byte order (C706 appendix A).
-    private static func uuid(_ bytes: ArraySlice<UInt8>) -> String {
-        bytes.withUnsafeBytes { bytes in
-            guard bytes.count >= 16 else { return "" }
-            return String(unsafeUninitializedCapacity: 36) { out in
-                var place = 0
-                for index in 0..<16 {
-                    // The first three parts are numbers with their lowest byte first.
-                    let source = index < 4 ? 3 - index : index < 8 ? index ^ 1 : index
-                    if index >= 4, index <= 10, index & 1 == 0 {
-                        out[place] = 0x2D
-                        place += 1
-                    }
-                    out[place] = Hexadecimal.digit(bytes[source] >> 4)
-                    out[place + 1] = Hexadecimal.digit(bytes[source] & 15)
-                    place += 2
-                }
-                return place
-            }
-        }
     }
 }
