@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sensor
 
-/// Examples of RFC 4515 section 4.
+/// Examples of RFC 4515 section 4, and what Zeek makes of filters beyond it.
 @Suite struct LDAPFilterTests {
     static func element(_ tag: UInt8, _ parts: [UInt8]...) -> [UInt8] {
         let content = parts.flatMap { $0 }
@@ -28,6 +28,54 @@ import Testing
         let rule = Self.element(
             0xA9, Self.string("caseExactMatch", 0x81), Self.string("cn", 0x82), Self.string("Fred", 0x83))
         #expect(try Self.text(rule) == "(cn:caseExactMatch:=Fred)")
+    }
+
+    /// As the search of Zeek's own capture aduser1.pcap has it.
+    @Test func listsAreNestedTwoAtATime() throws {
+        let names = ["a", "b", "c", "d"].map { Self.string($0, 0x87) }
+        func list(_ tag: UInt8, _ count: Int) throws -> String {
+            try Self.text(Self.element(tag, names.prefix(count).flatMap { $0 }))
+        }
+        #expect(try list(0xA0, 1) == "(&(a=*))")
+        #expect(try list(0xA0, 2) == "(&(a=*)(b=*))")
+        #expect(try list(0xA0, 3) == "(&(&(a=*)(b=*))(c=*))")
+        #expect(try list(0xA1, 4) == "(|(|(|(a=*)(b=*))(c=*))(d=*))")
+        #expect(try list(0xA1, 0) == "(|)")
+    }
+
+    static func equal(_ name: String, _ value: [UInt8], _ tag: UInt8 = 0xA3) throws -> String {
+        try text(element(tag, string(name), element(0x04, value)))
+    }
+
+    /// MS-ADTS section 6.3.3.2 has the attributes; the SID is one of Microsoft's own examples.
+    @Test func valuesOfActiveDirectoryAreReadable() throws {
+        #expect(try Self.equal("NtVer", Wire.hex("16000020")) == "(NtVer=0x20000016)")
+        #expect(try Self.equal("NtVer", Wire.hex("160000")) == "(NtVer=HEX_FORMAT_FAILED)")
+        let guid = Array(UInt8(0)..<16)
+        #expect(try Self.equal("DomainGuid", guid) == "(DomainGuid=03020100-0504-0706-0809-0a0b0c0d0e0f)")
+        #expect(try Self.equal("DomainGuid", Array(guid.dropLast())) == "(DomainGuid=GUID_FORMAT_FAILED)")
+        let sid = Wire.hex("010400000000000515000000 5951B817 66725D25 64633B0B")
+        #expect(try Self.equal("DomainSid", sid) == "(DomainSid=S-1-5-21-397955417-626881126-188441444)")
+        #expect(try Self.equal("DomainSid", sid + [0, 0, 0, 0]) == "(DomainSid=SID_FORMAT_FAILED)")
+        let octets = "01:04:00:00:00:00:00:05:15:00:00:00:59:51:b8:17:66:72:5d:25:64:63:3b:0b"
+        #expect(try Self.equal("objectSid", sid) == "(objectSid=\(octets))")
+        #expect(try Self.equal("AAC", [0x80, 0]) == "(AAC=80:00)")
+        #expect(try Self.equal("Host", Array("WS5".utf8)) == "(Host=WS5)")
+    }
+
+    /// RFC 4515 section 3, less the backslash.
+    @Test func whatMeansSomethingInAFilterIsEscaped() throws {
+        let value = Array("a*b(c)\\".utf8) + [0, 0x1B]
+        #expect(try Self.equal("cn", value) == "(cn=a\\2ab\\28c\\29\\\\00\\1b)")
+        let pieces = Self.element(0x30, Self.string("a(", 0x80), Self.string("*b", 0x82))
+        #expect(try Self.text(Self.element(0xA4, Self.string("cn"), pieces)) == "(cn=a\\28*\\2ab)")
+    }
+
+    @Test(arguments: [UInt8(0), 0xFF]) func thePartsOfNamesAreNotSpelled(dnAttributes: UInt8) throws {
+        let rule = Self.element(
+            0xA9, Self.string("2.4.6", 0x81), Self.string("sn", 0x82), Self.string("Barney", 0x83),
+            [0x84, 1, dnAttributes])
+        #expect(try Self.text(rule) == "(sn:2.4.6:=Barney)")
     }
 
     @Test func nestingHasALimit() {
