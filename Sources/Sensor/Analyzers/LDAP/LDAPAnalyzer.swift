@@ -45,7 +45,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         let passed = Swift.min(rests[side].byteCount, payload.byteCount)
         if passed > 0 {
             rests[side].byteCount -= passed
-            if rests[side].byteCount == 0, let search = rests[side].search { countEntry(of: search) }
+            if rests[side].byteCount == 0, let search = rests[side].search { countEntry(of: search, into: &sink) }
             if passed == payload.byteCount { return .wantMore }
         }
         try buffers[side].append(payload.extracting(droppingFirst: passed), limit: Self.messageLimit)
@@ -56,7 +56,12 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         return .wantMore
     }
 
-    private func countEntry(of messageID: UInt64) { pending[messageID]?.search?.resultCount += 1 }
+    private mutating func countEntry(of messageID: UInt64, into sink: inout RecordSink) {
+        if pending[messageID] == nil, let search = LDAPOperation(answered: 0x64, messageID: messageID, at: sink.now) {
+            wait(for: search, into: &sink)
+        }
+        pending[messageID]?.search?.resultCount += 1
+    }
 
     /// Passes over what need not be put together.
     private mutating func skip(from side: Side) throws(DecodeError) {
@@ -105,7 +110,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         let id = UInt64(clamping: try parts.next(DERTag.integer).integer ?? 0)
         let element = try parts.next()
         switch element.tag {
-        case 0x64: countEntry(of: id)
+        case 0x64: countEntry(of: id, into: &sink)
         case 0x61, 0x65, 0x67, 0x69, 0x6B, 0x6D, 0x6F, 0x78: return try result(element, id, into: &sink)
         default: try request(element, id, into: &sink)
         }
@@ -117,9 +122,13 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) {
         guard let operation = try LDAPOperation(element, messageID: id, at: sink.now) else { return }
         if element.tag == 0x60 { bindToken(element, into: &sink) }
-        if element.tag == 0x42 { return operation.write(result: nil, diagnostic: nil, into: &sink) }
+        if operation.isUnanswered { return operation.write(result: nil, diagnostic: nil, into: &sink) }
+        wait(for: operation, into: &sink)
+    }
+
+    private mutating func wait(for operation: LDAPOperation, into sink: inout RecordSink) {
         if pending.isFull { tellPending(into: &sink) }
-        pending.insert(operation, for: id)
+        pending.insert(operation, for: operation.messageID)
     }
 
     /// The credentials of a SASL or Sicily bind.
@@ -142,10 +151,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         var parts = element.children
         let code = try parts.next(DERTag.enumerated).integer ?? -1
         _ = try parts.next()
-        // Windows ends its texts with a zero byte.
-        // A NUL at its end is how Active Directory ends texts; shown as Zeek shows it.
-        let text = try parts.next().content
-        let diagnostic = text.contains(0) ? text.map { $0 == 0 ? 0x3F : $0 }[...].wireText : text.wireText
+        let diagnostic = Self.diagnostic(try parts.next().content)
         if element.tag == 0x61 {
             while let part = try? parts.next() {
                 if part.tag == 0x87 { security.token(part.content, into: &sink) }
@@ -153,9 +159,15 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
             // 14: the exchange goes on.
             if code != 14 { security.outcome(success: code == 0, into: &sink) }
         }
-        guard let operation = pending.remove(id) else { return false }
+        let requested = pending.remove(id) ?? LDAPOperation(answered: element.tag, messageID: id, at: sink.now)
+        guard let operation = requested else { return false }
         operation.write(result: code, diagnostic: diagnostic, into: &sink)
         return operation.startsTLS && code == 0
+    }
+
+    /// A text as Zeek shows it: Active Directory's have line ends inside and a zero byte at the end.
+    private static func diagnostic(_ text: ArraySlice<UInt8>) -> String {
+        text.prefix(WireText.limit).map { (0x20...0x7E).contains($0) ? $0 : 0x3F }[...].wireText
     }
 
     private mutating func tellPending(into sink: inout RecordSink) {

@@ -1,15 +1,16 @@
 internal import Shared
 
-/// A request of LDAP that waits for its result, as `ldap` and `ldap_search` tell of it.
+/// A request of LDAP that waits for its result, or a result whose request was not seen, as `ldap` and `ldap_search`
+/// tell of it.
 ///
 /// A class, since a table of values moves a value out and in again for each entry that a search finds.
 final class LDAPOperation: Weighed {
     /// The fields of a search.
     struct Search: Sendable {
-        var scope: String
-        var aliases: String
+        var scope: String?
+        var aliases: String?
         var filter: String?
-        var attributes: [String]
+        var attributes: [String] = []
         var resultCount: UInt64 = 0
     }
 
@@ -22,6 +23,8 @@ final class LDAPOperation: Weighed {
     var argument: String?
     var search: Search?
     var startsTLS = false
+    /// Has no result, so that it is told at once (section 4.3, section 4.11).
+    var isUnanswered: Bool { opcode == "unbind" || opcode == "abandon" }
 
     /// Attributes, changes and the like that are told of one request.
     private static let listLimit = 64
@@ -32,7 +35,20 @@ final class LDAPOperation: Weighed {
 
     init(time: Timestamp, messageID: UInt64) { (self.time, self.messageID) = (time, messageID) }
 
-    /// Reads a request; nil for those that are not told (abandon).
+    /// What an answer tells of a request that was not seen; nil for what is none.
+    /// - Parameter tag: identifier octet of the answer, that of an entry included.
+    convenience init?(answered tag: UInt8, messageID: UInt64, at now: Timestamp) {
+        self.init(time: now, messageID: messageID)
+        if tag == 0x64 || tag == 0x65 {
+            search = Search()
+        } else if let name = LDAPNames.answered(tag) {
+            opcode = name
+        } else {
+            return nil
+        }
+    }
+
+    /// Reads a request; nil for what is none.
     convenience init?(_ element: DERElement, messageID: UInt64, at now: Timestamp) throws(DecodeError) {
         self.init(time: now, messageID: messageID)
         var parts = element.children
@@ -42,15 +58,19 @@ final class LDAPOperation: Weighed {
         case 0x63: try readSearch(&parts)
         case 0x66: try readModify(&parts)
         case 0x68: (opcode, object) = ("add", try parts.next().text)
-        case 0x4A: (opcode, object) = ("delete", element.text)
+        case 0x4A:
+            (opcode, object) = ("delete", element.text)
+            // Zeek 8 has the name here, those before it have it as the object.
+            argument = object
         case 0x6C:
-            (opcode, object) = ("modify DN", try parts.next().text)
+            (opcode, object) = ("modify", try parts.next().text)
             argument = try parts.next().text
         case 0x6E: (opcode, object) = ("compare", try parts.next().text)
         case 0x77:
-            opcode = "extended"
-            argument = try parts.next().text
-            startsTLS = argument == "1.3.6.1.4.1.1466.20037"
+            let identifier = try parts.next().text
+            (opcode, object) = ("extended", "\(identifier) (\(LDAPNames.extended(identifier)))")
+            startsTLS = identifier == LDAPNames.startTLS
+        case 0x50: (opcode, argument) = ("abandon", element.integer.map { "\($0)" })
         default: return nil
         }
     }

@@ -1,0 +1,138 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// Operations and results of RFC 4511, in the names that Zeek has for them.
+@Suite struct LDAPAnalyzerTests {
+    static func element(_ tag: UInt8, _ parts: [UInt8]...) -> [UInt8] {
+        let content = parts.flatMap { $0 }
+        return [tag, UInt8(content.count)] + content
+    }
+
+    static func string(_ text: String, _ tag: UInt8 = 0x04) -> [UInt8] { element(tag, Array(text.utf8)) }
+
+    static func message(_ id: UInt8, _ operation: [UInt8]) -> [UInt8] { element(0x30, [2, 1, id], operation) }
+
+    /// LDAPResult (section 4.1.9).
+    static func result(_ id: UInt8, _ tag: UInt8, code: UInt8 = 0, diagnostic: [UInt8] = []) -> [UInt8] {
+        message(id, element(tag, [0x0A, 1, code], string(""), element(0x04, diagnostic)))
+    }
+
+    /// `(objectClass=*)` below `dc=x` (section 4.5.1).
+    static func search(_ id: UInt8, scope: UInt8 = 2, aliases: UInt8 = 0) -> [UInt8] {
+        let limits: [UInt8] = [2, 1, 0, 2, 1, 0, 1, 1, 0]
+        let filter = string("objectClass", 0x87)
+        return message(
+            id,
+            element(0x63, string("dc=x"), [0x0A, 1, scope], [0x0A, 1, aliases], limits, filter, element(0x30)))
+    }
+
+    static func entry(_ id: UInt8) -> [UInt8] { message(id, element(0x64, string("cn=a"), element(0x30))) }
+
+    /// The harness after an exchange on one connection.
+    static func run(_ messages: (Side, [UInt8])...) -> AnalyzerHarness {
+        var harness = AnalyzerHarness(LDAPAnalyzer.self)
+        for (side, bytes) in messages { harness.feed(bytes, from: side) }
+        harness.finish()
+        return harness
+    }
+
+    /// Section 4.14.1, RFC 4532 section 2.1, and one that nobody knows.
+    @Test(arguments: [
+        ("1.3.6.1.4.1.1466.20037", "StartTLS"), ("1.3.6.1.4.1.4203.1.11.3", "whoami"), ("1.2.3.4", "unknown"),
+    ])
+    func extendedRequestsAreNamed(identifier: String, name: String) throws {
+        let harness = Self.run(
+            (.originator, Self.message(1, Self.element(0x77, Self.string(identifier, 0x80)))),
+            (.responder, Self.result(1, 0x78)))
+        let record = try #require(harness.records(LDAPRecord.kind).first)
+        #expect(record[Records.ldap.opcode] == "extended")
+        #expect(record[Records.ldap.object] == "\(identifier) (\(name))")
+        #expect(record[Records.ldap.argument] == nil)
+        #expect(harness.isHandedOver == (name == "StartTLS"))
+    }
+
+    /// Section 4.11: nothing answers it, and what it abandons gets no answer either.
+    @Test func abandoningIsToldAtOnce() throws {
+        var harness = AnalyzerHarness(LDAPAnalyzer.self)
+        harness.feed(Self.search(2), from: .originator)
+        harness.feed(Self.message(3, [0x50, 1, 2]), from: .originator)
+        let record = try #require(harness.records(LDAPRecord.kind).first)
+        #expect(record[Records.ldap.messageId] == 3)
+        #expect(record[Records.ldap.opcode] == "abandon")
+        #expect(record[Records.ldap.argument] == "2")
+        #expect(record[Records.ldap.result] == nil)
+        harness.finish()
+        #expect(harness.records(LDAPRecord.kind).count == 1)
+        let abandoned = harness.records(LDAPSearchRecord.kind)
+        #expect(abandoned.map { $0[Records.ldapSearch.messageId] } == [2])
+        #expect(abandoned.first?[Records.ldapSearch.result] == nil)
+    }
+
+    @Test func aDeletedNameIsObjectAndArgument() throws {
+        let harness = Self.run(
+            (.originator, Self.message(5, Self.string("uid=jdoe,dc=x", 0x4A))), (.responder, Self.result(5, 0x6B)))
+        let record = try #require(harness.records(LDAPRecord.kind).first)
+        #expect(record[Records.ldap.opcode] == "delete")
+        #expect(record[Records.ldap.object] == "uid=jdoe,dc=x")
+        #expect(record[Records.ldap.argument] == "uid=jdoe,dc=x")
+    }
+
+    @Test func aRenamedEntryIsModified() {
+        let rename = Self.element(0x6C, Self.string("cn=a"), Self.string("cn=b"), [1, 1, 0xFF])
+        let harness = Self.run((.originator, Self.message(7, rename)), (.responder, Self.result(7, 0x6D)))
+        #expect(harness.records(LDAPRecord.kind).first?[Records.ldap.opcode] == "modify")
+    }
+
+    @Test(arguments: [
+        (UInt8(0), "success"), (60, "sort control missing"), (66, "not allowed on non-leaf"), (70, "results too large"),
+        (76, "control error"), (81, "server down"), (97, "referral limit exceeded"), (101, "ambiguous response"),
+        (118, "canceled"), (123, "authorization denied"), (98, "unknown"), (200, "unknown"),
+    ])
+    func resultsAreNamed(code: UInt8, name: String) {
+        let harness = Self.run((.originator, Self.search(1)), (.responder, Self.result(1, 0x65, code: code)))
+        #expect(harness.records(LDAPSearchRecord.kind).first?[Records.ldapSearch.result] == name)
+    }
+
+    @Test func scopesAndAliasesAreNamed() throws {
+        let harness = Self.run(
+            (.originator, Self.search(1, scope: 1, aliases: 1)), (.originator, Self.search(2, scope: 3, aliases: 4)))
+        let records = harness.records(LDAPSearchRecord.kind)
+        #expect(records.map { $0[Records.ldapSearch.scope] } == ["single", "unknown"])
+        #expect(records.map { $0[Records.ldapSearch.derefAliases] } == ["searching", "unknown"])
+    }
+
+    @Test func diagnosticsHaveNothingButPrintableCharacters() {
+        let text = Array("best match of:\n\t'CN=B\u{FC}ro'\n\0".utf8)
+        let harness = Self.run(
+            (.originator, Self.search(1)), (.responder, Self.result(1, 0x65, code: 32, diagnostic: text)))
+        let record = harness.records(LDAPSearchRecord.kind).first
+        #expect(record?[Records.ldapSearch.diagnosticMessage] == "best match of:??'CN=B??ro'??")
+    }
+
+    /// As where the capture has one side alone, or begins late.
+    @Test(arguments: [
+        (UInt8(0x61), "bind"), (0x67, "modify"), (0x69, "add"), (0x6B, "delete"), (0x6D, "modify"), (0x6F, "compare"),
+        (0x78, "extended"),
+    ])
+    func aResultWithoutItsRequestIsTold(tag: UInt8, opcode: String) throws {
+        let harness = Self.run((.responder, Self.result(9, tag, code: 53)))
+        let record = try #require(harness.records(LDAPRecord.kind).first)
+        #expect(record[Records.ldap.messageId] == 9)
+        #expect(record[Records.ldap.opcode] == opcode)
+        #expect(record[Records.ldap.result] == "unwilling to perform")
+        #expect(harness.records(LDAPSearchRecord.kind).isEmpty)
+    }
+
+    @Test func entriesWithoutTheirSearchAreCounted() {
+        let harness = Self.run(
+            (.responder, Self.entry(4) + Self.entry(4) + Self.result(4, 0x65)), (.responder, Self.entry(5)),
+            (.responder, Self.result(6, 0x65)))
+        let records = harness.records(LDAPSearchRecord.kind)
+        #expect(records.map { $0[Records.ldapSearch.messageId] } == [4, 6, 5])
+        #expect(records.map { $0[Records.ldapSearch.resultCount] } == [2, 0, 1])
+        #expect(records.map { $0[Records.ldapSearch.result] } == ["success", "success", nil])
+        #expect(harness.records(LDAPRecord.kind).isEmpty)
+    }
+}
