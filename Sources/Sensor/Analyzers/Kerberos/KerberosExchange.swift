@@ -53,7 +53,10 @@ struct KerberosExchange {
         if let ciphers = message.requestCiphers { new.requestCiphers = ciphers.map { KerberosNames.cipher($0) } }
         new.clientCertificate = message.certificate?.subject
         switch message.kind {
-        case .asRequest: new.type = "AS"
+        case .asRequest:
+            new.type = "AS"
+            // Asking for the time or the like, it may name nobody: Zeek writes the realm behind an empty name.
+            if message.clientName == nil { new.client = message.clientRealm.map { "/" + $0 } }
         case .tgsRequest: new.type = "TGS"
         default:
             new.type = "AP"
@@ -85,8 +88,9 @@ struct KerberosExchange {
         let record = pending ?? Pending(time: sink.now)
         record.errorCode = message.errorCode
         record.errorText = message.errorText ?? message.errorCode.map { KerberosNames.error($0) }
-        if record.client == nil, let name = message.clientName {
-            record.client = name + "/" + (message.clientRealm ?? "")
+        if record.client == nil, message.clientName != nil || message.clientRealm != nil {
+            // Without a name the realm stands alone here, as Zeek has it.
+            record.client = (message.clientName.map { $0 + "/" } ?? "") + (message.clientRealm ?? "")
         }
         if record.service == nil { record.service = message.serviceName }
         record.success = false
