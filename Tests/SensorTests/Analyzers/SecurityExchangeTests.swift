@@ -65,4 +65,51 @@ import Testing
         exchange.finish(into: &sink)
         #expect(Self.ntlm(sink).count <= 1)
     }
+
+    /// NEGOTIATE_MESSAGE and CHALLENGE_MESSAGE of MS-NLMP 2.2.1.1 and 2.2.1.2; the latter with the server's names
+    /// (section 2.2.2.1): of NetBIOS, of DNS and of the forest.
+    static let negotiate = Wire.hex("4E544C4D53535000 01000000") + [UInt8](repeating: 0, count: 24)
+    static func challenge(_ names: [(UInt8, String)]) -> [UInt8] {
+        var pairs: [UInt8] = []
+        for (kind, name) in names { pairs += [kind, 0, UInt8(name.utf16.count * 2), 0] + utf16(name) }
+        pairs += [0, 0, 0, 0]
+        let length = UInt8(pairs.count)
+        return Wire.hex("4E544C4D53535000 02000000") + [UInt8](repeating: 0, count: 28)
+            + [length, 0, length, 0, 48, 0, 0, 0] + pairs
+    }
+
+    @Test func anExchangeThatEndsBeforeTheClientSaysWhoItIsHasTheServersNames() throws {
+        var sink = Self.sink()
+        let begin = sink.now
+        var exchange = SecurityExchange()
+        exchange.token(Self.negotiate[...], into: &sink)
+        sink.now = sink.now + .milliseconds(1)
+        exchange.token(Self.challenge([(1, "SRV"), (3, "srv.example"), (5, "example")])[...], into: &sink)
+        #expect(Self.ntlm(sink).isEmpty)
+        exchange.finish(into: &sink)
+        exchange.finish(into: &sink)
+        let records = Self.ntlm(sink)
+        #expect(records.count == 1)
+        let record = try #require(records.first)
+        #expect(record[Records.ntlm.ts] == begin)
+        #expect(record[Records.ntlm.serverNbComputerName] == "SRV")
+        #expect(record[Records.ntlm.serverDnsComputerName] == "srv.example")
+        #expect(record[Records.ntlm.serverTreeName] == "example")
+        #expect(record[Records.ntlm.username] == nil)
+        #expect(record[Records.ntlm.success] == nil)
+    }
+
+    @Test func anotherExchangeHasNoNamesOfTheFirst() {
+        var sink = Self.sink()
+        var exchange = SecurityExchange()
+        exchange.token(Self.negotiate[...], into: &sink)
+        exchange.token(Self.challenge([(1, "SRV")])[...], into: &sink)
+        exchange.token(Self.authenticate[...], into: &sink)
+        exchange.outcome(success: true, into: &sink)
+        exchange.token(Self.negotiate[...], into: &sink)
+        exchange.finish(into: &sink)
+        let records = Self.ntlm(sink)
+        #expect(records.map { $0[Records.ntlm.username] } == ["User", nil])
+        #expect(records.map { $0[Records.ntlm.serverNbComputerName] } == ["SRV", nil])
+    }
 }

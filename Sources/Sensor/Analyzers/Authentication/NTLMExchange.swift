@@ -20,6 +20,8 @@ struct NTLMExchange: Sendable {
 
     private var server = ServerNames()
     private var pending: Authentication?
+    /// When the exchange began that the client has not authenticated in yet.
+    private var begin: Timestamp?
 
     /// AV pairs that are read of one challenge; MS-NLMP defines eleven.
     private static let pairLimit = 32
@@ -38,11 +40,16 @@ struct NTLMExchange: Sendable {
         guard Self.isToken(bytes) else { throw .invalid(.magic) }
         var reader = ByteReader(bytes.dropFirst(8))
         switch try reader.le(UInt32.self) {
-        case 1: break
-        case 2: try challenge(bytes)
+        case 1:
+            if begin == nil, pending == nil { server = ServerNames() }
+            begin = begin ?? sink.now
+        case 2:
+            begin = begin ?? sink.now
+            try challenge(bytes)
         case 3:
-            finish(into: &sink)
+            write(success: nil, into: &sink)
             pending = try Self.authenticate(bytes, at: sink.now)
+            begin = nil
         default: throw .invalid(.type)
         }
     }
@@ -50,8 +57,13 @@ struct NTLMExchange: Sendable {
     /// The carrier says whether the server took it.
     mutating func outcome(success: Bool, into sink: inout RecordSink) { write(success: success, into: &sink) }
 
-    /// Tells of an authentication whose outcome was not seen.
-    mutating func finish(into sink: inout RecordSink) { write(success: nil, into: &sink) }
+    /// Tells of an authentication whose outcome was not seen; of an exchange that ended before one, what the server
+    /// said of itself.
+    mutating func finish(into sink: inout RecordSink) {
+        if pending == nil, let begin { pending = Authentication(time: begin) }
+        begin = nil
+        write(success: nil, into: &sink)
+    }
 
     /// Bytes of a name that are kept: users and hosts have at most 256 characters of two bytes.
     private static let nameLimit = 512
