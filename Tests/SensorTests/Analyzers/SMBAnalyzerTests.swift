@@ -115,4 +115,17 @@ import Testing
         #expect(harness.failure == nil)
         #expect(harness.records(SMBFilesRecord.kind).last?[Records.smbFiles.action] == "SMB::FILE_CLOSE")
     }
+
+    /// SMB2_SHARE_TYPE_PRINT (MS-SMB2 section 2.2.10).
+    @Test func aPrintersFilesAreJobs() {
+        var harness = AnalyzerHarness(SMBAnalyzer.self, responderPort: 445)
+        let connected = Self.message(3, id: 1, isResponse: true, Wire.hex("1000 03 00") + Self.little(0, 12))
+        for (index, (side, bytes)) in Self.exchange.enumerated() {
+            if index < 4 || index > 5 { harness.feed(index == 1 ? connected : bytes, from: side) }
+        }
+        harness.finish()
+        #expect(harness.records(SMBMappingRecord.kind).first?[Records.smbMapping.shareType] == "PRINT")
+        let actions = harness.records(SMBFilesRecord.kind).map { $0[Records.smbFiles.action] }
+        #expect(actions == ["SMB::PRINT_OPEN", "SMB::PRINT_CLOSE"])
+    }
 }

@@ -49,9 +49,29 @@ struct SMBFileFacts: Sendable {
 ///
 /// A class, since a table of values moves a value out and in again for each piece of content.
 final class SMBOpenFile {
+    /// What an open is of, by the kind of its share.
+    enum Kind: Sendable {
+        case file, pipe, printer
+
+        /// - Parameter type: the kind of share as `smb_mapping` has it.
+        init(ofShare type: String) { self = type == "PIPE" ? .pipe : type == "PRINT" ? .printer : .file }
+
+        /// What opening it is called in `smb_files`.
+        var opened: String {
+            switch self {
+            case .file: "SMB::FILE_OPEN"
+            case .pipe: "SMB::PIPE_OPEN"
+            case .printer: "SMB::PRINT_OPEN"
+            }
+        }
+
+        /// What closing it is called; pipes are told by what they carry.
+        var closed: String { self == .printer ? "SMB::PRINT_CLOSE" : "SMB::FILE_CLOSE" }
+    }
+
     var name: String
     let path: String?
-    private(set) var isPipe: Bool
+    private(set) var kind: Kind
     var facts: SMBFileFacts
     var bytesRead: UInt64 = 0
     var bytesWritten: UInt64 = 0
@@ -72,14 +92,14 @@ final class SMBOpenFile {
     /// Bytes of its name and of its share's path.
     var namesWeight: Int { name.utf8.count + path.weight }
 
-    init(name: String, path: String?, isPipe: Bool, facts: SMBFileFacts) {
-        (self.name, self.path, self.isPipe, self.facts) = (name, path, isPipe, facts)
-        if isPipe { becomePipe() }
+    init(name: String, path: String?, kind: Kind, facts: SMBFileFacts) {
+        (self.name, self.path, self.kind, self.facts) = (name, path, kind, facts)
+        if kind == .pipe { becomePipe() }
     }
 
     /// In SMB 1 the names of pipes begin with a backslash.
     private func becomePipe() {
-        isPipe = true
+        kind = .pipe
         calls = DCERPCConversation(pipeName: "\\pipe\\" + (name.hasPrefix("\\") ? String(name.dropFirst()) : name))
     }
 
@@ -91,12 +111,12 @@ final class SMBOpenFile {
         _ bytes: RawSpan, at offset: UInt64, isWrite: Bool, from side: Side, into sink: inout RecordSink
     ) {
         // Where the share was connected before the capture began, a pipe is told by what it carries.
-        if path == nil, !isPipe, bytesRead == 0, bytesWritten == 0,
+        if path == nil, kind != .pipe, bytesRead == 0, bytesWritten == 0,
             DCERPCAnalyzer.probe(bytes, from: side) == .match
         {
             becomePipe()
         }
-        if isPipe { return call(bytes, from: side, into: &sink) }
+        if kind == .pipe { return call(bytes, from: side, into: &sink) }
         let isFirst = isWrite ? bytesWritten == 0 : bytesRead == 0
         if isFirst { record(isWrite ? "SMB::FILE_WRITE" : "SMB::FILE_READ", into: &sink) }
         if isWrite {
@@ -137,13 +157,13 @@ final class SMBOpenFile {
     /// Ends the open: the files that passed and what was read and written.
     func close(into sink: inout RecordSink) {
         calls?.finish(into: &sink)
-        guard !isPipe else { return }
+        guard kind != .pipe else { return }
         reading?.stream.finish(into: &sink)
         // A file that is being written has the size that was written, not the one before.
         writing?.stream.totalByteCount = nil
         writing?.stream.finish(into: &sink)
         if deletesOnClose { record("SMB::FILE_DELETE", into: &sink) }
-        record("SMB::FILE_CLOSE", hasCounts: true, into: &sink)
+        record(kind.closed, hasCounts: true, into: &sink)
         (reading, writing) = (nil, nil)
     }
 

@@ -4,7 +4,7 @@ internal import Shared
 struct SMBSession {
     struct Tree: Sendable {
         let path: String
-        let isPipe: Bool
+        let kind: SMBOpenFile.Kind
     }
 
     private(set) var trees: [UInt32: Tree] = [:]
@@ -60,7 +60,7 @@ struct SMBSession {
         if trees.count >= Self.treeLimit || pathsWeight > Self.namesLimit { (trees, pathsWeight) = ([:], 0) }
         disconnect(id)
         pathsWeight += path.utf8.count
-        trees[id] = Tree(path: path, isPipe: shareType == "PIPE")
+        trees[id] = Tree(path: path, kind: SMBOpenFile.Kind(ofShare: shareType))
         let mapping = Records.smbMapping
         sink.begin(mapping)
         sink.batch.set(mapping.path, path)
@@ -83,9 +83,9 @@ struct SMBSession {
     ) {
         if opens.count >= Self.openLimit || namesWeight > Self.namesLimit { evict(into: &sink) }
         let share = trees[tree]
-        let file = SMBOpenFile(name: name, path: share?.path, isPipe: share?.isPipe ?? false, facts: facts)
+        let file = SMBOpenFile(name: name, path: share?.path, kind: share?.kind ?? .file, facts: facts)
         file.deletesOnClose = deletesOnClose
-        file.record(file.isPipe ? "SMB::PIPE_OPEN" : "SMB::FILE_OPEN", into: &sink)
+        file.record(file.kind.opened, into: &sink)
         close(id, into: &sink)
         namesWeight += file.namesWeight
         opens[id] = file
