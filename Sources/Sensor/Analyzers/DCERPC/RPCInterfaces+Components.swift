@@ -13,11 +13,12 @@ extension RPCInterfaces {
         "f309ad18-d86a-11d0-a075-00c04fb68820": Interface(
             "IWbemLevel1Login", "- - - EstablishPosition RequestChallenge WBEMLogin NTLMLogin"),
         "d4781cd6-e5d3-44df-ad94-930efe48a887": Interface("IWbemLoginClientID", "- - - SetClientInfo"),
+        // 16 and 17 delete instances; Zeek names them as 10 and 11.
         "9556dc99-828c-11cf-a37e-00aa003240c7": Interface(
             "IWbemServices",
             "- - - OpenNamespace CancelAsyncCall QueryObjectSink GetObject GetObjectAsync PutClass "
                 + "PutClassAsync DeleteClass DeleteClassAsync CreateClassEnum CreateClassEnumAsync "
-                + "PutInstance PutInstanceAsync DeleteInstance DeleteInstanceAsync CreateInstanceEnum "
+                + "PutInstance PutInstanceAsync DeleteClass DeleteClassAsync CreateInstanceEnum "
                 + "CreateInstanceEnumAsync ExecQuery ExecQueryAsync ExecNotificationQuery "
                 + "ExecNotificationQueryAsync ExecMethod ExecMethodAsync"),
         "00020400-0000-0000-c000-000000000046": Interface(
@@ -93,7 +94,7 @@ extension RPCInterfaces {
             "exchange_mapi",
             "EcDoConnect EcDoDisconnect EcDoRpc EcGetMoreRpc EcRRegisterPushNotification "
                 + "EcRUnregisterPushNotification EcDummyRpc EcRGetDCName EcRNetGetDCName EcDoRpcExt "
-                + "EcDoConnectEx EcDoRpcExt2 - - EcDoAsyncConnectEx"),
+                + "EcDoConnectEx EcDoRpcExt2 EcUnknown0xC EcUnknown0xD EcDoAsyncConnectEx"),
         "1544f5e0-613c-11d1-93df-00c04fd7bd09": Interface(
             "exchange_rfr", "RfrGetNewDSA RfrGetFQDNFromServerDN"),
     ]

@@ -2,30 +2,14 @@
 extension RPCInterfaces {
     /// MS-EFSR, MS-FSRVP, MS-DFSNM, MS-DSSP, MS-DNSP, MS-BRWSA, MS-ICPR, MS-WCCE, MS-EVEN6, MS-TSCH, MS-RSP and others.
     static let services: [String: Interface] = [
-        "c681d488-d850-11d0-8c52-00c04fd90f7e": Interface(
-            "efsrpc",
-            "EfsRpcOpenFileRaw EfsRpcReadFileRaw EfsRpcWriteFileRaw EfsRpcCloseRaw "
-                + "EfsRpcEncryptFileSrv EfsRpcDecryptFileSrv EfsRpcQueryUsersOnFile "
-                + "EfsRpcQueryRecoveryAgents EfsRpcRemoveUsersFromFile EfsRpcAddUsersToFile - "
-                + "EfsRpcNotSupported EfsRpcFileKeyInfo EfsRpcDuplicateEncryptionInfoFile - "
-                + "EfsRpcAddUsersToFileEx EfsRpcFileKeyInfoEx - EfsRpcGetEncryptedFileMetadata "
-                + "EfsRpcSetEncryptedFileMetadata EfsRpcFlushEfsCache EfsRpcEncryptFileExSrv "
-                + "EfsRpcQueryProtectors"),
-        "df1941c5-fe89-4e79-bf10-463657acf44d": Interface(
-            "efsrpc",
-            "EfsRpcOpenFileRaw EfsRpcReadFileRaw EfsRpcWriteFileRaw EfsRpcCloseRaw "
-                + "EfsRpcEncryptFileSrv EfsRpcDecryptFileSrv EfsRpcQueryUsersOnFile "
-                + "EfsRpcQueryRecoveryAgents EfsRpcRemoveUsersFromFile EfsRpcAddUsersToFile - "
-                + "EfsRpcNotSupported EfsRpcFileKeyInfo EfsRpcDuplicateEncryptionInfoFile - "
-                + "EfsRpcAddUsersToFileEx EfsRpcFileKeyInfoEx - EfsRpcGetEncryptedFileMetadata "
-                + "EfsRpcSetEncryptedFileMetadata EfsRpcFlushEfsCache EfsRpcEncryptFileExSrv "
-                + "EfsRpcQueryProtectors"),
+        "c681d488-d850-11d0-8c52-00c04fd90f7e": Interface("efsrpc2", encryption),
+        "df1941c5-fe89-4e79-bf10-463657acf44d": Interface("efsrpc", encryption),
         "a8e0653c-2744-4389-a61d-7373df8b2292": Interface(
             "FileServerVssAgent",
             "GetSupportedVersion SetContext StartShadowCopySet AddToShadowCopySet "
                 + "CommitShadowCopySet ExposeShadowCopySet RecoveryCompleteShadowCopySet "
                 + "AbortShadowCopySet IsPathSupported IsPathShadowCopied GetShareMapping "
-                + "DeleteShareMapping PrepareShadowCopySet"),
+                + "DeleteShareMapping PrepareShadowCopy"),
         "4fc742e0-4a10-11cf-8273-00aa004ae673": Interface(
             "netdfs",
             "NetrDfsManagerGetVersion NetrDfsAdd NetrDfsRemove NetrDfsSetInfo NetrDfsGetInfo "
@@ -115,13 +99,27 @@ extension RPCInterfaces {
                 + "RpcWinStationNameFromLogonId RpcWinStationConnect RpcWinStationVirtualOpen "
                 + "RpcWinStationBeepOpen RpcWinStationDisconnect RpcWinStationReset "
                 + "RpcWinStationShutdownSystem RpcWinStationWaitSystemEvent RpcWinStationShadow "
-                + "RpcWinStationShadowTargetSetup RpcWinStationShadowTarget"),
+                + "RpcWinStationShadowTargetSetup RpcWinStationShadowTarget "
+                + furtherSessions),
         "906b0ce0-c70b-1067-b317-00dd010662da": Interface("IXnRemote", ""),
         "51c82175-844e-4750-b0d8-ec255555bc06": Interface("KMS", ""),
         "3faf4738-3a21-4307-b46c-fdda9bb8c0d5": Interface("AudioSrv", ""),
         "c386ca3e-9061-4a72-821e-498d83be188f": Interface("AudioRpc", ""),
         "3d267954-eeb7-11d1-b94e-00c04fa3080d": Interface("HydraLsPipe", ""),
-        "3c4728c5-f0ab-448b-bda1-6ce01eb0a6d5": Interface("RpcSrvDHCPC", ""),
+        "3c4728c5-f0ab-448b-bda1-6ce01eb0a6d5": Interface(
+            "RpcSrvDHCPC",
+            """
+            RpcSrvEnableDhcp RpcSrvRenewLease RpcSrvRenewLeaseByBroadcast RpcSrvReleaseLease \
+            RpcSrvSetFallbackParams RpcSrvGetFallbackParams RpcSrvFallbackRefreshParams \
+            RpcSrvStaticRefreshParams RpcSrvRemoveDnsRegistrations RpcSrvRequestParams \
+            RpcSrvPersistentRequestParams RpcSrvRegisterParams RpcSrvDeRegisterParams \
+            RpcSrvEnumInterfaces RpcSrvQueryLeaseInfo RpcSrvSetClassId RpcSrvGetClassId \
+            RpcSrvSetClientId RpcSrvGetClientId RpcSrvNotifyMediaReconnected \
+            RpcSrvGetOriginalSubnetMask RpcSrvSetMSFTVendorSpecificOptions \
+            RpcSrvRequestCachedParams RpcSrvRegisterConnectionStateNotification \
+            RpcSrvDeRegisterConnectionStateNotification RpcSrvGetNotificationStatus \
+            RpcSrvGetDhcpServicedConnections
+            """),
         "3c4728c5-f0ab-448b-bda1-6ce01eb0a6d6": Interface(
             "dhcpcsvc6",
             "RpcSrvRequestPrefix RpcSrvRenewPrefix RpcSrvReleasePrefix RpcSrvRequestParams"),
@@ -211,4 +209,44 @@ extension RPCInterfaces {
                 + "IRPCAsyncNotify_GetNewChannel IRPCAsyncNotify_GetNotificationSendResponse "
                 + "IRPCAsyncNotify_GetNotification IRPCAsyncNotify_CloseChannel"),
     ]
+
+    /// Operations of the encrypting file system (MS-EFSR), the same by both of its interfaces.
+    private static let encryption =
+        """
+        EfsRpcOpenFileRaw EfsRpcReadFileRaw EfsRpcWriteFileRaw EfsRpcCloseRaw EfsRpcEncryptFileSrv \
+        EfsDecryptFileSrv EfsRpcQueryUsersOnFile EfsRpcQueryRecoveryAgents \
+        EfsRpcRemoveUsersFromFile EfsRpcAddUsersToFile Opnum10NotUsedOnWire EfsRpcNotSupported \
+        EfsRpcFileKeyInfo EfsRpcDuplicateEncryptionInfoFile Opnum14NotUsedOnWire \
+        EfsRpcAddUsersToFileEx EfsRpcFileKeyInfoEx Opnum17NotUsedOnWire \
+        EfsRpcGetEncryptedFileMetadata EfsRpcSetEncryptedFileMetadata EfsRpcFlushEfsCache \
+        EfsRpcEncryptFileExServ EfsRpcQueryProtectors
+        """
+
+    /// Operations of winstation_rpc from 20 on.
+    private static let furtherSessions =
+        """
+        RpcWinStationGenerateLicense RpcWinStationInstallLicense RpcWinStationEnumerateLicenses \
+        RpcWinStationActivateLicense RpcWinStationRemoveLicense RpcWinStationQueryLicense \
+        RpcWinStationSetPoolCount RpcWinStationQueryUpdateRequired RpcWinStationCallback \
+        RpcWinStationGetApplicationInfo RpcWinStationReadRegistry RpcWinStationWaitForConnect \
+        RpcWinStationNotifyLogon RpcWinStationNotifyLogoff RpcWinStationEnumerateProcesses \
+        RpcWinStationAnnoyancePopup RpcWinStationEnumerateProcesses RpcWinStationTerminateProcess \
+        RpcServerNWLogonSetAdmin RpcServerNWLogonQueryAdmin RpcWinStationNtsdDebug \
+        RpcWinStationBreakPoint RpcWinStationCheckForApplicationName RpcWinStationGetAllProcesses \
+        RpcWinStationGetProcessSid RpcWinStationGetTermSrvCountersValue \
+        RpcWinStationReInitializeSecurity RpcWinStationBroadcastSystemMessage \
+        RpcWinStationSendWindowMessage RpcWinStationNotifyNewSession \
+        RpcServerGetInternetConnectorStatus RpcServerSetInternetConnectorStatus \
+        RpcServerQueryInetConnectorInformation RpcWinStationGetLanAdapterName \
+        RpcWinStationUpdateUserConfig RpcWinStationQueryLogonCredentials \
+        RpcWinStationRegisterConsoleNotification RpcWinStationUnRegisterConsoleNotification \
+        RpcWinStationUpdateSettings RpcWinStationShadowStop RpcWinStationCloseServerEx \
+        RpcWinStationIsHelpAssistantSession RpcWinStationGetMachinePolicy \
+        RpcWinStationUpdateClientCachedCredentials RpcWinStationFUSCanRemoteUserDisconnect \
+        RpcWinStationCheckLoopBack RpcConnectCallback RpcWinStationNotifyDisconnectPipe \
+        RpcWinStationSessionInitialized RpcRemoteAssistancePrepareSystemRestore \
+        RpcWinStationGetAllProcesses_NT6 RpcWinStationRegisterNotificationEvent \
+        RpcWinStationUnRegisterNotificationEvent RpcWinStationAutoReconnect \
+        RpcWinStationCheckAccess RpcWinStationOpenSessionDirectory
+        """
 }

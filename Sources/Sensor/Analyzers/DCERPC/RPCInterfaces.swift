@@ -21,23 +21,28 @@ enum RPCInterfaces {
 
     struct Interface: Sendable {
         let name: String
+        /// The number of the first operation.
+        private let first: Int
         /// In the order of their numbers; an empty name where a number is not used on the wire.
         private let operations: [String]
 
-        init(_ name: String, _ operations: String) {
-            self.name = name
+        init(_ name: String, from first: Int = 0, _ operations: String) {
+            (self.name, self.first) = (name, first)
             self.operations = operations.split(separator: " ").map { $0 == "-" ? "" : String($0) }
         }
 
         /// Name of an operation, `unknown-` and its number otherwise.
         func operation(_ number: UInt16) -> String {
-            guard Int(number) < operations.count, !operations[Int(number)].isEmpty else { return "unknown-\(number)" }
-            return operations[Int(number)]
+            let place = Int(number) - first
+            guard operations.indices.contains(place), !operations[place].isEmpty else { return "unknown-\(number)" }
+            return operations[place]
         }
     }
 
     private static let table = directory.merging(services) { first, _ in first }
         .merging(printing) { first, _ in first }.merging(components) { first, _ in first }
+        .merging(administration) { first, _ in first }.merging(objects) { first, _ in first }
+        .merging(named.mapValues { Interface($0, "") }) { first, _ in first }
 
     /// Services of a domain and of every Windows machine.
     private static let directory: [String: Interface] = [
@@ -132,7 +137,8 @@ enum RPCInterfaces {
                 + "DsrAddressToSiteNamesExW DsrGetDcSiteCoverageW NetrLogonSamLogonEx "
                 + "DsrEnumerateDomainTrusts DsrDeregisterDnsHostRecords NetrServerTrustPasswordsGet "
                 + "DsrGetForestTrustInformation NetrGetForestTrustInformation "
-                + "NetrLogonSamLogonWithFlags NetrServerGetTrustInfo - DsrUpdateReadOnlyServerDnsRecords"),
+                + "NetrLogonSamLogonWithFlags NetrServerGetTrustInfo unused DsrUpdateReadOnlyServerDnsRecords "
+                + "NetrChainSetClientAttributes"),
         "e3514235-4b06-11d1-ab04-00c04fc2dcd2": Interface(
             "drsuapi",
             "DRSBind DRSUnbind DRSReplicaSync DRSGetNCChanges DRSUpdateRefs DRSReplicaAdd DRSReplicaDel "

@@ -1,0 +1,47 @@
+import Testing
+
+@testable import Sensor
+
+/// Names as Zeek's `consts.zeek` has them.
+@Suite struct RPCInterfacesTests {
+    @Test(arguments: [
+        // Services, from the first to the last of their operations.
+        ("8fb6d884-2388-11d0-8c35-00c04fda2795", UInt16(0), "W32Time", "W32TimeSync"),
+        ("6bffd098-a112-3610-9833-46c3f874532d", 3, "dhcpsrv", "R_DhcpEnumSubnets"),
+        ("5b821720-f63b-11d0-aad2-00c04fc324db", 132, "dhcpsrv2", "R_DhcpV4GetClientInfoEx"),
+        ("b9785960-524f-11df-8b6d-83dcded72085", 0, "ISDKey", "GetKey"),
+        ("3c4728c5-f0ab-448b-bda1-6ce01eb0a6d5", 26, "RpcSrvDHCPC", "RpcSrvGetDhcpServicedConnections"),
+        ("5ca4a760-ebb1-11cf-8611-00a0245420ed", 19, "winstation_rpc", "RpcWinStationShadowTarget"),
+        ("5ca4a760-ebb1-11cf-8611-00a0245420ed", 70, "winstation_rpc", "RpcWinStationGetAllProcesses_NT6"),
+        // Components, whose first operations are another's.
+        ("7fe0d935-dda6-443f-85d0-1cfb58fe41dd", 32, "ICertAdminD2", "GetCAProperty"),
+        ("20d15747-6c48-4254-a358-65039fd8c63c", 9, "IServerHealthReport2", "GetReport"),
+        ("20d15747-6c48-4254-a358-65039fd8c63c", 10, "IServerHealthReport2", "unknown-10"),
+        ("20d15747-6c48-4254-a358-65039fd8c63c", 16, "IServerHealthReport2", "GetCompressedReport"),
+        ("20d15747-6c48-4254-a358-65039fd8c63c", 8, "IServerHealthReport2", "unknown-8"),
+        ("20d15747-6c48-4254-a358-65039fd8c63c", 17, "IServerHealthReport2", "unknown-17"),
+        // Nothing but a name.
+        ("c8cb7687-e6d3-11d2-a958-00c04f682e16", 0, "DAV RPC SERVICE", "unknown-0"),
+        // Where Zeek differs from Microsoft's documents.
+        ("df1941c5-fe89-4e79-bf10-463657acf44d", 5, "efsrpc", "EfsDecryptFileSrv"),
+        ("c681d488-d850-11d0-8c52-00c04fd90f7e", 21, "efsrpc2", "EfsRpcEncryptFileExServ"),
+        ("c681d488-d850-11d0-8c52-00c04fd90f7e", 10, "efsrpc2", "Opnum10NotUsedOnWire"),
+        ("a8e0653c-2744-4389-a61d-7373df8b2292", 12, "FileServerVssAgent", "PrepareShadowCopy"),
+        ("9556dc99-828c-11cf-a37e-00aa003240c7", 16, "IWbemServices", "DeleteClass"),
+        ("12345678-1234-abcd-ef00-01234567cffb", 49, "netlogon", "NetrChainSetClientAttributes"),
+        ("a4f1db00-ca47-1067-b31f-00dd010662da", 13, "exchange_mapi", "EcUnknown0xD"),
+        // What Zeek has no names for.
+        ("367abb81-9844-35f1-ad32-98f038001003", 64, "svcctl", "OpenSCManager2"),
+    ])
+    func operationsAreNamed(identifier: String, number: UInt16, name: String, operation: String) {
+        let interface = RPCInterfaces.interface(identifier)
+        #expect(interface.name == name)
+        #expect(interface.operation(number) == operation)
+    }
+
+    @Test func whatIsNotKnownHasItsIdentifier() {
+        let identifier = "00000000-1111-2222-3333-444444444444"
+        #expect(RPCInterfaces.interface(identifier).name == "unknown-\(identifier)")
+        #expect(RPCInterfaces.interface(identifier).operation(1) == "unknown-1")
+    }
+}
