@@ -5,7 +5,7 @@ final class FlowAnalysis {
     /// A segment that came before the ones in front of it.
     struct Segment {
         var start: Int64
-        var length: Int
+        var length: UInt32
         /// The capture has not all of it.
         var isCut = false
         /// What was captured of it; empty when no analyzer wants it.

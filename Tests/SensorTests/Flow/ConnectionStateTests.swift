@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sensor
 
-/// States, histories and sizes of TCP connections as Zeek gives them, and where one connection ends and the next begins.
+/// States, histories and sizes of connections as Zeek gives them, and where one ends and the next begins.
 @Suite struct ConnectionStateTests {
     private static let start = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
 
