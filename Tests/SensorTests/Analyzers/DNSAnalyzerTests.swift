@@ -109,6 +109,118 @@ import Testing
         #expect(harness.records(DNSRecord.kind).first?[Records.dns.answers] == ["TXT 5 hello TXT 2 yo"])
     }
 
+    /// The record of a question for `type`, answered with one record of `data`.
+    static func record(type: UInt16, data: [UInt8]) -> RecordView? {
+        var harness = Self.harness()
+        let number = [UInt8(type >> 8), UInt8(type & 255)]
+        let question = Wire.join(Wire.name("a.example"), number, [0, 1])
+        harness.feed(Wire.join(Wire.hex("1234 0100 0001 0000 0000 0000"), question), from: .originator)
+        harness.feed(
+            Wire.join(
+                Wire.hex("1234 8580 0001 0001 0000 0000"), question, [0xC0, 0x0C], number,
+                Wire.hex("0001 0000003C 00"), [UInt8(data.count)], data),
+            from: .responder)
+        return harness.records(DNSRecord.kind).first
+    }
+
+    /// RFC 3403 section 4.1: order, preference, flags, service, and one of expression and replacement.
+    @Test func namingPointersAreWrittenInFull() {
+        let other = Wire.join(Wire.hex("0064 0032 01 73 08"), Array("SIPS+D2T".utf8), [0], Wire.name("_sips._tcp.x"))
+        #expect(Self.record(type: 35, data: other)?[Records.dns.answers] == ["NAPTR 100 50 s SIPS+D2T _sips._tcp.x"])
+        let expression = Wire.join(
+            Wire.hex("0064 000A 01 75 07"), Array("E2U+sip".utf8), [10], Array("!^.*$!x@y!".utf8), [0])
+        #expect(
+            Self.record(type: 35, data: expression)?[Records.dns.answers] == ["NAPTR 100 10 u E2U+sip !^.*$!x@y!"])
+        let cut = Wire.hex("0064 000A 05 75")
+        #expect(Self.record(type: 35, data: cut)?[Records.dns.answers] == nil)
+    }
+
+    /// What BIND keeps in a zone that it signs.
+    @Test func recordsOfBINDsSigningAreNamed() {
+        let data = Wire.hex("08 1234 00 01")
+        #expect(Self.record(type: 65_534, data: data)?[Records.dns.answers] == ["BIND9 signing signal"])
+    }
+
+    /// Of these, Zeek tells nothing: not even that they came.
+    @Test(
+        arguments: [
+            (257, Wire.join([0, 5], Array("issueca.example".utf8))), (32, Wire.hex("0000 0A000001")),
+        ] as [(UInt16, [UInt8])])
+    func recordsThatAreNotShownChangeNothing(type: UInt16, data: [UInt8]) throws {
+        let record = try #require(Self.record(type: type, data: data))
+        #expect(record[Records.dns.answers] == nil)
+        #expect(record[Records.dns.aa] == false)
+        #expect(record[Records.dns.ra] == false)
+        #expect(record[Records.dns.rtt] == nil)
+        #expect(record[Records.dns.rcode] == 0)
+    }
+
+    /// RFC 1002 section 4.2.18: the number of SRV, and a table of names; here one that reads as a domain name too.
+    @Test func theTableOfANodesNamesIsNoTarget() throws {
+        var harness = AnalyzerHarness(DNSAnalyzer.self, transport: .udp, responderPort: 137)
+        let name = Wire.name("CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+        harness.feed(
+            Wire.join(Wire.hex("0001 0000 0001 0000 0000 0000"), name, Wire.hex("0021 0001")), from: .originator)
+        harness.feed(
+            Wire.join(
+                Wire.hex("0001 8400 0000 0001 0000 0000"), name, Wire.hex("0021 0001 00000000 0009"),
+                Wire.hex("01 01 01 01 01 01 01 41 00")),
+            from: .responder)
+        let record = try #require(harness.records(DNSRecord.kind).first)
+        #expect(record[Records.dns.answers] == nil)
+        #expect(record[Records.dns.qtypeName] == "NBSTAT")
+        #expect(record[Records.dns.aa] == false)
+    }
+
+    /// RFC 1002 section 4.2.2: opcode 5, the question repeats the name and the record behind it tells its address.
+    @Test func registrationsOfNetBIOSAreQuestions() throws {
+        var harness = AnalyzerHarness(DNSAnalyzer.self, transport: .udp, responderPort: 137)
+        let name = Wire.name("EGFCEFEECACACACACACACACACACACACA")
+        let question = Wire.join(name, Wire.hex("0020 0001"))
+        let record = Wire.hex("C00C 0020 0001 000493E0 0006 0000 0A000001")
+        harness.feed(Wire.join(Wire.hex("0002 2910 0001 0000 0000 0001"), question, record), from: .originator)
+        // A release (section 4.2.9) is none.
+        harness.feed(Wire.join(Wire.hex("0003 3010 0001 0000 0000 0001"), question, record), from: .originator)
+        harness.finish()
+        let records = harness.records(DNSRecord.kind)
+        #expect(records.map { $0[Records.dns.query] } == ["FRED"])
+        #expect(records.first?[Records.dns.opcodeName] == "netbios-registration")
+        #expect(records.first?[Records.dns.answers] == nil)
+    }
+
+    @Test func typesOfTheIANAsUpperRangeAreNamed() {
+        let names = [65_422, 65_521].map { Self.record(type: $0, data: [1])?[Records.dns.qtypeName] }
+        #expect(names == ["XPF", "INTEGRITY"])
+    }
+
+    /// RFC 2136 sections 2.4 and 2.5, all kinds: class 254 is NONE, 255 ANY, and so is type 255.
+    @Test func updatesTellWhatTheyAskForAndChange() throws {
+        var harness = Self.harness()
+        func record(_ name: String, _ type: UInt8, _ recordClass: UInt8, _ data: [UInt8] = []) -> [UInt8] {
+            Wire.join(
+                Wire.name(name), [0, type, 0, recordClass, 0, 0, 0, 0, 0, UInt8(data.count)], data)
+        }
+        let parts = [
+            record("p1.x", 255, 254), record("p2.x", 255, 255), record("p3.x", 1, 255), record("p4.x", 5, 254),
+            record("u1.x", 255, 255), record("p1.x", 28, 255), record("u2.x", 1, 254, [192, 0, 2, 1]),
+            record("u3.x", 12, 1, Wire.name("to.x")), record("u4.x", 16, 1, [5] + Array("hello".utf8)),
+            record("u5.x", 1, 1, [192, 0, 2, 7]), record("u6.x", 15, 1, [0, 10] + Wire.name("mail.x")),
+            record("u7.x", 33, 1, [0, 1, 0, 2, 0, 80] + Wire.name("srv.x")),
+        ]
+        let zone = Wire.join(Wire.name("x"), Wire.hex("0006 0001"))
+        harness.feed(
+            Wire.join(Wire.hex("0007 2800 0001 0004 0008 0000"), zone, parts.flatMap { $0 }), from: .originator)
+        harness.feed(Wire.join(Wire.hex("0007 A800 0001 0000 0000 0000"), zone), from: .responder)
+        let update = try #require(harness.records(DNSRecord.kind).first)
+        #expect(update[Records.dns.query] == "p1.x")
+        #expect(
+            update[Records.dns.answers] == [
+                "pre: NameNotInUse p1.x", "pre: NameInUse p2.x", "pre: RRSetExists A p3.x", "pre: NoRRSet CNAME p4.x",
+                "del: RRSet * u1.x", "del: RRSet AAAA", "del: RR A u2.x", "add: to.x", "add: TXT 5 hello",
+                "add: A u5.x 192.0.2.7", "add: mail.x", "add: srv.x",
+            ])
+    }
+
     /// RFC 1001 §14.1: "FRED" and 12 spaces is EGFCEFEECACACACACACACACACACACACA.
     @Test func netBIOSNamesAreDecoded() {
         #expect(NetBIOSName.decode("EGFCEFEECACACACACACACACACACACACA") == "FRED")

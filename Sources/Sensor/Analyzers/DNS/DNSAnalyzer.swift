@@ -78,11 +78,14 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) {
         let header = try DNSHeader(decoding: message)
         let isNetBIOS = sink.connection.responderPort == 137 && sink.connection.transport == .udp
-        if header.opcode != 0 {
-            // What NetBIOS calls registration and release goes to all of a network, all the time.
-            guard !isNetBIOS else { return }
-            if header.opcode == DNSNumbers.update { return try update(message, header, from: side, into: &sink) }
-            guard header.opcode == DNSNumbers.notify else { return }
+        switch header.opcode {
+        case 0: break
+        // NetBIOS' registration, which has the number of an update, is told as the question that it repeats. Releases
+        // and refreshments go to all of a network, all the time.
+        case DNSNumbers.update:
+            if !isNetBIOS { return try update(message, header, from: side, into: &sink) }
+        case DNSNumbers.notify where !isNetBIOS: break
+        default: return
         }
         var offset = DNSHeader.byteCount
         var question: DNSQuestion?

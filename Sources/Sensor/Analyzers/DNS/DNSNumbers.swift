@@ -32,5 +32,7 @@ enum DNSNumbers {
     ]
 
     /// Those far above the others, registered for use without a standard.
-    static let highTypes: [UInt16: StaticString] = [32_768: "TA", 32_769: "DLV", 65_281: "WINS", 65_282: "WINS-R"]
+    static let highTypes: [UInt16: StaticString] = [
+        32_768: "TA", 32_769: "DLV", 65_281: "WINS", 65_282: "WINS-R", 65_422: "XPF", 65_521: "INTEGRITY",
+    ]
 }

@@ -41,11 +41,15 @@ struct DNSResourceRecord: Equatable, Sendable {
         case 28, 38: return try address6(message, at: start, length: length, isA6: type == 38)
         case 2, 5, 6, 12, 39: return try DNSName.decode(message, at: start).text
         case 15: return try DNSName.decode(message, at: start + 2).text
-        case 33: return try serviceTarget(message, at: start, length: length)
+        // The same number is NetBIOS' node status (RFC 1002 §4.2.18), whose answer holds a table of names.
+        case 33: return keepsCase ? nil : try serviceTarget(message, at: start, length: length)
+        case 35: return try namingPointer(message, at: start)
         case 16: return strings(message.extracting(start..<(start + length)), label: "TXT")
         case 99: return strings(message.extracting(start..<(start + length)), label: "SPF")
         case 11: return ""
-        case 13, 41, 64, 65, 249, 250: return nil
+        // HINFO, NetBIOS names, OPT, SVCB, HTTPS, TKEY, TSIG, CAA.
+        case 13, 32, 41, 64, 65, 249, 250, 257: return nil
+        case 65_534: return "BIND9 signing signal"
         default:
             return try securityText(
                 ofType: type, owner: owner, keepsCase, in: message, at: start, length: length)
@@ -90,8 +94,25 @@ struct DNSResourceRecord: Equatable, Sendable {
         ).description
     }
 
-    /// Target of an SRV record (RFC 2782). The same number is NetBIOS' node status (RFC 1002 §4.2.18), whose
-    /// answer holds a table of names instead.
+    /// Order, preference, flags, service, then the expression and the replacement, of which one is empty
+    /// (RFC 3403 §4.1).
+    private static func namingPointer(_ message: RawSpan, at start: Int) throws(DecodeError) -> String {
+        let order = try message.readBE(at: start, as: UInt16.self)
+        let preference = try message.readBE(at: start + 2, as: UInt16.self)
+        var offset = start + 4
+        var text = "NAPTR \(order) \(preference)"
+        for index in 0..<3 {
+            let length = Int(try message.byte(at: offset))
+            try message.require(length, at: offset + 1)
+            let part = message.extracting((offset + 1)..<(offset + 1 + length)).text()
+            if index < 2 || !part.isEmpty { text += " " + part }
+            offset += 1 + length
+        }
+        let replacement = try DNSName.decode(message, at: offset).text
+        return replacement.isEmpty ? text : text + " " + replacement
+    }
+
+    /// Target of an SRV record (RFC 2782).
     private static func serviceTarget(
         _ message: RawSpan, at start: Int, length: Int
     ) throws(DecodeError) -> String? {

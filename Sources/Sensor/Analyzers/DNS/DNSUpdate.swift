@@ -6,7 +6,7 @@ struct DNSUpdate {
     private(set) var lines: [String] = []
     /// Nanoseconds, one a line.
     private(set) var timesToLive: [UInt64] = []
-    /// The name that is changed first, else the first that must or must not be there.
+    /// The name of the first record, be it one that must or must not be there, or one that changes.
     private(set) var name: String?
 
     /// Classes with a meaning of their own in these messages (sections 2.4 and 2.5).
@@ -28,7 +28,7 @@ struct DNSUpdate {
             if room <= 0 { break }
             offset = record.end
         }
-        name = (entries.first(where: \.isChange) ?? entries.first)?.name
+        name = entries.first?.name
         for entry in entries {
             lines.append(
                 entry.isChange
@@ -40,32 +40,32 @@ struct DNSUpdate {
     private static func condition(_ record: DNSResourceRecord, _ name: String) -> String {
         let isOfAnyType = record.type == any
         switch record.recordClass {
-        case none: return isOfAnyType ? "pre: NoName \(name)" : "pre: NoRRSet \(type(record)) \(name)"
-        case any: return isOfAnyType ? "pre: Name \(name)" : "pre: RRSet \(type(record)) \(name)"
-        default: return "pre: RRSet \(type(record)) \(name)" + data(record)
+        case none: return isOfAnyType ? "pre: NameNotInUse \(name)" : "pre: NoRRSet \(type(record)) \(name)"
+        case any: return isOfAnyType ? "pre: NameInUse \(name)" : "pre: RRSetExists \(type(record)) \(name)"
+        default:
+            let start = "pre: RRSetExists \(type(record)) \(name)"
+            return record.text.map { $0.isEmpty ? start : start + " " + $0 } ?? start
         }
     }
 
     private func change(_ record: DNSResourceRecord, _ name: String, _ zoneClass: UInt16) -> String {
-        let other = name == self.name ? "" : " " + name
         switch record.recordClass {
-        case Self.any:
-            return record.type == Self.any ? "del: Name \(name)" : "del: RRSet \(Self.type(record))" + other
-        case Self.none: return "del: RR \(Self.type(record)) \(name)" + Self.data(record)
-        case zoneClass: return "add: \(Self.type(record)) \(name)" + Self.data(record)
+        case Self.any: return "del: RRSet \(Self.type(record))" + (name == self.name ? "" : " " + name)
+        case Self.none: return "del: RR \(Self.type(record)) \(name)"
+        case zoneClass: return Self.addition(record, name)
         default: return "class-\(record.recordClass): \(Self.type(record)) \(name)"
         }
+    }
+
+    /// Addresses are told with the name that they belong to, other records as answers are.
+    private static func addition(_ record: DNSResourceRecord, _ name: String) -> String {
+        guard let text = record.text, !text.isEmpty else { return "add: \(type(record)) \(name)" }
+        let isAddress = record.type == 1 || record.type == 28
+        return isAddress ? "add: \(type(record)) \(name) \(text)" : "add: \(text)"
     }
 
     private static func type(_ record: DNSResourceRecord) -> String {
         if let name = DNSNumbers.highTypes[record.type] { return "\(name)" }
         return DNSNumbers.types[record.type].map { "\($0)" } ?? "query-\(record.type)"
-    }
-
-    private static func data(_ record: DNSResourceRecord) -> String {
-        guard let text = record.text, !text.isEmpty else { return "" }
-        // Some texts begin with their type, which stands before already.
-        let type = type(record) + " "
-        return " " + (text.hasPrefix(type) ? text.dropFirst(type.count) : text[...])
     }
 }
