@@ -64,11 +64,13 @@ struct NTPAnalyzer: ProtocolAnalyzer {
         let ntp = Records.ntp
         let first = try payload.byte(at: 0)
         guard first & 0x3F != 0 else { throw .invalid(.version) }
+        // Control and private messages tell no time.
+        guard (1...5).contains(first & 7) else { return .wantMore }
         sink.begin(ntp)
         sink.batch.set(ntp.version, UInt64(first >> 3 & 7))
         sink.batch.set(ntp.mode, UInt64(first & 7))
         do throws(DecodeError) {
-            if (1...5).contains(first & 7) { try writeTime(payload, version: first >> 3 & 7, into: &sink) }
+            try writeTime(payload, version: first >> 3 & 7, into: &sink)
         } catch {
             sink.end()
             throw error
@@ -107,20 +109,19 @@ struct NTPAnalyzer: ProtocolAnalyzer {
     }
 
     /// 32 bits of seconds since 1900 and 32 bits of fraction; seconds before 1968 are those of the next era, from
-    /// 2036 on (RFC 4330 section 3). Zero is no time.
-    private static func time(_ value: UInt64) -> Timestamp? {
-        guard value != 0 else { return nil }
+    /// 2036 on (RFC 4330 section 3). Zero, which is no time, is told as zero, as Zeek does.
+    private static func time(_ value: UInt64) -> Timestamp {
+        guard value != 0 else { return Timestamp(nanoseconds: 0) }
         let seconds = Int64(value >> 32) + (value >> 63 == 0 ? 1 << 32 : 0) - epoch
         let fraction = Int64(((value & 0xFFFF_FFFF) * UInt64(Timestamp.nanosecondsPerSecond)) >> 32)
         return Timestamp(nanoseconds: seconds * Timestamp.nanosecondsPerSecond + fraction)
     }
 
     /// Kiss code or clock as text, else the address of the server above (RFC 5905 section 7.3).
-    private static func reference(_ payload: RawSpan, stratum: UInt8) throws(DecodeError) -> String? {
+    private static func reference(_ payload: RawSpan, stratum: UInt8) throws(DecodeError) -> String {
         if stratum > 1 { return IPAddress(v4: try payload.readBE(at: 12)).description }
         try payload.require(4, at: 12)
-        guard try payload.readBE(at: 12, as: UInt32.self) != 0 else { return nil }
-        // All four bytes, as Zeek writes them: shorter names end with zeros.
+        // All four bytes, as Zeek writes them: shorter names end with zeros, and clients have nothing but zeros.
         return payload.extracting(12..<16).text()
     }
 
