@@ -95,6 +95,9 @@ struct FramedStream: BytesHolding, Sendable {
         return true
     }
 
+    /// What waits, which is then forgotten here.
+    mutating func takeAll() -> ArraySlice<UInt8> { buffer.takeAll() }
+
     /// Forgets a message whose rest was lost: the next piece of the stream begins anew.
     mutating func reset() {
         buffer.removeAll()

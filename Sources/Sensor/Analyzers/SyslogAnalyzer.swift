@@ -1,17 +1,29 @@
 internal import Shared
 
-/// Syslog over UDP (RFC 5426; RFC 3164 and RFC 5424): one record a message.
+/// Syslog (RFC 3164 and RFC 5424) over UDP (RFC 5426) and TCP (RFC 6587): one record a message.
 struct SyslogAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "syslog"
-    static let transports: Transports = .udp
+    static let transports: Transports = [.udp, .tcp]
 
     /// Bytes of a message that are kept: what RFC 5424 section 6.1 asks every receiver to take.
     private static let messageLimit = 2048
+    /// Longest message of a stream that is put together; of a longer one that tells its length, the beginning.
+    private static let streamLimit = 8192
+    /// Where a datagram is syslog whatever it says (RFC 5426 section 3.3).
+    private static let port: UInt16 = 514
+
+    /// The originator's messages over TCP; servers say nothing.
+    private var stream = FramedStream()
 
     init() {}
 
+    var heldBytes: Int { stream.heldBytes }
+
+    /// A message, or its length and the message.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        priority(payload) != nil ? .match : .noMatch
+        if priority(payload) != nil { return .match }
+        guard let (length, start) = count(payload), length > 2 else { return .noMatch }
+        return priority(payload.extracting(droppingFirst: start)) != nil ? .match : .noMatch
     }
 
     /// The number in angle brackets, facility times eight and severity (RFC 5424 section 6.2.1), and what is behind.
@@ -27,21 +39,67 @@ struct SyslogAnalyzer: ProtocolAnalyzer {
         return nil
     }
 
+    /// The length of a message in front of it, and where the message begins (RFC 6587 section 3.4.1).
+    private static func count(_ bytes: RawSpan) -> (length: Int, start: Int)? {
+        var value = 0
+        for index in 0..<6 {
+            guard let byte = try? bytes.byte(at: index) else { return nil }
+            if byte == 0x20, index > 0 { return (try? bytes.byte(at: index + 1)) == 0x3C ? (value, index + 1) : nil }
+            guard (0x30...0x39).contains(byte), index > 0 || byte != 0x30 else { return nil }
+            value = value * 10 + Int(byte - 0x30)
+        }
+        return nil
+    }
+
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        guard let (priority, start) = Self.priority(payload) else { throw .invalid(.magic) }
-        var end = Swift.min(payload.byteCount, start + Self.messageLimit)
+        guard sink.connection.transport == .tcp else {
+            let isExpected = sink.connection.responderPort == Self.port
+            guard isExpected || Self.probe(payload, from: side) == .match else { throw .invalid(.magic) }
+            Self.write(payload, into: &sink)
+            return .wantMore
+        }
+        guard side == .originator else { return .wantMore }
+        try stream.append(payload, limit: Self.streamLimit, length: Self.length) { bytes throws(DecodeError) -> Bool in
+            Self.write(bytes, into: &sink)
+            return true
+        }
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress { side == .responder || stream.lose(byteCount) ? .wantMore : .finished }
+
+    /// The last line of a stream may have no end.
+    mutating func finish(into sink: inout RecordSink) {
+        let rest = Array(stream.takeAll())
+        Self.write(rest.span.bytes, into: &sink)
+    }
+
+    /// Bytes of the message that begins here, its length or its line's end included; 0 when that cannot be told yet.
+    private static func length(_ bytes: RawSpan) throws(DecodeError) -> Int {
+        if let (length, start) = count(bytes) { return start + length }
+        return bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    }
+
+    private static func write(_ whole: RawSpan, into sink: inout RecordSink) {
+        let payload = whole.extracting(droppingFirst: count(whole)?.start ?? 0)
+        let priority = priority(payload)
+        let start = priority?.end ?? 0
+        var end = Swift.min(payload.byteCount, start + messageLimit)
         // A line's end is none of the message; a zero is, for that is how its sender ends texts (RFC 3164 section 4.1).
         while end > start, let byte = try? payload.byte(at: end - 1), byte == 0x0D || byte == 0x0A { end -= 1 }
+        // An empty line of a stream is no message.
+        guard priority != nil || end > 0 else { return }
         let syslog = Records.syslog
         sink.begin(syslog)
         sink.batch.set(syslog.proto, name: sink.connection.transport.name)
-        sink.batch.set(syslog.facility, Self.facilities[priority >> 3])
-        sink.batch.set(syslog.severity, Self.severities[priority & 7])
+        sink.batch.set(syslog.facility, priority.map { facilities[$0.value >> 3] } ?? "UNSPECIFIED")
+        sink.batch.set(syslog.severity, priority.map { severities[$0.value & 7] } ?? "UNSPECIFIED")
         sink.batch.set(syslog.message, payload.extracting(start..<end).text())
         sink.end()
-        return .wantMore
     }
 
     /// RFC 5424 section 6.2.1, in Zeek's spelling.

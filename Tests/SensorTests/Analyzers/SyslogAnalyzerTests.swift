@@ -1,0 +1,75 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+@Suite struct SyslogAnalyzerTests {
+    static func told(_ harness: AnalyzerHarness) -> [[String?]] {
+        harness.records(SyslogRecord.kind).map {
+            [
+                $0[Records.syslog.proto], $0[Records.syslog.facility], $0[Records.syslog.severity],
+                $0[Records.syslog.message],
+            ]
+        }
+    }
+
+    /// RFC 3164 section 4.3.3: a message without priority is one all the same, where syslog is expected.
+    @Test func withoutPriorityTheWholeDatagramIsTheMessage() {
+        var harness = AnalyzerHarness(SyslogAnalyzer.self, transport: .udp, responderPort: 514)
+        harness.feed("This is not really a syslog message", from: .originator)
+        harness.feed("<999>too much", from: .originator)
+        #expect(
+            Self.told(harness) == [
+                ["udp", "UNSPECIFIED", "UNSPECIFIED", "This is not really a syslog message"],
+                ["udp", "UNSPECIFIED", "UNSPECIFIED", "<999>too much"],
+            ])
+        var other = AnalyzerHarness(SyslogAnalyzer.self, transport: .udp, responderPort: 5000)
+        other.feed("This is not really a syslog message", from: .originator)
+        #expect(other.failure == .invalid(.magic))
+        #expect(Self.told(other).isEmpty)
+    }
+
+    /// RFC 6587 section 3.4.2: a message ends with its line; the last one may with the connection.
+    @Test(arguments: [1, 7, 4096]) func linesOfAStreamAreMessages(size: Int) {
+        let text = Array("<13>Oct 11 22:14:15 m su: one \n<14>two\r\n\nno priority\n<15>three".utf8)
+        #expect(SyslogAnalyzer.probe(text.span.bytes, from: .originator) == .match)
+        var harness = AnalyzerHarness(SyslogAnalyzer.self, responderPort: 514)
+        for start in stride(from: 0, to: text.count, by: size) {
+            harness.feed(Array(text[start..<min(start + size, text.count)]), from: .originator)
+        }
+        harness.finish()
+        #expect(
+            Self.told(harness) == [
+                ["tcp", "USER", "NOTICE", "Oct 11 22:14:15 m su: one "], ["tcp", "USER", "INFO", "two"],
+                ["tcp", "UNSPECIFIED", "UNSPECIFIED", "no priority"], ["tcp", "USER", "DEBUG", "three"],
+            ])
+    }
+
+    /// RFC 6587 section 3.4.1: a message has its length in front, and may have lines.
+    @Test(arguments: [1, 7, 4096]) func lengthsOfAStreamEndMessages(size: Int) {
+        let text = Array("12 <13>one\nmore8 <14>two\n11 <15>endless".utf8)
+        #expect(SyslogAnalyzer.probe(text.span.bytes, from: .originator) == .match)
+        var harness = AnalyzerHarness(SyslogAnalyzer.self, responderPort: 514)
+        for start in stride(from: 0, to: text.count, by: size) {
+            harness.feed(Array(text[start..<min(start + size, text.count)]), from: .originator)
+        }
+        harness.finish()
+        #expect(
+            Self.told(harness) == [
+                ["tcp", "USER", "NOTICE", "one\\x0amore"], ["tcp", "USER", "INFO", "two"],
+                ["tcp", "USER", "DEBUG", "endless"],
+            ])
+    }
+
+    @Test func aLineWithoutEndIsGivenUp() {
+        var harness = AnalyzerHarness(SyslogAnalyzer.self, responderPort: 514)
+        harness.feed("<13>" + String(repeating: "x", count: 20_000), from: .originator)
+        #expect(harness.failure == .limit(.length))
+    }
+
+    @Test(arguments: ["GET / HTTP/1.0\r\n", "12 x", "0 <13>x", "<>x", "<192>x", "12345678 <13>x"])
+    func othersAreNotTaken(text: String) {
+        let payload = Array(text.utf8)
+        #expect(SyslogAnalyzer.probe(payload.span.bytes, from: .originator) == .noMatch)
+    }
+}
