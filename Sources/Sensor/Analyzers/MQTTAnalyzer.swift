@@ -24,7 +24,8 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
         let id: UInt16
         let topic, payload: String
         let length: UInt64
-        var status = "incomplete"
+        /// Until the last acknowledgement that its quality asks for.
+        var status = "incomplete_qos"
 
         var weight: Int { MemoryLayout<Self>.size + topic.utf8.count + payload.utf8.count }
     }
@@ -129,9 +130,7 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
             if let opened = connect { write(opened, status: Self.status(code), into: &sink) }
             connect = nil
         case 3: try takePublication(first, &body, length: length, from: side, into: &sink)
-        case 4, 7: acknowledge(try body.be(), status: "ok", isLast: true, into: &sink)
-        case 5: acknowledge(try body.be(), status: "incomplete_qos (pubrec)", isLast: false, into: &sink)
-        case 6: acknowledge(try body.be(), status: "incomplete_qos (pubrel)", isLast: false, into: &sink)
+        case 4, 7: acknowledge(try body.be(), into: &sink)
         case 8, 10: try takeSubscription(isEnd: first >> 4 == 10, &body, into: &sink)
         case 9, 11:
             let id: UInt16 = try body.be()
@@ -197,12 +196,12 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
         while let oldest = publications.removeExcess() { write(oldest, into: &sink) }
     }
 
-    private mutating func acknowledge(
-        _ id: UInt16, status: String, isLast: Bool, into sink: inout RecordSink
-    ) {
+    /// Takes the last acknowledgement of a message: those of the steps before it change nothing that is told.
+    private mutating func acknowledge(_ id: UInt16, into sink: inout RecordSink) {
         guard let index = publications.firstIndex(where: { $0.id == id }) else { return }
-        publications.update(index) { $0.status = status }
-        if isLast { write(publications.remove(at: index), into: &sink) }
+        var publication = publications.remove(at: index)
+        publication.status = "ok"
+        write(publication, into: &sink)
     }
 
     private mutating func takeSubscription(
