@@ -12,17 +12,16 @@ struct ModbusAnalyzer: ProtocolAnalyzer {
 
     var heldBytes: Int { streams.heldBytes }
 
-    /// Protocol 0, a length that the segment keeps, and a function that exists.
+    /// Protocol 0, a length that the segment keeps, and a function.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let number = try? payload.readBE(at: 2, as: UInt16.self),
             let length = try? Int(payload.readBE(at: 4, as: UInt16.self)), let function = try? payload.byte(at: 7)
         else { return .noMatch }
-        guard number == 0, length >= 2, length <= messageLimit - 6, functions[function & 0x7F] != nil else {
-            return .noMatch
-        }
+        guard number == 0, length >= 2, length <= messageLimit - 6, function & 0x7F != 0 else { return .noMatch }
         guard function & 0x80 == 0 || length == 3 else { return .noMatch }
-        // Either one whole message, or several of them.
+        // Either one whole message, be its function one that nobody knows, or several of them.
         if payload.byteCount == 6 + length { return .match }
+        guard functions[function & 0x7F] != nil else { return .noMatch }
         return (try? payload.readBE(at: 8 + length, as: UInt16.self)) == 0 ? .match : .noMatch
     }
 
@@ -55,13 +54,15 @@ struct ModbusAnalyzer: ProtocolAnalyzer {
     private func write(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         let modbus = Records.modbus
         let function = try message.byte(at: 7)
-        let name = Self.functions[function & 0x7F] ?? "unknown-\(function & 0x7F)"
+        let name = Self.functions[function & 0x7F]
+        let isException = name != nil && function & 0x80 != 0
         sink.begin(modbus)
         sink.batch.set(modbus.tid, UInt64((try? message.readBE(at: 0, as: UInt16.self)) ?? 0))
         sink.batch.set(modbus.unit, UInt64((try? message.byte(at: 6)) ?? 0))
-        sink.batch.set(modbus.func, function & 0x80 == 0 ? name : name + "_EXCEPTION")
+        sink.batch.set(
+            modbus.func, name.map { isException ? $0 + "_EXCEPTION" : $0 } ?? "unknown-\(function)")
         sink.batch.set(modbus.pduType, side == .originator ? "REQ" : "RESP")
-        if function & 0x80 != 0, let code = try? message.byte(at: 8) {
+        if isException, let code = try? message.byte(at: 8) {
             sink.batch.set(modbus.exception, Self.exceptions[code] ?? "unknown-\(code)")
         }
         sink.end()
@@ -75,8 +76,9 @@ struct ModbusAnalyzer: ProtocolAnalyzer {
         13: "PROGRAM_584_984", 14: "POLL_584_984", 15: "WRITE_MULTIPLE_COILS", 16: "WRITE_MULTIPLE_REGISTERS",
         17: "REPORT_SLAVE_ID", 18: "PROGRAM_884_U84", 19: "RESET_COMM_LINK_884_U84", 20: "READ_FILE_RECORD",
         21: "WRITE_FILE_RECORD", 22: "MASK_WRITE_REGISTER", 23: "READ_WRITE_MULTIPLE_REGISTERS",
-        24: "READ_FIFO_QUEUE", 40: "PROGRAM_CONCEPT", 43: "ENCAP_INTERFACE_TRANSPORT", 90: "PROGRAM_UNITY",
-        125: "FIRMWARE_REPLACEMENT", 126: "PROGRAM_584_984_2", 127: "REPORT_LOCAL_ADDRESS_MB",
+        24: "READ_FIFO_QUEUE", 40: "PROGRAM_CONCEPT", 41: "MULTIPLE_FUNCTION_CODES",
+        43: "ENCAP_INTERFACE_TRANSPORT", 90: "PROGRAM_UNITY", 91: "OBJECT_MESSAGING", 125: "FIRMWARE_REPLACEMENT",
+        126: "PROGRAM_584_984_2", 127: "REPORT_LOCAL_ADDRESS",
     ]
 
     /// Section 7 of the same.

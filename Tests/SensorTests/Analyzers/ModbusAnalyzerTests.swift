@@ -1,0 +1,47 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+@Suite struct ModbusAnalyzerTests {
+    static func message(_ id: UInt8, _ data: String) -> [UInt8] {
+        let data = Wire.hex(data)
+        return Wire.join([0, id, 0, 0, 0, UInt8(data.count + 1), 1], data)
+    }
+
+    /// Application protocol V1.1b3 section 7: an answer with the highest bit is an exception; of a function that nobody
+    /// knows it may be a function itself.
+    @Test func unknownFunctionsAreTold() {
+        var harness = AnalyzerHarness(ModbusAnalyzer.self, responderPort: 502)
+        harness.feed(Self.message(1, "1D 0000"), from: .originator)
+        harness.feed(Self.message(1, "9C 01"), from: .responder)
+        harness.feed(Self.message(2, "03 0000 0001"), from: .originator)
+        harness.feed(Self.message(2, "83 02"), from: .responder)
+        let found = harness.records(ModbusRecord.kind)
+        #expect(
+            found.map { $0[Records.modbus.func] } == [
+                "unknown-29", "unknown-156", "READ_HOLDING_REGISTERS", "READ_HOLDING_REGISTERS_EXCEPTION",
+            ])
+        #expect(found.map { $0[Records.modbus.exception] } == [nil, nil, nil, "ILLEGAL_DATA_ADDRESS"])
+    }
+
+    /// Functions of other makers, in Zeek's spelling.
+    @Test func functionsOfMakersAreNamed() {
+        var harness = AnalyzerHarness(ModbusAnalyzer.self, responderPort: 502)
+        for function in ["29", "5B", "7F"] { harness.feed(Self.message(1, function + "00"), from: .originator) }
+        #expect(
+            harness.records(ModbusRecord.kind).map { $0[Records.modbus.func] } == [
+                "MULTIPLE_FUNCTION_CODES", "OBJECT_MESSAGING", "REPORT_LOCAL_ADDRESS",
+            ])
+    }
+
+    @Test func anUnknownFunctionMayBeTheFirst() {
+        let whole = Self.message(1, "1D 0000 0001")
+        #expect(ModbusAnalyzer.probe(whole.span.bytes, from: .originator) == .match)
+        // With anything behind it, it is too little to go by.
+        let longer = whole + [0, 0, 0, 0]
+        #expect(ModbusAnalyzer.probe(longer.span.bytes, from: .originator) == .noMatch)
+        let none = Self.message(1, "00 0000 0001")
+        #expect(ModbusAnalyzer.probe(none.span.bytes, from: .originator) == .noMatch)
+    }
+}
