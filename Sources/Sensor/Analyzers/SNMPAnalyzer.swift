@@ -36,16 +36,19 @@ struct SNMPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        if start == nil { start = sink.now }
-        last = sink.now
         do throws(DecodeError) {
             var outer = DERReader(payload.withUnsafeBytes { Array($0) })
             var message = try outer.next(DERTag.sequence).children
             let number = try message.next(DERTag.integer).integer
             version = number == 0 ? "1" : number == 1 ? "2c" : "3"
-            guard number != 3 else { return .wantMore }
-            community = Self.shown(try message.next(DERTag.octetString).content)
-            try take(try message.next(), at: sink.now)
+            if start == nil { start = sink.now }
+            last = sink.now
+            if number == 3 {
+                try takeScoped(&message, at: sink.now)
+            } else {
+                community = Self.shown(try message.next(DERTag.octetString).content)
+                try take(try message.next(), at: sink.now)
+            }
         } catch {
             sink.weird("snmp_malformed", detail: "\(error)", source: Self.service)
         }
@@ -56,6 +59,19 @@ struct SNMPAnalyzer: ProtocolAnalyzer {
     private static func shown(_ community: ArraySlice<UInt8>) -> String {
         let text = community.wireText
         return ["public", "private"].contains(text) || text.isEmpty ? text : "<hidden>"
+    }
+
+    /// Takes the PDU of version 3 where it is in clear (RFC 3412 section 6): behind its header with the flags, of which
+    /// the second says that it is encrypted, and behind what says who asks.
+    private mutating func takeScoped(_ message: inout DERReader, at now: Timestamp) throws(DecodeError) {
+        var header = try message.next(DERTag.sequence).children
+        for _ in 0..<2 { _ = try header.next(DERTag.integer) }
+        let flags = try header.next(DERTag.octetString).content
+        guard let flag = flags.first, flag & 2 == 0 else { return }
+        _ = try message.next(DERTag.octetString)
+        var scoped = try message.next(DERTag.sequence).children
+        for _ in 0..<2 { _ = try scoped.next(DERTag.octetString) }
+        try take(try scoped.next(), at: now)
     }
 
     /// Takes a PDU (RFC 3416 section 3): request, status, index, variables.
