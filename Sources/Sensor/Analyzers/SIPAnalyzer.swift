@@ -21,8 +21,21 @@ struct SIPAnalyzer: ProtocolAnalyzer {
 
     var heldBytes: Int { streams.heldBytes }
 
+    /// Bytes in front of a message that keep an address translation open and mean nothing.
+    private static let paddingLimit = 64
+
+    /// How many such bytes, CR, LF and NUL, are in front (section 7.5).
+    private static func padding(_ bytes: RawSpan) -> Int {
+        var count = 0
+        while count < paddingLimit, let byte = try? bytes.byte(at: count), byte == 0x0D || byte == 0x0A || byte == 0 {
+            count += 1
+        }
+        return count
+    }
+
     /// A request line or a status line, whole (section 7).
-    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+    static func probe(_ whole: RawSpan, from side: Side) -> ProbeResult {
+        let payload = whole.extracting(droppingFirst: padding(whole))
         if payload.starts(with: "SIP/2.0 ") {
             guard payload.byteCount >= 12 else { return .needMore }
             return HTTPText.decimal(payload.extracting(8..<11)) != nil && isBlank(payload, at: 11) ? .match : .noMatch
@@ -83,7 +96,8 @@ struct SIPAnalyzer: ProtocolAnalyzer {
 
     /// Bytes of the message that begins here: headers, then as much as Content-Length says (section 18.3).
     private static func length(_ bytes: RawSpan) throws(DecodeError) -> Int {
-        if bytes.starts(with: "\r\n") { return 2 }
+        let padding = padding(bytes)
+        if padding > 0 { return padding }
         guard bytes.byteCount < 12 || probe(bytes, from: .originator) != .noMatch else { throw .invalid(.magic) }
         var (offset, body) = (0, 0)
         for _ in 0..<headerLimit {
@@ -98,7 +112,8 @@ struct SIPAnalyzer: ProtocolAnalyzer {
     }
 
     /// Takes a whole message; anything that is none is passed over.
-    private mutating func take(_ message: RawSpan, from side: Side, into sink: inout RecordSink) {
+    private mutating func take(_ whole: RawSpan, from side: Side, into sink: inout RecordSink) {
+        let message = whole.extracting(droppingFirst: Self.padding(whole))
         guard Self.probe(message, from: .originator) == .match, let end = message.firstIndex(of: 0x0A) else { return }
         let first = message.extracting(0..<HTTPText.endOfLine(message.extracting(0..<end)))
         let isRequest = !first.starts(with: "SIP/")
