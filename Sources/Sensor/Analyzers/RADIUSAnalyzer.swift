@@ -59,7 +59,12 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
                 while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
                 return .wantMore
             }
-            if let known = pending.firstIndex(where: { $0.id == id }) { _ = pending.remove(at: known) }
+            // Asked once more.
+            if let known = pending.firstIndex(where: { $0.id == id }) {
+                pending.update(known) { Self.read(payload, into: &$0) }
+                while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
+                return .wantMore
+            }
             var exchange = Exchange(id: id, start: sink.now)
             Self.read(payload, into: &exchange)
             add(exchange, into: &sink)
@@ -88,7 +93,7 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
     }
 
-    /// Attributes of RFC 2865 section 5: type, length, value.
+    /// Attributes of RFC 2865 section 5: type, length, value. Of several of a kind the first counts.
     private static func read(_ payload: RawSpan, into exchange: inout Exchange) {
         var offset = headerLength
         while let type = try? payload.byte(at: offset), let size = try? Int(payload.byte(at: offset + 1)), size >= 2,
@@ -96,12 +101,14 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         {
             let value = payload.extracting((offset + 2)..<(offset + size))
             switch type {
-            case 1: exchange.username = value.text()
-            case 8: exchange.framedAddress = (try? value.readBE(at: 0, as: UInt32.self)).map { IPAddress(v4: $0) }
+            case 1: exchange.username = exchange.username ?? value.text()
+            case 8:
+                let address = (try? value.readBE(at: 0, as: UInt32.self)).map { IPAddress(v4: $0) }
+                exchange.framedAddress = exchange.framedAddress ?? address
             case 18: exchange.replyMessage = exchange.replyMessage ?? value.text()
-            case 31: exchange.mac = mac(value.text())
-            case 66: exchange.tunnelClient = value.text()
-            case 77: exchange.connectInfo = value.text()
+            case 31: exchange.mac = exchange.mac ?? mac(value.text())
+            case 66: exchange.tunnelClient = exchange.tunnelClient ?? value.text()
+            case 77: exchange.connectInfo = exchange.connectInfo ?? value.text()
             default: break
             }
             offset += size
