@@ -2,7 +2,9 @@ internal import Shared
 
 /// What client and servers say under one transaction identifier, over however many connections.
 struct DHCPConversation: Sendable {
-    /// Silence after which a conversation is over, and its longest duration; Zeek's figures.
+    /// Silence after which a conversation is over, how long it is waited for in any case, and its longest duration;
+    /// Zeek's figures.
+    static let shortest = Interval.seconds(10)
     static let silence = Interval.seconds(5)
     static let longest = Interval.seconds(30)
     /// Messages and connections of one record.
@@ -24,7 +26,9 @@ struct DHCPConversation: Sendable {
 
     var isFull: Bool { types.count >= Self.messageLimit || uids.count >= Self.connectionLimit }
 
-    func isOver(at now: Timestamp) -> Bool { now - last > Self.silence || now - start > Self.longest }
+    func isOver(at now: Timestamp) -> Bool {
+        now - start > Self.shortest && (now - last > Self.silence || now - start > Self.longest)
+    }
 
     mutating func take(_ message: DHCPMessage, from side: Side, on connection: ConnectionContext, at now: Timestamp) {
         last = now
