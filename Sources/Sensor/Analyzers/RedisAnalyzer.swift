@@ -11,7 +11,9 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     /// Commands that may wait for their answer.
     private static let pendingLimit = 1024
     /// Bytes of a value that records show.
-    private static let textLimit = 256
+    private static let textLimit = 1024
+    /// Words of a command that are kept.
+    private static let wordLimit = 8
 
     private struct Command: Weighed, Sendable {
         let time: Timestamp
@@ -31,19 +33,11 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     var heldBytes: Int { streams.heldBytes + pending.heldBytes }
 
-    /// Beginnings of inline commands, as people and exploits type them, that no other protocol has.
-    private static let inlineCommands: [StaticString] = [
-        "SET ", "SETEX ", "PUBLISH ", "SUBSCRIBE ", "PSUBSCRIBE ", "CONFIG GET", "CONFIG SET", "KEYS ", "HGETALL ",
-        "LPUSH ", "RPUSH ", "FLUSHALL", "SLAVEOF ", "REPLICAOF ", "MODULE LOAD", "BGSAVE", "ZADD ", "INCR ",
-    ]
-
-    /// An array of bulk strings, the first of them a word; or an inline command.
+    /// An array of bulk strings, the first of them a word; an inline command; or an answer that is one bulk string.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.starts(with: "*") else {
-            guard side == .originator, payload.byteCount > 2, (try? payload.byte(at: payload.byteCount - 1)) == 0x0A
-            else { return .noMatch }
-            for command in inlineCommands where payload.starts(with: command) { return .match }
-            return .noMatch
+            if side == .originator { return RedisInlineCommand.begins(payload) ? .match : .noMatch }
+            return isBulkString(payload) ? .match : .noMatch
         }
         guard let (count, first) = number(payload, at: 1), (1...1024).contains(count),
             (try? payload.byte(at: first)) == 0x24, let (size, start) = number(payload, at: first + 1),
@@ -52,18 +46,33 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         return HTTPText.isLetter(letter) ? .match : .noMatch
     }
 
+    /// A text whose length is that of the payload, or none.
+    private static func isBulkString(_ payload: RawSpan) -> Bool {
+        guard payload.starts(with: "$"), let (size, start) = number(payload, at: 1), size >= -1 else { return false }
+        guard size >= 0 else { return start == payload.byteCount }
+        return start + size + 2 == payload.byteCount && (try? payload.byte(at: start + size)) == 0x0D
+            && (try? payload.byte(at: start + size + 1)) == 0x0A
+    }
+
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.messageLimit, length: Self.length) {
-            (message) throws(DecodeError) -> Bool in
-            if side == .originator {
-                takeCommand(message, into: &sink)
-            } else {
-                takeReply(message, into: &sink)
+        do throws(DecodeError) {
+            try stream.append(payload, limit: Self.messageLimit) { bytes throws(DecodeError) -> Int in
+                try Self.length(bytes, from: side)
+            } take: { message throws(DecodeError) -> Bool in
+                if side == .originator {
+                    takeCommand(message, into: &sink)
+                } else {
+                    takeReply(message, into: &sink)
+                }
+                return true
             }
-            return true
+        } catch {
+            // What makes no sense answers nothing.
+            finish(into: &sink)
+            throw error
         }
         streams[side] = stream
         return .wantMore
@@ -78,23 +87,24 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     }
 
     /// The number of a line that ends with CRLF, and where the next line begins.
-    private static func number(_ bytes: RawSpan, at offset: Int) -> (Int, Int)? {
+    static func number(_ bytes: RawSpan, at offset: Int) -> (Int, Int)? {
         guard let end = bytes.firstIndex(of: 0x0D, from: offset), end + 1 < bytes.byteCount, end - offset <= 12,
             let value = Int(bytes.extracting(offset..<end).text())
         else { return nil }
         return (value, end + 2)
     }
 
-    /// Bytes of the message that begins here, 0 when that cannot be told yet.
-    private static func length(_ bytes: RawSpan) throws(DecodeError) -> Int {
+    /// Bytes of the message that begins here, 0 when that cannot be told yet. Only a client's may be a line of words.
+    static func length(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
         var (offset, left, seen) = (0, 1, 0)
         while left > 0 {
             guard offset < bytes.byteCount else { return 0 }
+            let type = try bytes.byte(at: offset)
+            if side == .responder, !isType(type) { throw .invalid(.type) }
             guard let end = bytes.firstIndex(of: 0x0A, from: offset) else { return 0 }
             left -= 1
             seen += 1
             guard seen <= valueLimit else { throw .limit(.count) }
-            let type = try bytes.byte(at: offset)
             switch type {
             case 0x24, 0x3D, 0x21, 0x2A, 0x7E, 0x3E, 0x25, 0x7C:  // $ = ! * ~ > % |
                 guard let (value, next) = number(bytes, at: offset + 1), value <= 512 << 20 else {
@@ -116,13 +126,21 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         return offset
     }
 
+    /// The bytes that values begin with.
+    private static func isType(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x2B, 0x2D, 0x3A, 0x24, 0x2A, 0x5F, 0x23, 0x2C, 0x28, 0x21, 0x3D, 0x25, 0x7C, 0x7E, 0x3E: true
+        default: false
+        }
+    }
+
     /// The words of a command: bulk strings of an array, or an inline command.
     private mutating func takeCommand(_ message: RawSpan, into sink: inout RecordSink) {
         var words: [String] = []
         if message.starts(with: "*"), let (count, first) = Self.number(message, at: 1) {
             var offset = first
             // An array may be null, of -1 words.
-            for _ in 0..<Swift.min(Swift.max(0, count), 8) {
+            for _ in 0..<Swift.min(Swift.max(0, count), Self.wordLimit) {
                 guard let (size, start) = Self.number(message, at: offset + 1), size >= 0 else { break }
                 let end = Swift.min(start + Swift.min(size, Self.textLimit), message.byteCount)
                 guard start <= end else { break }
@@ -130,9 +148,10 @@ struct RedisAnalyzer: ProtocolAnalyzer {
                 offset = start + size + 2
             }
         } else {
-            let line = message.extracting(first: Self.textLimit)
-            let text = HTTPText.text(line, 0..<(line.firstIndex(of: 0x0A) ?? line.byteCount))
-            words = text.split(separator: " ").prefix(8).map(String.init)
+            let line = message.extracting(first: 2 * Self.textLimit)
+            let end = line.firstIndex(of: 0x0A) ?? line.byteCount
+            let text = line.extracting(0..<HTTPText.endOfLine(line.extracting(0..<end)))
+            words = RedisInlineCommand.words(text, limit: Self.wordLimit)
         }
         guard let name = words.first else { return }
         words[0] = name.uppercased()
@@ -189,31 +208,32 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         let words = command.words
         sink.begin(redis, at: command.time)
         sink.batch.set(redis.cmdName, words.first)
-        switch words.first {
-        // Passwords are not kept.
-        case "AUTH", "HELLO", "CONFIG", "ACL", "MIGRATE": break
-        case "SET", "GETSET", "APPEND", "SETNX":
-            sink.batch.set(redis.cmdKey, words.dropFirst().first)
-            sink.batch.set(redis.cmdValue, words.dropFirst(2).first)
-        case "PUBLISH", "SUBSCRIBE", "PSUBSCRIBE", "PING", "ECHO", "SELECT", "CLIENT", "COMMAND", "INFO": break
-        default: sink.batch.set(redis.cmdKey, words.dropFirst().first)
-        }
+        let (key, value) = Self.places(of: words.first ?? "")
+        sink.batch.set(redis.cmdKey, key.flatMap { words.indices.contains($0) ? words[$0] : nil })
+        sink.batch.set(redis.cmdValue, value.flatMap { words.indices.contains($0) ? words[$0] : nil })
         if let reply {
-            sink.batch.set(redis.success, !reply.starts(with: "-"))
-            sink.batch.set(redis.replyValue, Self.text(of: reply))
+            let answer = RedisReply(reply, limit: Self.textLimit)
+            sink.batch.set(redis.success, !answer.isError)
+            // Lists of users have digests of their passwords.
+            sink.batch.set(redis.replyValue, answer.isData && words.first == "ACL" ? nil : answer.text)
         }
         sink.end()
     }
 
-    private static func text(of reply: RawSpan) -> String? {
-        guard let type = try? reply.byte(at: 0), let end = reply.firstIndex(of: 0x0D) else { return nil }
-        switch type {
-        case 0x2B, 0x2D, 0x3A: return reply.extracting(1..<Swift.min(end, textLimit)).text()  // + - :
-        case 0x24:
-            guard let (size, start) = number(reply, at: 1), size >= 0 else { return nil }
-            let last = Swift.min(start + Swift.min(size, textLimit), reply.byteCount)
-            return start <= last ? reply.extracting(start..<last).text() : nil
-        default: return nil
+    /// Which words of a command are its key and its value.
+    private static func places(of name: String) -> (key: Int?, value: Int?) {
+        switch name {
+        // Passwords are not kept.
+        case "AUTH", "HELLO", "CONFIG", "ACL", "MIGRATE": (nil, nil)
+        case "PUBLISH", "SUBSCRIBE", "PSUBSCRIBE", "PING", "ECHO", "SELECT", "CLIENT", "COMMAND", "INFO": (nil, nil)
+        case "APPEND", "DECRBY", "EXPIRE", "EXPIREAT", "GETBIT", "GETSET", "HDEL", "HGET", "INCRBY", "MOVE", "MSET",
+            "RENAME", "SET", "SETNX":
+            (1, 2)
+        // The operation stands in front of the key that it writes to.
+        case "BITOP": (2, nil)
+        // So do how long to wait and the number of keys.
+        case "BLMPOP": (3, nil)
+        default: (1, nil)
         }
     }
 }

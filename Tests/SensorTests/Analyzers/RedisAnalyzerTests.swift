@@ -20,4 +20,160 @@ import Testing
         #expect(found.map { $0[Records.redis.cmdKey] } == (text.utf8.count > 12 ? ["a"] : ["a", "b"]))
         #expect((harness.failure == .invalid(.length)) == (text.utf8.count > 12))
     }
+
+    /// A command as an array of bulk strings.
+    static func command(_ words: String...) -> String {
+        "*\(words.count)\r\n" + words.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined()
+    }
+
+    /// What is told of commands and the replies to them.
+    static func told(_ talk: [(String, String)]) -> [RecordView] {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        for (command, reply) in talk {
+            harness.feed(command, from: .originator)
+            harness.feed(reply, from: .responder)
+        }
+        harness.finish()
+        return harness.records(RedisRecord.kind)
+    }
+
+    /// RESP specification: aggregates of version 2 and 3, attributes, and what has no text.
+    @Test(
+        arguments: [
+            ("*3\r\n:1\r\n:2\r\n:3\r\n", "[1, 2, 3]"), ("*0\r\n", "[]"), ("*-1\r\n", nil), ("$-1\r\n", nil),
+            ("_\r\n", nil),
+            ("%2\r\n$6\r\nserver\r\n$5\r\nredis\r\n+proto\r\n:3\r\n", "{server: redis, proto: 3}"),
+            ("*2\r\n*1\r\n$1\r\na\r\n%1\r\n+k\r\n*0\r\n", "[[a], {k: []}]"),
+            (
+                "|1\r\n+popularity\r\n%2\r\n+a\r\n,0.1923\r\n+b\r\n,0.0012\r\n*2\r\n:2039123\r\n:9543892\r\n",
+                "[2039123, 9543892]"
+            ),
+            ("~2\r\n+x\r\n+y\r\n", "{x, y}"), (",1.5\r\n", "1.5"),
+            ("(34928903284093850924\r\n", "34928903284093850924"),
+            ("=7\r\ntxt:abc\r\n", "abc"), ("#t\r\n", "true"),
+        ] as [(String, String?)])
+    func repliesOfManyValuesAreTold(reply: String, text: String?) {
+        let record = Self.told([(Self.command("X"), reply)]).first
+        #expect(record?[Records.redis.replyValue] == text)
+        #expect(record?[Records.redis.success] == true)
+    }
+
+    @Test func errorsAreNoSuccess() {
+        let found = Self.told([(Self.command("X"), "-ERR no\r\n"), (Self.command("X"), "!6\r\nERR no\r\n")])
+        #expect(found.map { $0[Records.redis.success] } == [false, false])
+        #expect(found.map { $0[Records.redis.replyValue] } == ["ERR no", "ERR no"])
+    }
+
+    /// Lists of lists without end take no more than what is shown of them.
+    @Test func repliesAreShownInPart() {
+        let deep = String(repeating: "*1\r\n", count: 5000) + ":1\r\n"
+        let long = "*4000\r\n" + String(repeating: "$3\r\nabc\r\n", count: 4000)
+        let text = "$3000\r\n" + String(repeating: "x", count: 3000) + "\r\n"
+        let found = Self.told([(Self.command("X"), deep), (Self.command("X"), long), (Self.command("X"), text)])
+        #expect(found.count == 3)
+        #expect(found.allSatisfy { ($0[Records.redis.replyValue] ?? "").utf8.count <= 1100 })
+        #expect(found.last?[Records.redis.replyValue]?.utf8.count == 1024)
+    }
+
+    @Test func passwordsInRepliesAreHidden() {
+        let found = Self.told([
+            (Self.command("CONFIG", "GET", "*"), "*4\r\n+requirepass\r\n+s3cret\r\n+port\r\n+6379\r\n"),
+            (Self.command("ACL", "LIST"), "*1\r\n+user default on #5e884898da28\r\n"),
+            (Self.command("ACL", "GENPASS"), "$4\r\ndd72\r\n"),
+        ])
+        #expect(
+            found.map { $0[Records.redis.replyValue] } == ["[requirepass, <hidden>, port, 6379]", nil, nil])
+        #expect(found.allSatisfy { $0[Records.redis.success] == true })
+    }
+
+    /// The server's own splitting of lines: blanks between quotation marks belong to the word.
+    @Test func wordsOfALineMayBeQuoted() {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed("SET key \"my value with spaces\"\r\nSET key2 'single quotes here'\r\n", from: .originator)
+        harness.feed("set k \"a\\x41\\n\\\"b\"\r\nSET k 'it\\'s'\r\nSET k \"open end\r\n", from: .originator)
+        harness.finish()
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.allSatisfy { $0[Records.redis.cmdName] == "SET" })
+        #expect(
+            found.map { $0[Records.redis.cmdValue] } == [
+                "my value with spaces", "single quotes here", "aA\\x0a\"b", "it's",
+                "open end",
+            ])
+    }
+
+    @Test(
+        arguments: [
+            (["HGET", "h", "f"], "h", "f"), (["EXPIRE", "k", "10"], "k", "10"),
+            (["MSET", "a", "1", "b", "2"], "a", "1"),
+            (["RENAME", "a", "b"], "a", "b"), (["BITOP", "AND", "dst", "s1"], "dst", nil),
+            (["BLMPOP", "0", "2", "k1", "k2"], "k1", nil), (["GET", "k"], "k", nil), (["BITOP"], nil, nil),
+            (["AUTH", "s3cret"], nil, nil),
+        ] as [([String], String?, String?)])
+    func keysAndValuesStandWhereTheCommandHasThem(words: [String], key: String?, value: String?) {
+        let text = "*\(words.count)\r\n" + words.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined()
+        let record = Self.told([(text, ":1\r\n")]).first
+        #expect(record?[Records.redis.cmdKey] == key)
+        #expect(record?[Records.redis.cmdValue] == value)
+    }
+
+    /// A stream that is no RESP any more answers nothing.
+    @Test func whatIsNoReplyEndsTheAnalysis() {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed(Self.command("PING"), from: .originator)
+        harness.feed("+PONG\r\n", from: .responder)
+        harness.feed("PING\r\n", from: .originator)
+        harness.feed("not RESP\r\nStill not RESP\r\n", from: .responder)
+        #expect(harness.failure == .invalid(.type))
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.map { $0[Records.redis.cmdName] } == ["PING", "PING"])
+        #expect(found.map { $0[Records.redis.success] } == [true, nil])
+    }
+
+    @Test(arguments: [
+        "PING\r\n", "ping\r\n", "PING\n", "PING\r\nPING\r\n", "INFO\r\n", "info server\r\n", "CLIENT LIST\r\n",
+        "GET foo\r\n",
+        "DEL a b\r\n", "exists x\r\n", "HELLO 3\r\n", "COMMAND\r\n", "MONITOR\r\n", "AUTH pw\r\n", "set foo bar\r\n",
+        "Set foo \"b c d e\"\r\n", "CONFIG GET *\r\n", "FLUSHALL\r\n",
+    ])
+    func linesOfCommandsAreRecognised(text: String) {
+        let payload = Array(text.utf8)
+        #expect(Self.recognised(payload, from: .originator) == "redis")
+    }
+
+    @Test(arguments: [
+        "QUIT\r\n", "set foo 0 0 3\r\nbar\r\n", "AUTH TLS\r\n", "AUTH LOGIN\r\n", "AUTH CRAM-MD5\r\n",
+        "HELLO there\r\n",
+        "PING :irc.example\r\n", "INFO sip:a@b SIP/2.0\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "PING", "get foo\r\n",
+        "SET \u{1}\u{2} x\r\n", "incr x 1\r\n", "CONFIG x y\r\n",
+    ])
+    func linesOfOthersAreNot(text: String) {
+        let payload = Array(text.utf8)
+        #expect(RedisAnalyzer.probe(payload.span.bytes, from: .originator) == .noMatch)
+    }
+
+    /// `get` and a key is memcached's too: the answer tells.
+    @Test func theAnswerTellsWhoseTheCommandWas() {
+        #expect(Self.recognised(Array("get foo\r\n".utf8), from: .originator) == nil)
+        #expect(Self.recognised(Array("$3\r\nbar\r\n".utf8), from: .responder) == "redis")
+        #expect(Self.recognised(Array("$-1\r\n".utf8), from: .responder) == "redis")
+        #expect(Self.recognised(Array("VALUE foo 0 3\r\nbar\r\nEND\r\n".utf8), from: .responder) == "memcached")
+        #expect(Self.recognised(Array("END\r\n".utf8), from: .responder) == "memcached")
+        #expect(Self.recognised(Array("get foo bar\r\n".utf8), from: .originator) == "memcached")
+        #expect(Self.recognised(Array("VALUE for money\r\n".utf8), from: .responder) == nil)
+        #expect(Self.recognised(Array("$3\r\nbarbar\r\n".utf8), from: .responder) == nil)
+    }
+
+    /// A mail server speaks first; a client that says so is none.
+    @Test func onlyServersOfMailSayOK() {
+        #expect(Self.recognised(Array("+OK ready\r\n".utf8), from: .responder) == "pop3")
+        #expect(Self.recognised(Array("+OK ready\r\n".utf8), from: .originator) == nil)
+    }
+
+    /// The service that the registry finds in a stream's first bytes.
+    static func recognised(_ payload: [UInt8], from side: Side) -> String? {
+        let analyzers = AnalyzerRegistry.all.filter { $0.transports.contains(.tcp) }
+        let bytes = payload.span.bytes
+        guard case .match(let type) = Recognition(bytes, from: side, by: analyzers) else { return nil }
+        return "\(type.service)"
+    }
 }

@@ -17,7 +17,9 @@ struct POP3Analyzer: ProtocolAnalyzer {
     var heldBytes: Int { lines.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        payload.starts(with: "+OK") ? .match : payload.byteCount < 3 ? .needMore : .noMatch
+        // The server speaks first.
+        guard side == .responder else { return .noMatch }
+        return payload.starts(with: "+OK") ? .match : payload.byteCount < 3 ? .needMore : .noMatch
     }
 
     mutating func consume(

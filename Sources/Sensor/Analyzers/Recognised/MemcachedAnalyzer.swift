@@ -1,6 +1,7 @@
 internal import Shared
 
-/// Memcached (its protocol.txt and its binary protocol): named by a command; over UDP behind a head of eight bytes.
+/// Memcached (its protocol.txt and its binary protocol): named by a command, or by the answer to one that could be
+/// another's; over UDP behind a head of eight bytes.
 struct MemcachedAnalyzer: NamingAnalyzer {
     static let service: StaticString = "memcached"
     static var transports: Transports { [.tcp, .udp] }
@@ -16,12 +17,34 @@ struct MemcachedAnalyzer: NamingAnalyzer {
     private static let lineLimit = 300
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        if side == .responder, isAnswer(payload) { return .match }
+        if isSingleGet(payload) { return .needMore }
         if isCommand(payload) || isBinary(payload) { return .match }
         // Request number, then datagram 0 of 1 and two bytes that are zero.
         guard (try? payload.readBE(at: 2, as: UInt32.self)) == 1, (try? payload.readBE(at: 6, as: UInt16.self)) == 0
         else { return .noMatch }
         let rest = payload.extracting(droppingFirst: 8)
         return isCommand(rest) || isBinary(rest) ? .match : .noMatch
+    }
+
+    /// `get` and one key, which Redis has too: the answer tells which it is.
+    private static func isSingleGet(_ text: RawSpan) -> Bool {
+        guard text.starts(with: "get "), text.byteCount <= lineLimit, isLine(text, isStorage: false) else {
+            return false
+        }
+        let end = text.byteCount - 2
+        return text.firstIndex(of: 0x0A) == end + 1 && text.extracting(4..<end).firstIndex(of: 0x20) == nil
+    }
+
+    /// The answer to `get`: values, or none.
+    private static func isAnswer(_ text: RawSpan) -> Bool {
+        if text.starts(with: "END\r\n") { return text.byteCount == 5 }
+        guard text.starts(with: "VALUE "), isLine(text, isStorage: false),
+            let end = text.firstIndex(of: 0x0D), let key = text.firstIndex(of: 0x20, from: 6), key < end
+        else { return false }
+        return text.extracting((key + 1)..<end).withUnsafeBytes { numbers in
+            numbers.contains(0x20) && numbers.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x20 }
+        }
     }
 
     private static func isCommand(_ text: RawSpan) -> Bool {
