@@ -4,13 +4,21 @@ import Shared
 final class FlowAnalysis {
     /// A segment that came before the ones in front of it.
     struct Segment {
-        var start: Int64
-        var length: UInt32
-        /// The capture has not all of it.
-        var isCut = false
+        let start: Int64
+        private let lengthAndMark: UInt32
         /// What was captured of it; empty when no analyzer wants it.
         var bytes: [UInt8]
         var end: Int64 { start + Int64(length) }
+        var length: Int { Int(lengthAndMark & ~Self.cutMark) }
+        /// The capture has not all of it.
+        var isCut: Bool { lengthAndMark & Self.cutMark != 0 }
+        private static let cutMark: UInt32 = 1 << 31
+
+        init(start: Int64, length: Int, isCut: Bool) {
+            self.start = start
+            lengthAndMark = min(UInt32(clamping: length), Self.cutMark - 1) | (isCut ? Self.cutMark : 0)
+            bytes = []
+        }
 
         /// What a segment takes beside its bytes: itself, and the head and rounding of what holds them. A segment of
         /// one byte is nearly all that.

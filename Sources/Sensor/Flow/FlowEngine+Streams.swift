@@ -52,7 +52,7 @@ extension FlowEngine {
             return
         }
         var segment = FlowAnalysis.Segment(
-            start: start, length: UInt32(clamping: packet.dataLength), isCut: packet.dataCaptured < packet.dataLength, bytes: [])
+            start: start, length: packet.dataLength, isCut: packet.dataCaptured < packet.dataLength)
         if size > 0 {
             segment.bytes = bytes.extracting(packet.dataOffset..<(packet.dataOffset + size))
                 .withUnsafeBytes { Array($0) }
@@ -85,7 +85,7 @@ extension FlowEngine {
             if segment.bytes.count > front {
                 stream(number, side, segment.bytes.span.bytes.extracting(droppingFirst: front), time)
             }
-            let lacking = Int(segment.length) - max(segment.bytes.count, front)
+            let lacking = segment.length - max(segment.bytes.count, front)
             if lacking > 0 { hole(number, side, lacking, time) }
         }
     }
