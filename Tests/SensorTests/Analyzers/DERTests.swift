@@ -35,6 +35,42 @@ import Testing
         #expect(try moment(0x17, "491231235959Z")?.seconds == 2_524_607_999)
         #expect(try moment(0x18, "20371231235959Z")?.seconds == 2_145_916_799)
         #expect(try moment(0x18, "20371331235959Z") == nil)
+        // UTCTime ends in Z; a GeneralizedTime may tell how far it is from UTC.
+        #expect(try moment(0x17, "130101123456+0100") == nil)
+        #expect(try moment(0x17, "130101123456") == nil)
+        #expect(try moment(0x18, "20130101123456+0100")?.seconds == 1_357_040_096)
+        #expect(try moment(0x18, "20130101123456.5-0030")?.seconds == 1_357_045_496)
+        #expect(try moment(0x18, "20130101123456+01x0") == nil)
+    }
+
+    /// "No well-defined expiration date" (RFC 5280 section 4.1.2.5), beyond what 64 bits of nanoseconds tell.
+    @Test func timesTooFarAwayAreTheLastThatCanBeTold() throws {
+        var reader = DERReader([0x18, 15] + Array("99991231235959Z".utf8))
+        #expect(DERTime.timestamp(try reader.next())?.seconds == 9_223_372_036)
+        var before = DERReader([0x18, 15] + Array("00010101000000Z".utf8))
+        #expect(DERTime.timestamp(try before.next()) == nil)
+    }
+
+    /// FIPS 204's keys, and one of RSA that is none.
+    @Test func keysWithoutNumbersInThemAreRead() throws {
+        func facts(_ identifier: String, _ key: [UInt8]) throws -> PublicKeyFacts {
+            let oid = Wire.hex(identifier)
+            let algorithm = [0x30, UInt8(oid.count + 2), 6, UInt8(oid.count)] + oid
+            let length = TLSWire.big(key.count + 1, bytes: 2)
+            return try PublicKeyFacts(DERReader(algorithm + [3, 0x82] + length + [0] + key))
+        }
+        for (last, name, byteCount) in [
+            ("11", "ML-DSA-44", 1312), ("12", "ML-DSA-65", 1952), ("13", "ML-DSA-87", 2592),
+        ] {
+            let key = try facts("60 86 48 01 65 03 04 03" + last, [UInt8](repeating: 7, count: byteCount))
+            #expect(key.algorithm == name)
+            #expect(key.type == name)
+            #expect(key.bitCount == UInt64(8 * byteCount))
+        }
+        let broken = try facts("2A 86 48 86 F7 0D 01 01 01", Array("garbage".utf8))
+        #expect(broken.algorithm == "rsaEncryption")
+        #expect(broken.type == nil)
+        #expect(broken.bitCount == nil)
     }
 
     @Test func namesAreWrittenLastPartFirstAndEscaped() throws {

@@ -26,7 +26,18 @@ enum ObjectIdentifierText {
     static func shortName(_ dotted: String) -> String? { name(dotted, OBJ_nid2sn) }
 
     /// The long name (`sha256WithRSAEncryption`), or the dotted form.
-    static func longName(_ dotted: String) -> String { name(dotted, OBJ_nid2ln) ?? dotted }
+    static func longName(_ dotted: String) -> String {
+        moduleLatticeSignatures[dotted] ?? name(dotted, OBJ_nid2ln) ?? dotted
+    }
+
+    /// Whether it is ML-DSA (FIPS 204), of keys and of signatures alike (RFC 9881 section 2).
+    static func isModuleLatticeSignature(_ dotted: String) -> Bool { moduleLatticeSignatures[dotted] != nil }
+
+    /// Younger than some versions of libcrypto that are in use.
+    private static let moduleLatticeSignatures = [
+        "2.16.840.1.101.3.4.3.17": "ML-DSA-44", "2.16.840.1.101.3.4.3.18": "ML-DSA-65",
+        "2.16.840.1.101.3.4.3.19": "ML-DSA-87",
+    ]
 
     private static func name(_ dotted: String, _ spell: (Int32) -> UnsafePointer<CChar>?) -> String? {
         guard let object = OBJ_txt2obj(dotted, 1) else { return nil }

@@ -83,6 +83,7 @@ final class Certificate: Sendable {
     }
 
     private var commonNames: [String] {
-        subject.split(separator: ",").filter { $0.hasPrefix("CN=") }.map { String($0.dropFirst(3)) }
+        // Parts of one name may also stand together (RFC 2253 section 2.2).
+        subject.split { $0 == "," || $0 == "+" }.filter { $0.hasPrefix("CN=") }.map { String($0.dropFirst(3)) }
     }
 }

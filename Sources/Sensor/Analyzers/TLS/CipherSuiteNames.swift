@@ -1,4 +1,5 @@
-/// Names of cipher suites: the registry "TLS Cipher Suites" of IANA (RFC 8447) and, above 16 bits, those of SSL 2.0.
+/// Names of cipher suites: the registry "TLS Cipher Suites" of IANA (RFC 8447), Netscape's of before
+/// it in Zeek's spelling and, above 16 bits, those of SSL 2.0.
 enum CipherSuiteNames {
     /// IANA's name; `unknown-` and the number where it has none, as Zeek writes it.
     static func name(of suite: UInt32) -> String { names[suite] ?? "unknown-\(suite)" }
@@ -343,12 +344,16 @@ enum CipherSuiteNames {
         0xD002: "TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384",
         0xD003: "TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256",
         0xD005: "TLS_ECDHE_PSK_WITH_AES_128_CCM_SHA256",
-        0x10080: "SSL_CK_RC4_128_WITH_MD5",
-        0x20080: "SSL_CK_RC4_128_EXPORT40_WITH_MD5",
-        0x30080: "SSL_CK_RC2_128_CBC_WITH_MD5",
-        0x40080: "SSL_CK_RC2_128_CBC_EXPORT40_WITH_MD5",
-        0x50080: "SSL_CK_IDEA_128_CBC_WITH_MD5",
-        0x60040: "SSL_CK_DES_64_CBC_WITH_MD5",
-        0x700C0: "SSL_CK_DES_192_EDE3_CBC_WITH_MD5",
+        0xFEFE: "SSL_RSA_FIPS_WITH_DES_CBC_SHA",
+        0xFEFF: "SSL_RSA_FIPS_WITH_3DES_EDE_CBC_SHA",
+        0xFFE0: "SSL_RSA_FIPS_WITH_3DES_EDE_CBC_SHA_2",
+        0xFFE1: "SSL_RSA_FIPS_WITH_DES_CBC_SHA_2",
+        0x10080: "SSLv20_CK_RC4_128_WITH_MD5",
+        0x20080: "SSLv20_CK_RC4_128_EXPORT40_WITH_MD5",
+        0x30080: "SSLv20_CK_RC2_128_CBC_WITH_MD5",
+        0x40080: "SSLv20_CK_RC2_128_CBC_EXPORT40_WITH_MD5",
+        0x50080: "SSLv20_CK_IDEA_128_CBC_WITH_MD5",
+        0x60040: "SSLv20_CK_DES_64_CBC_WITH_MD5",
+        0x700C0: "SSLv20_CK_DES_192_EDE3_CBC_WITH_MD5",
     ]
 }

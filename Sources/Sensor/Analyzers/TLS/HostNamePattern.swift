@@ -1,46 +1,75 @@
-/// Whether a host name is what a name in a certificate stands for (RFC 6125 section 6.4), whatever the case of letters.
+/// Whether a host name is what a name in a certificate stands for, whatever the case of letters: by the rules of
+/// libcrypto's `X509_check_host`, which Zeek asks, and which are those of RFC 6125 section 6.4.
 enum HostNamePattern {
-    /// - Parameter pattern: a host name, or one whose first label is `*`.
+    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+    /// - Parameter pattern: a host name, or one in whose first label stands a `*` for one or more characters.
     static func matches(_ pattern: String, _ name: String) -> Bool {
         // No name of a host is longer (RFC 1035 section 2.3.4).
         guard pattern.utf8.count <= 255, name.utf8.count <= 255 else { return false }
         var (pattern, name) = (pattern, name)
         // Certificates of content networks have hundreds of names: bytes are compared, and nothing is made of them.
-        let quick = pattern.withUTF8 { pattern in name.withUTF8 { quickMatch(pattern, $0) } }
-        return quick ?? matches(lowercased: pattern.lowercased(), name.lowercased())
+        return pattern.withUTF8 { pattern in name.withUTF8 { matches(pattern[...], $0[...]) } }
     }
 
-    /// Nil where characters beyond ASCII decide.
-    private static func quickMatch(_ pattern: UnsafeBufferPointer<UInt8>, _ name: UnsafeBufferPointer<UInt8>) -> Bool? {
-        guard pattern.count >= 2, pattern[0] == 0x2A, pattern[1] == 0x2E else {
-            return areEqual(pattern[...], name[...])
+    private static func matches(_ pattern: Bytes, _ name: Bytes) -> Bool {
+        // A name that begins with a dot stands for all names below it, and no wildcard for it.
+        if name.count > 1, name[name.startIndex] == dot {
+            return areEqual(pattern.suffix(name.count), name)
         }
-        guard let dot = name.firstIndex(of: 0x2E) else { return false }
-        if dot + 1 < name.count, name[dot + 1] >= 0x80 { return nil }
-        if pattern.count > 2, pattern[2] >= 0x80 { return nil }
-        return dot == 0 ? false : areEqual(pattern[1...], name[dot...])
+        guard let place = pattern.firstIndex(of: star), isWildcard(pattern, place) else {
+            return areEqual(pattern, name)
+        }
+        let (before, behind) = (pattern[..<place], pattern[(place + 1)...])
+        guard name.count >= before.count + behind.count, areEqual(before, name.prefix(before.count)),
+            areEqual(behind, name.suffix(behind.count))
+        else { return false }
+        let label = name.dropFirst(before.count).dropLast(behind.count)
+        let isWholeLabel = before.isEmpty && behind.first == dot
+        if isWholeLabel ? label.isEmpty : beginsEncoded(label) { return false }
+        return label.elementsEqual([star]) || label.allSatisfy { isAlphanumeric($0) || $0 == hyphen }
     }
 
-    private static func areEqual(
-        _ left: Slice<UnsafeBufferPointer<UInt8>>, _ right: Slice<UnsafeBufferPointer<UInt8>>
-    ) -> Bool? {
-        let common = min(left.count, right.count)
-        for index in 0..<common {
-            let (first, second) = (left[left.startIndex + index], right[right.startIndex + index])
-            if first == second { continue }
-            if first | second >= 0x80 { return nil }
-            if lower(first) != lower(second) { return false }
+    /// Whether a pattern may stand for several names: its only `*` begins or ends its first label, two labels at least
+    /// come behind, and all are labels of a host (RFC 1123 section 2.1), the first none of IDNA (RFC 5890).
+    private static func isWildcard(_ pattern: Bytes, _ place: Int) -> Bool {
+        let isFirst = place == pattern.startIndex
+        let isLast = place + 1 == pattern.endIndex || pattern[place + 1] == dot
+        guard isFirst || isLast, !pattern[..<place].contains(dot), !beginsEncoded(pattern[..<place]) else {
+            return false
         }
-        if left.count == right.count { return true }
-        let next = left.count > common ? left[left.startIndex + common] : right[right.startIndex + common]
-        return next >= 0x80 ? nil : false
+        var dots = 0
+        var previous = dot
+        for (index, byte) in zip(pattern.indices, pattern) {
+            switch byte {
+            case star where index != place: return false
+            case dot:
+                if previous == dot || previous == hyphen { return false }
+                dots += 1
+            case hyphen: if previous == dot { return false }
+            default: guard byte == star || isAlphanumeric(byte) else { return false }
+            }
+            previous = byte
+        }
+        return dots >= 2 && previous != dot && previous != hyphen
+    }
+
+    /// Whether a label begins as those of IDNA do.
+    private static func beginsEncoded(_ label: Bytes) -> Bool {
+        label.count >= 4 && zip(label, "xn--".utf8).allSatisfy { lower($0) == $1 }
+    }
+
+    private static func areEqual(_ left: Bytes, _ right: Bytes) -> Bool {
+        left.count == right.count && zip(left, right).allSatisfy { $0 == $1 || lower($0) == lower($1) }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(lower(byte)) || (0x30...0x39).contains(byte)
     }
 
     private static func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
-    private static func matches(lowercased pattern: String, _ name: String) -> Bool {
-        guard pattern.hasPrefix("*.") else { return pattern == name }
-        guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return false }
-        return name[dot...] == pattern.dropFirst()
-    }
+    private static let star = UInt8(ascii: "*")
+    private static let dot = UInt8(ascii: ".")
+    private static let hyphen = UInt8(ascii: "-")
 }

@@ -4,7 +4,7 @@ internal import Shared
 struct PublicKeyFacts: Sendable {
     /// Long name of the algorithm, as libcrypto has it.
     let algorithm: String
-    /// `rsa`, `ecdsa`, `dsa`, `ed25519`; nil when unknown.
+    /// `rsa`, `ecdsa`, `dsa`, `ed25519`, `ML-DSA-44`; nil when unknown, or when the key cannot be read.
     private(set) var type: String?
     private(set) var bitCount: UInt64?
     /// Exponent of an RSA key, decimal.
@@ -20,7 +20,7 @@ struct PublicKeyFacts: Sendable {
         let key = try parts.next(DERTag.bitString).content.dropFirst()
         // Everything under pkcs-1: some Windows certificates name a signature algorithm here.
         if dotted.hasPrefix("1.2.840.113549.1.1.") {
-            try readRSA(key)
+            readRSA(key)
         } else if dotted == "1.2.840.10045.2.1" {
             readCurve(&identifier)
         } else if dotted == "1.2.840.10040.4.1" {
@@ -29,14 +29,20 @@ struct PublicKeyFacts: Sendable {
             bitCount = (try? parameters?.next(DERTag.integer)).map { Self.bits($0.content) }
         } else if dotted == "1.3.101.112" {
             (type, bitCount) = ("ed25519", 256)
+        } else if ObjectIdentifierText.isModuleLatticeSignature(dotted) {
+            // Keys without any structure (RFC 9881 section 4).
+            (type, bitCount) = (algorithm, UInt64(key.count) * 8)
         }
     }
 
-    private mutating func readRSA(_ key: ArraySlice<UInt8>) throws(DecodeError) {
+    /// A key that is none leaves the rest of its certificate as good as it was.
+    private mutating func readRSA(_ key: ArraySlice<UInt8>) {
         var outer = DERReader(key)
-        var numbers = try outer.next(DERTag.sequence).children
-        bitCount = Self.bits(try numbers.next(DERTag.integer).content)
-        exponent = (try numbers.next(DERTag.integer)).integer.map { "\($0)" }
+        guard var numbers = try? outer.next(DERTag.sequence).children, let modulus = try? numbers.next(DERTag.integer),
+            let power = try? numbers.next(DERTag.integer)
+        else { return }
+        bitCount = Self.bits(modulus.content)
+        exponent = power.integer.map { "\($0)" }
         type = "rsa"
     }
 
