@@ -44,9 +44,30 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
         }
         mediaCount = 0
         if isTold || first < 20 { return .wantMore }
+        do throws(DecodeError) { try records(payload, from: side, into: &sink) } catch {
+            // What the hellos said stays true when a record behind them is none.
+            handshake.tell(into: &sink)
+            throw error
+        }
+        guard handshake.isEstablished else { return .wantMore }
+        handshake.tell(into: &sink)
+        isTold = true
+        return .wantMore
+    }
+
+    private mutating func records(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
         var offset = 0
-        for _ in 0..<Self.recordLimit where offset + Self.headerLength <= payload.byteCount {
+        for _ in 0..<Self.recordLimit where offset < payload.byteCount {
             let type = try payload.byte(at: offset)
+            // The header of encrypted records of DTLS 1.3 (RFC 9147 section 4) may tell no length, and an identifier
+            // as long as the hellos agreed on: what is behind it is left.
+            if type & 0xE0 == 0x20 {
+                handshake.applicationData(from: side)
+                return encryptedRecord(from: side)
+            }
+            guard offset + Self.headerLength <= payload.byteCount else { return }
             let epoch: UInt16 = try payload.readBE(at: offset + 3)
             let length = Int(try payload.readBE(at: offset + 11, as: UInt16.self))
             offset += Self.headerLength
@@ -55,25 +76,31 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
             offset += length
             try record(type, isEncrypted: epoch > 0, body, from: side, into: &sink)
         }
-        guard handshake.isEstablished else { return .wantMore }
-        handshake.tell(into: &sink)
-        isTold = true
-        return .wantMore
+    }
+
+    private mutating func encryptedRecord(from side: Side) {
+        if handshake.isEncrypted(side) { handshake.encryptedRecord() }
     }
 
     private mutating func record(
         _ type: UInt8, isEncrypted: Bool, _ body: [UInt8], from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
+        if type == 23 { handshake.applicationData(from: side) }
+        // Datagrams get lost: the epoch tells as well as what was to announce it.
+        if isEncrypted { handshake.encrypts(side) }
+        if isEncrypted || type == 23 { return encryptedRecord(from: side) }
         switch type {
-        case 20: handshake.changeCipher(from: side, at: sink.now)
-        case 21 where !isEncrypted && body.count == 2: handshake.alert(body[1], from: side)
-        case 22 where !isEncrypted:
+        case 20 where !handshake.isEncrypted(side): handshake.changeCipher(from: side, at: sink.now)
+        case 21 where body.count == 2: handshake.alert(body[1], from: side)
+        case 22:
             var reader = ByteReader(body)
             while !reader.isEmpty {
                 guard let message = try fragments[side].take(&reader) else { continue }
-                try handshake.message(message.type, message.body, from: side, into: &sink)
+                try handshake.message(
+                    message.type, message.body, from: side, isRepeated: message.isRepeated, into: &sink)
             }
-        case 23: handshake.applicationData(from: side)
+        // Type and length of a heartbeat (RFC 6520 section 4).
+        case 24 where body.count >= 3: handshake.heartbeat(from: side)
         default: break
         }
     }

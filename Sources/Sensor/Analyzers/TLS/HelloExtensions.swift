@@ -8,6 +8,8 @@ enum HelloExtension {
     static let signatureAlgorithms: UInt16 = 13
     static let alpn: UInt16 = 16
     static let sessionTicket: UInt16 = 35
+    /// The number that the key share had up to draft 22 of TLS 1.3.
+    static let draftKeyShare: UInt16 = 40
     static let preSharedKey: UInt16 = 41
     static let supportedVersions: UInt16 = 43
     static let keyShare: UInt16 = 51

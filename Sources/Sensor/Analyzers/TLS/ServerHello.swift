@@ -31,7 +31,7 @@ struct ServerHello: Sendable {
 
     /// The group of the server's key share (TLS 1.3).
     var keyShareGroup: UInt16? {
-        var body = body(of: HelloExtension.keyShare)
+        var body = body(of: HelloExtension.keyShare) ?? body(of: HelloExtension.draftKeyShare)
         return try? body?.be(UInt16.self)
     }
 

@@ -5,8 +5,7 @@ internal import Shared
 /// A stream that begins inside of a connection (records, but no hello) has the service and no record.
 struct TLSAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ssl"
-    private var originator = TLSRecordStream()
-    private var responder = TLSRecordStream()
+    private var streams = PerSide(originator: TLSRecordStream(), responder: TLSRecordStream())
     private var handshake = TLSHandshake(carrier: .tcp)
     /// Records seen while no hello was.
     private var strayRecords = 0
@@ -16,11 +15,12 @@ struct TLSAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { originator.heldBytes + responder.heldBytes }
+    var heldBytes: Int { streams.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let type = try? payload.byte(at: 0), (20...23).contains(type) else {
-            return payload.byteCount == 0 ? .needMore : .noMatch
+            if payload.byteCount == 0 { return .needMore }
+            return side == .originator ? OldClientHello.probe(payload) : .noMatch
         }
         guard let major = try? payload.byte(at: 1) else { return .needMore }
         guard major == 3 else { return .noMatch }
@@ -60,11 +60,14 @@ struct TLSAnalyzer: ProtocolAnalyzer {
         var offset = 0
         while offset < payload.byteCount {
             let encrypted = handshake.isEncrypted(side)
-            let event =
-                side == .originator
-                ? try originator.take(payload, at: &offset, isEncrypted: encrypted)
-                : try responder.take(payload, at: &offset, isEncrypted: encrypted)
-            if try react(to: event, from: side, into: &sink) {
+            let event = try streams[side].take(payload, at: &offset, isEncrypted: encrypted)
+            try react(to: event, from: side, into: &sink)
+            if case .needMore = event { continue }
+            // The record that tells of encryption is in the clear itself; an application's data is not.
+            if streams[side].remaining == 0, encrypted || isApplicationData(from: side), handshake.isEncrypted(side) {
+                handshake.encryptedRecord()
+            }
+            if handshake.isEstablished || strayRecords > Self.strayLimit {
                 handshake.tell(into: &sink)
                 return .finished
             }
@@ -72,25 +75,32 @@ struct TLSAnalyzer: ProtocolAnalyzer {
         return .wantMore
     }
 
-    /// - Returns: true when there is nothing more to learn.
+    private func isApplicationData(from side: Side) -> Bool { streams[side].contentType == 23 }
+
     private mutating func react(
         to event: TLSRecordStream.Event, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Bool {
+    ) throws(DecodeError) {
         switch event {
         case .recordBegan:
-            let type = side == .originator ? originator.contentType : responder.contentType
-            if type == 23 { handshake.applicationData(from: side) }
-            if !handshake.hasHello { strayRecords += 1 }
+            if isApplicationData(from: side) { handshake.applicationData(from: side) }
+            if !handshake.hasHello, !isHelloGoingOn(from: side) { strayRecords += 1 }
         case .handshakeBytes: try messages(from: side, into: &sink)
         case .changeCipher: handshake.changeCipher(from: side, at: sink.now)
         case .alert(let description): handshake.alert(description, from: side)
+        case .heartbeat: handshake.heartbeat(from: side)
+        case .oldHello: handshake.oldClientHello(from: side, at: sink.now)
         case .needMore, .other: break
         }
-        return handshake.isEstablished || strayRecords > Self.strayLimit
+    }
+
+    /// Whether the record that began goes on with a hello: one may be cut into records of a single byte (RFC 8446
+    /// section 5.1). Each brings a byte of what may wait, so that there is an end.
+    private func isHelloGoingOn(from side: Side) -> Bool {
+        streams[side].contentType == 22 && streams[side].recordLength > 0 && streams[side].isHelloWaiting
     }
 
     private mutating func messages(from side: Side, into sink: inout RecordSink) throws(DecodeError) {
-        while let message = side == .originator ? try originator.nextMessage() : try responder.nextMessage() {
+        while let message = try streams[side].nextMessage() {
             try handshake.message(message.type, message.body, from: side, into: &sink)
         }
     }
@@ -99,11 +109,7 @@ struct TLSAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         let encrypted = handshake.isEncrypted(side)
-        let isHarmless =
-            side == .originator
-            ? originator.lose(byteCount, isEncrypted: encrypted)
-            : responder.lose(byteCount, isEncrypted: encrypted)
-        if isHarmless { return .wantMore }
+        if streams[side].lose(byteCount, isEncrypted: encrypted) { return .wantMore }
         handshake.tell(into: &sink)
         return .finished
     }

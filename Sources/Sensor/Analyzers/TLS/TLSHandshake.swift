@@ -5,17 +5,21 @@ struct TLSHandshake: Sendable {
     let carrier: JA4.Carrier
     /// The side that sent the client hello.
     private(set) var client: Side?
+    private var sawClientHello = false
+    /// It has chosen, and does not ask for another hello of the client.
     private(set) var sawServerHello = false
     private(set) var isEstablished = false
-    private(set) var isTLS13 = false
+    /// The version that was agreed.
+    private var version: TLSVersion?
+    var isTLS13: Bool { version?.isTLS13 ?? false }
     /// The record was written: what follows is counted only.
     private(set) var isTold = false
     private var start: Timestamp?
     /// Letters of `ssl_history`, in ASCII.
     private var history: [UInt8] = []
     private var facts = TLSFacts()
-    private var hasOriginatorCipher = false
-    private var hasResponderCipher = false
+    /// Whether what a side sends is encrypted.
+    private var encrypted = PerSide(originator: false, responder: false)
     private var offeredSessionID: [UInt8] = []
     private var offeredTicket = false
     private var offeredPreSharedKey = false
@@ -36,9 +40,9 @@ struct TLSHandshake: Sendable {
     var clientProtocol: String? { facts.clientALPN?.first }
 
     /// Whether there is something to tell.
-    var hasHello: Bool { client != nil || sawServerHello }
+    var hasHello: Bool { client != nil }
 
-    func isEncrypted(_ side: Side) -> Bool { side == .originator ? hasOriginatorCipher : hasResponderCipher }
+    func isEncrypted(_ side: Side) -> Bool { encrypted[side] }
 
     private func isClient(_ side: Side) -> Bool { side == (client ?? .originator) }
 
@@ -49,23 +53,46 @@ struct TLSHandshake: Sendable {
     }
 
     /// Takes one whole message of the handshake protocol.
+    /// - Parameter isRepeated: it came before, and stands in the history only.
     /// - Throws: ``DecodeError`` when a hello is malformed.
     mutating func message(
-        _ type: UInt8, _ body: ByteReader, from side: Side, into sink: inout RecordSink
+        _ type: UInt8, _ body: ByteReader, from side: Side, isRepeated: Bool = false, into sink: inout RecordSink
     ) throws(DecodeError) {
         if start == nil { start = sink.now }
+        var letter = Self.letter(of: type)
         switch type {
         case 1:
-            try clientHello(ClientHello(body, isDatagram: carrier == .dtls), from: side)
+            let hello = try ClientHello(body, isDatagram: carrier == .dtls)
+            if client == nil { takeClient(side) }
+            clientHello(hello)
             tellNamedService(into: &sink)
-        case 2: try serverHello(ServerHello(body), from: side)
-        case 11 where !isTLS13: certificates(body, from: side, into: &sink)
+        case 2:
+            let hello = try ServerHello(body)
+            if client == nil { takeClient(side.other) }
+            serverHello(hello)
+            // In the drafts it was a message of its own (6); Zeek tells both alike.
+            if hello.isRetryRequest { letter = "j" }
+        case 11 where !isTLS13 && !isRepeated: certificates(body, from: side, into: &sink)
         case 12: serverKeyExchange(body)
         case 22: certificateStatus(body, from: side, into: &sink)
         case 16: sawClientKeyExchange = true
         default: break
         }
-        note(Self.letter(of: type), from: side)
+        note(letter, from: side)
+    }
+
+    /// A hello has told who the client is.
+    private mutating func takeClient(_ side: Side) {
+        client = side
+        // The connection was opened from the other end, or its beginning was not seen.
+        if side == .responder { history.append(UInt8(ascii: "^")) }
+    }
+
+    /// Takes a client's hello in the form of SSL 2.0, which tells of the connection no more than that it is there.
+    mutating func oldClientHello(from side: Side, at now: Timestamp) {
+        if start == nil { start = now }
+        if client == nil { takeClient(side) }
+        note("c", from: side)
     }
 
     /// Zeek's letters of `ssl_history` for handshake types.
@@ -87,16 +114,17 @@ struct TLSHandshake: Sendable {
         case 16: "g"
         case 20: "f"
         case 21: "w"
-        case 22, 23: "u"
+        case 22: "u"
+        case 23: "a"
         case 24: "p"
         case 254: "m"
         default: "z"
         }
     }
 
-    private mutating func clientHello(_ hello: ClientHello, from side: Side) {
-        guard client == nil else { return }
-        client = side
+    private mutating func clientHello(_ hello: ClientHello) {
+        guard !sawClientHello else { return }
+        sawClientHello = true
         facts.serverName = hello.serverName
         let names = hello.alpn.prefix(Self.protocolLimit).map(\.wireText)
         facts.clientALPN = names.isEmpty ? nil : names
@@ -115,10 +143,9 @@ struct TLSHandshake: Sendable {
         if let name = facts.serverName, AnyDesk.isRelay(serverName: name) { sink.found(service: AnyDesk.service) }
     }
 
-    private mutating func serverHello(_ hello: ServerHello, from side: Side) {
-        if client == nil { client = side.other }
-        sawServerHello = true
-        isTLS13 = hello.version.isTLS13
+    private mutating func serverHello(_ hello: ServerHello) {
+        if !hello.isRetryRequest { sawServerHello = true }
+        version = hello.version
         facts.version = hello.version.name
         facts.cipher = CipherSuiteNames.name(of: UInt32(hello.cipher))
         if !hello.isRetryRequest { facts.ja3s = JA3.server(hello) }
@@ -186,16 +213,26 @@ struct TLSHandshake: Sendable {
         if start == nil { start = now }
         note("i", from: side)
         if isClient(side), offeredTicket, !sawClientKeyExchange, !isTLS13, sawServerHello { facts.isResumed = true }
-        if side == .originator { hasOriginatorCipher = true } else { hasResponderCipher = true }
-        if hasOriginatorCipher, hasResponderCipher, sawServerHello, !isTLS13 { isEstablished = true }
+        encrypted[side] = true
     }
 
-    /// A record of application data, which in TLS 1.3 also carries the end of the handshake.
+    /// A record of application data begins. Up to TLS 1.2 a side says before that it encrypts; in TLS 1.3, where the
+    /// end of the handshake comes so, it need not.
     mutating func applicationData(from side: Side) {
-        guard sawServerHello else { return }
-        if side == .originator { hasOriginatorCipher = true } else { hasResponderCipher = true }
-        if isTLS13 ? isClient(side) : hasOriginatorCipher && hasResponderCipher { isEstablished = true }
+        if version?.hasChangeCipher != true { encrypted[side] = true }
     }
+
+    /// What a side sends is encrypted from here on, whoever says so.
+    mutating func encrypts(_ side: Side) { encrypted[side] = true }
+
+    /// An encrypted record has come whole. The first one behind both sides' having begun to encrypt is where Zeek says
+    /// that the session is established: the end of a handshake, mostly.
+    mutating func encryptedRecord() {
+        if encrypted.originator, encrypted.responder { isEstablished = true }
+    }
+
+    /// A heartbeat in clear text (RFC 6520).
+    mutating func heartbeat(from side: Side) { note("b", from: side) }
 
     /// An alert in clear text.
     mutating func alert(_ description: UInt8, from side: Side) {

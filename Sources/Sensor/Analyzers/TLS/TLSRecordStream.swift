@@ -11,14 +11,20 @@ struct TLSRecordStream: BytesHolding, Sendable {
     var heldBytes: Int { messages.heldBytes }
     /// First bytes of the current alert.
     private var alertBytes: [UInt8] = []
-    private var recordLength = 0
+    private(set) var recordLength = 0
+    /// No record has begun yet.
+    private var isFresh = true
 
     static let headerLength = 5
+    /// Type and length of a heartbeat (RFC 6520 section 4); its content may be empty.
+    private static let heartbeatLength = 3
     /// A record's most bytes: 2^14 and the room for encryption that TLS 1.2 allows.
     static let recordLimit = 16_384 + 2_048
     /// Bytes of a message that are waited for: certificate chains have some kilobytes, and up to a megabyte where
     /// somebody tries the limits.
     static let messageLimit = 1_048_576
+    /// What stands for the type of a record that has none, for its form is that of SSL 2.0.
+    private static let oldForm: UInt8 = 0x80
 
     /// What a piece of the stream was.
     enum Event: Sendable {
@@ -28,6 +34,9 @@ struct TLSRecordStream: BytesHolding, Sendable {
         case handshakeBytes
         case changeCipher
         case alert(UInt8)
+        case heartbeat
+        /// A client's hello in the form of SSL 2.0.
+        case oldHello
         case other
     }
 
@@ -46,12 +55,29 @@ struct TLSRecordStream: BytesHolding, Sendable {
         case 22 where !isEncrypted:
             try messages.append(piece, limit: Self.messageLimit)
             return .handshakeBytes
-        case 20: return remaining == 0 ? .changeCipher : .other
+        case 20 where !isEncrypted: return remaining == 0 ? .changeCipher : .other
         case 21 where !isEncrypted && recordLength == 2:
             piece.withUnsafeBytes { alertBytes.append(contentsOf: $0) }
             return remaining == 0 ? .alert(alertBytes.last ?? 0) : .other
+        case 24 where !isEncrypted && recordLength >= Self.heartbeatLength:
+            return remaining == 0 ? .heartbeat : .other
+        case Self.oldForm:
+            try messages.append(piece, limit: Self.messageLimit)
+            return remaining == 0 ? try takeOldHello() : .other
         default: return .other
         }
+    }
+
+    /// Whether a hello begins among the messages that are not whole.
+    var isHelloWaiting: Bool {
+        guard !messages.isEmpty else { return false }
+        return (1...2).contains(messages.bytes[messages.start])
+    }
+
+    private mutating func takeOldHello() throws(DecodeError) -> Event {
+        let hello = messages.takeAll()
+        guard OldClientHello.addsUp(hello.span.bytes, length: hello.count) else { throw .invalid(.length) }
+        return .oldHello
     }
 
     private mutating func takeHeader(_ payload: RawSpan, at offset: inout Int) throws(DecodeError) -> Event {
@@ -60,10 +86,21 @@ struct TLSRecordStream: BytesHolding, Sendable {
             header.append(try payload.byte(at: offset))
             offset += 1
         }
+        defer { isFresh = false }
+        if isFresh, OldClientHello.begins(header[0], header[2], UInt16(header[3]) << 8 | UInt16(header[4])) {
+            // Type and version belong to the record already.
+            let length = (Int(header[0] & 0x7F) << 8 | Int(header[1])) - 3
+            guard length > 0 else { throw .invalid(.length) }
+            return begin(Self.oldForm, length: length)
+        }
         let length = Int(header[3]) << 8 | Int(header[4])
         guard (20...24).contains(header[0]), header[1] == 3 || header[1] == 0x7F else { throw .invalid(.type) }
         guard length <= Self.recordLimit else { throw .limit(.length) }
-        contentType = header[0]
+        return begin(header[0], length: length)
+    }
+
+    private mutating func begin(_ type: UInt8, length: Int) -> Event {
+        contentType = type
         remaining = length
         recordLength = length
         header.removeAll(keepingCapacity: true)

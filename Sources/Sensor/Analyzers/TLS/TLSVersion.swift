@@ -8,6 +8,14 @@ struct TLSVersion: Sendable, Equatable {
     /// TLS 1.3 or one of its drafts (0x7Fxx) or Facebook's (0xFBxx).
     var isTLS13: Bool { number == 0x0304 || number >> 8 == 0x7F || number >> 8 == 0xFB || number == 0xFEFC }
 
+    /// One of SSL and TLS, of whatever carrier, in which a side tells that it encrypts from here on.
+    var hasChangeCipher: Bool {
+        switch number {
+        case 0x0002, 0x0300...0x0303, 0x0100, 0xFEFF, 0xFEFD: true
+        default: false
+        }
+    }
+
     /// Whether a record or hello may carry it.
     var isKnown: Bool {
         switch number {

@@ -2,6 +2,9 @@ internal import Shared
 
 /// Writes `x509` records.
 enum X509Writer {
+    /// - Parameters:
+    ///   - isLeaf: the first of its chain, which is the certificate of a host, or of its user.
+    ///   - isClient: of the client's chain.
     static func write(
         _ certificate: Certificate, id: String, isLeaf: Bool, isClient: Bool, into sink: inout RecordSink
     ) {
@@ -16,8 +19,8 @@ enum X509Writer {
         sink.batch.set(x509.certificateNotValidBefore, certificate.notValidBefore)
         sink.batch.set(x509.certificateNotValidAfter, certificate.notValidAfter)
         sink.batch.set(x509.certificateSigAlg, certificate.signatureAlgorithm)
-        sink.batch.set(x509.hostCert, isLeaf && !isClient)
-        sink.batch.set(x509.clientCert, isLeaf && isClient)
+        sink.batch.set(x509.hostCert, isLeaf)
+        sink.batch.set(x509.clientCert, isClient)
         sink.batch.set(x509.selfSigned, certificate.isSelfSigned)
         write(certificate.key, into: &sink)
         write(certificate.extensions, into: &sink)
