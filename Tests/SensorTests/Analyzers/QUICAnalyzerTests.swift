@@ -61,4 +61,119 @@ import Testing
         let lies = Array("CHLO".utf8) + [2, 0, 0, 0] + Array("PAD\0".utf8) + [3, 0, 0, 0] + name + [1, 2, 3]
         #expect(GoogleHello.serverName(in: lies[...]) == nil)
     }
+
+    private static func read(_ datagrams: [(Side, [UInt8])]) -> AnalyzerHarness {
+        var harness = AnalyzerHarness(QUICAnalyzer.self, transport: .udp, responderPort: 443)
+        for (side, datagram) in datagrams { harness.feed(datagram, from: side) }
+        harness.finish()
+        return harness
+    }
+
+    private static func histories(_ harness: AnalyzerHarness) -> [String?] {
+        harness.records(QUICRecord.kind).map { $0[Records.quic.history] }
+    }
+
+    private static func letters(_ harness: AnalyzerHarness) -> [String?] {
+        harness.records(SSLRecord.kind).map { $0[Records.ssl.sslHistory] }
+    }
+
+    /// The bit that is always set is not: what is behind a packet is left, once keys have fitted.
+    @Test func whatHasNotTheFixedBitIsLeft() {
+        let closed = [0x01] + [UInt8](repeating: 0x55, count: 40)
+        let found = Self.read([
+            (.responder, closed), (.originator, QUICWire.clientHello + [UInt8](repeating: 0, count: 40)),
+            (.responder, QUICWire.serverHello), (.responder, closed), (.originator, QUICWire.short),
+        ])
+        #expect(Self.histories(found) == ["ISXisxO"])
+    }
+
+    /// Ends that clear the bit at random (RFC 9287) have long headers all the same.
+    @Test func aLongHeaderNeedNotHaveTheFixedBit() {
+        let handshake = Wire.hex("a0 00000001 04 63636363 04 73737373 4020") + [UInt8](repeating: 8, count: 32)
+        let found = Self.read([
+            (.originator, QUICWire.clientHello), (.responder, handshake + QUICWire.serverHello),
+        ])
+        #expect(Self.histories(found) == ["IShis"])
+    }
+
+    @Test func dataBeforeTheHelloIsQUIC() {
+        let early = QUICWire.early
+        #expect(QUICAnalyzer.probe(early.span.bytes, from: .originator) == .match)
+        // The server's next flight begins none.
+        let handshake: [UInt8] = [0xE0] + QUICWire.early.dropFirst()
+        #expect(QUICAnalyzer.probe(handshake.span.bytes, from: .originator) == .noMatch)
+        let found = Self.read([
+            (.originator, QUICWire.early), (.originator, QUICWire.early), (.originator, QUICWire.clientHello),
+            (.responder, QUICWire.serverHello),
+        ])
+        #expect(Self.histories(found) == ["ZZISis"])
+        #expect(found.records(QUICRecord.kind).first?[Records.quic.clientInitialDcid] == "1111111111111111")
+    }
+
+    /// The first, second, fourth, eighth... short header of a side, however many datagrams there were.
+    @Test func shortHeadersAreCountedToTheEnd() {
+        let hellos = [(Side.originator, QUICWire.clientHello), (.responder, QUICWire.serverHello)]
+        let many = (0..<130).flatMap { _ in [(Side.originator, QUICWire.short), (.responder, QUICWire.short)] }
+        #expect(Self.histories(Self.read(hellos + many)) == ["ISis" + String(repeating: "Oo", count: 8)])
+    }
+
+    /// A close in an Initial packet ends the record; what comes then has one of its own.
+    @Test func aCloseBeginsAnotherRecord() {
+        let opening = [(Side.originator, QUICWire.clientHello), (.responder, QUICWire.serverClose)]
+        #expect(Self.histories(Self.read(opening)) == ["ISic"])
+        let again = Self.read(opening + [(.responder, QUICWire.serverClose)])
+        #expect(Self.histories(again) == ["ISic", "ic"])
+        let other = Self.read(opening + [(.originator, QUICWire.otherClientHello)])
+        #expect(Self.histories(other) == ["ISic", "IS"])
+        let identifiers = other.records(QUICRecord.kind).map { $0[Records.quic.clientInitialDcid] }
+        #expect(identifiers == ["1111111111111111", "2222222222222222"])
+        #expect(Self.letters(other) == ["C", "C"])
+    }
+
+    /// After a retry the client's hello comes again (RFC 9000 section 17.2.5), and the history has both.
+    @Test func aRetryRepeatsTheHello() {
+        let found = Self.read([
+            (.originator, QUICWire.clientHello), (.responder, QUICWire.retry),
+            (.originator, QUICWire.helloAfterRetry), (.responder, QUICWire.answerAfterRetry),
+        ])
+        #expect(Self.histories(found) == ["ISr", "ISis"])
+        #expect(Self.letters(found) == ["CCs"])
+    }
+
+    /// The server asks for another share of keys (RFC 8446 section 4.1.4): that is not its answer yet.
+    @Test func aRetryRequestIsNotTheAnswer() {
+        let found = Self.read([
+            (.originator, QUICWire.clientHello), (.responder, QUICWire.retryRequest),
+            (.originator, QUICWire.secondClientHello), (.responder, QUICWire.secondServerHello),
+        ])
+        #expect(Self.letters(found) == ["CjCs"])
+        #expect(Self.histories(found) == ["ISisISis"])
+    }
+
+    @Test func theLastIdentifierOfASideIsTold() {
+        let found = Self.read([
+            (.originator, QUICWire.clientHello), (.responder, QUICWire.serverHello),
+            (.originator, QUICWire.clientAcknowledgement),
+        ]).records(QUICRecord.kind)
+        #expect(found.map { $0[Records.quic.clientScid] } == ["65656565"])
+        #expect(found.first?[Records.quic.serverScid] == "73737373")
+    }
+
+    @Test(arguments: [
+        (UInt32(0xFACE_B00E), "mvfst (faceb00e)"), (0xFACE_B013, "mvfst (faceb013)"), (0xFF00_0016, "draft-22"),
+        (0xFF00_001D, "draft-29"), (0x1001_0000, "unknown-10010000"),
+    ]) func versionsHaveZeeksNames(number: UInt32, name: String) {
+        #expect(QUICVersion.name(of: number) == name)
+    }
+
+    /// Versions of one company, whose keys are not known.
+    @Test func aKnownCompanysVersionIsQUIC() {
+        let head = Wire.hex("c0 faceb011 08 1111111111111111 00 00 44a0")
+        let opening = head + [UInt8](repeating: 0x7A, count: 1184)
+        #expect(QUICAnalyzer.probe(opening.span.bytes, from: .originator) == .match)
+        let found = Self.read([(.originator, opening)])
+        #expect(found.records(QUICRecord.kind).map { $0[Records.quic.version] } == ["mvfst (faceb011)"])
+        let short = Array(opening.dropLast(100))
+        #expect(QUICAnalyzer.probe(short.span.bytes, from: .originator) == .noMatch)
+    }
 }

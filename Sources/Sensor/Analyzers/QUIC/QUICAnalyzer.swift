@@ -9,10 +9,15 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private var streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
     private var keys = PerSide<QUICKeys?>(originator: nil, responder: nil)
     private var isKeyed = false
+    /// The keys have opened a packet.
+    private var hasOpened = false
+    /// A side has said that the connection is over: another may begin between the same ports.
+    private var isClosed = false
+    private var isGoogles = false
     private var datagrams = 0
-    private var facts = QUICFacts()
+    private var facts = QUICFacts(client: nil)
 
-    /// Datagrams that are looked at: hellos are in the first, and the history tells the opening only.
+    /// Datagrams that are looked into: hellos are in the first. Of those behind only short headers are counted.
     private static let datagramLimit = 64
     /// Packets that are read of one datagram.
     private static let packetLimit = 16
@@ -27,16 +32,17 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             let number: UInt32 = try? payload.readBE(at: 1), let length = try? payload.byte(at: 5), length <= 20
         else { return .noMatch }
         guard let version = QUICVersion(number) else {
-            return isForcedNegotiation(payload, number, length) ? .match : .noMatch
+            return isOpening(payload, number, length) ? .match : .noMatch
         }
-        return version.isInitial(first >> 4 & 3) || version.isRetry(first >> 4 & 3) ? .match : .noMatch
+        // What a client says before it is answered may overtake its hello.
+        return version.isHandshake(first >> 4 & 3) ? .noMatch : .match
     }
 
-    /// A client that makes its server name its versions (RFC 9000 section 6.3): a version that is reserved for that,
-    /// and a datagram as long as a first one must be.
-    private static func isForcedNegotiation(_ payload: RawSpan, _ version: UInt32, _ length: UInt8) -> Bool {
-        guard version & 0x0F0F_0F0F == 0x0A0A_0A0A, payload.byteCount >= 1200, length >= 8,
-            let other = try? payload.byte(at: 6 + Int(length))
+    /// A client's first datagram, as long as it must be, of a version that is not opened: one that makes the server
+    /// name its versions (RFC 9000 section 6.3), or a known company's.
+    private static func isOpening(_ payload: RawSpan, _ version: UInt32, _ length: UInt8) -> Bool {
+        let isKnown = version & 0x0F0F_0F0F == 0x0A0A_0A0A || QUICVersion.isFacebooks(version)
+        guard isKnown, payload.byteCount >= 1200, length >= 8, let other = try? payload.byte(at: 6 + Int(length))
         else { return false }
         return other <= 20
     }
@@ -44,16 +50,23 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        guard let first = try? payload.byte(at: 0) else { return .wantMore }
+        if first & 0xC0 == 0x40 {
+            facts.takeShort(from: side)
+            return .wantMore
+        }
+        guard datagrams < Self.datagramLimit else { return .wantMore }
         datagrams += 1
         if let packet = GoogleQUICPacket(payload) {
+            isGoogles = true
             facts.take(packet, from: side, at: sink.now)
-        } else if let first = try? payload.byte(at: 0), first & 0x80 == 0 {
-            facts.takeShort(from: side)
-        } else {
+        } else if first & 0x80 != 0 || hasOpened {
             try takeLong(payload, from: side, into: &sink)
+        } else if isGoogles {
+            facts.takeShort(from: side)
         }
         if handshake.sawServerHello, handshake.client != nil { handshake.tell(into: &sink) }
-        return datagrams < Self.datagramLimit ? .wantMore : .finished
+        return .wantMore
     }
 
     /// Takes the packets of a datagram that begins with a long header; one with a short header may be the last.
@@ -62,11 +75,23 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) {
         var reader = ByteReader(payload.withUnsafeBytes { Array($0) })
         for _ in 0..<Self.packetLimit where !reader.isEmpty {
-            if let first = reader.rest.first, first & 0xC0 == 0x40 { return facts.takeShort(from: side) }
             let rest = reader.rest
-            guard let packet = QUICPacket(&reader) else { return facts.takeUnknown(rest, from: side, at: sink.now) }
+            if let first = rest.first, first & 0xC0 == 0x40 { return facts.takeShort(from: side) }
+            // Long headers are known by more than the bit that is always set, and ends may agree to clear that
+            // (RFC 9287).
+            guard let packet = QUICPacket(&reader) else { return takeRest(rest, from: side, at: sink.now) }
             facts.take(packet, from: side, at: sink.now)
             try take(packet, from: side, into: &sink)
+        }
+    }
+
+    /// Takes what is no packet of a known version. Without the bit that is always set (RFC 9000 section 17.2) it is
+    /// padding, or another protocol.
+    private mutating func takeRest(_ rest: ArraySlice<UInt8>, from side: Side, at now: Timestamp) {
+        if hasOpened, let first = rest.first, first & 0x40 == 0 {
+            facts.note("X", from: side)
+        } else {
+            facts.takeUnknown(rest, from: side, at: now)
         }
     }
 
@@ -74,23 +99,37 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         _ packet: QUICPacket, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
         if packet.isRetry {
-            // The client begins anew with the identifier that the server chose (RFC 9000 section 17.2.5): what came
-            // before is told.
-            facts.write(handshake, into: &sink)
-            facts = QUICFacts()
-            streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
+            // The client begins anew with the identifier that the server chose (RFC 9000 section 17.2.5).
+            beginAnew(into: &sink)
             isKeyed = false
             return
         }
         guard packet.isInitial else { return }
         if !isKeyed { derive(packet, from: side) }
+        if let payload = keys[side].flatMap({ packet.payload($0) }) {
+            return try crypto(payload, of: packet.version, from: side, into: &sink)
+        }
+        guard !handshake.hasHello || isClosed else { return }
+        let old = keys
+        derive(packet, from: side)
         guard let payload = keys[side].flatMap({ packet.payload($0) }) else {
-            guard !handshake.hasHello else { return }
-            derive(packet, from: side)
-            guard let again = keys[side].flatMap({ packet.payload($0) }) else { return }
-            return try crypto(again, of: packet.version, from: side, into: &sink)
+            // It may be one of the connection that is over.
+            if isClosed { keys = old }
+            return
+        }
+        if isClosed {
+            handshake.tell(into: &sink)
+            handshake = TLSHandshake(carrier: .quic)
+            isClosed = false
         }
         try crypto(payload, of: packet.version, from: side, into: &sink)
+    }
+
+    /// Tells what came so far, and begins another record.
+    private mutating func beginAnew(into sink: inout RecordSink) {
+        facts.write(handshake, into: &sink)
+        facts = QUICFacts(client: facts.client)
+        streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
     }
 
     /// Keys from the first packet's destination: the sender of it is the client.
@@ -104,7 +143,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private mutating func crypto(
         _ payload: [UInt8], of version: QUICVersion, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
-        do throws(DecodeError) { try streams[side].frames(payload) } catch {
+        hasOpened = true
+        var closes = false
+        do throws(DecodeError) { closes = try streams[side].frames(payload) } catch {
             // Google's frames are not all the standard's; what came before is good.
             guard version.isGoogles else { throw error }
         }
@@ -114,11 +155,14 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         }
         while let message = try streams[side].nextMessage() {
             if message.type == 1 || message.type == 2 { facts.note("S", from: side) }
-            // After a retry, the client's hello comes again.
-            let isAgain = message.type == 1 && handshake.hasHello
-            if !isAgain { try handshake.message(message.type, message.body, from: side, into: &sink) }
+            try handshake.message(message.type, message.body, from: side, into: &sink)
             if handshake.client != nil { sink.found(service: "ssl") }
         }
+        // Google's frames have numbers of their own.
+        guard closes, !version.isGoogles else { return }
+        facts.note("C", from: side)
+        beginAnew(into: &sink)
+        isClosed = true
     }
 
     mutating func finish(into sink: inout RecordSink) {

@@ -7,7 +7,7 @@ struct QUICFacts: Sendable {
 
     private var start: Timestamp?
     private var version: String?
-    private var client: Side?
+    private(set) var client: Side?
     private var clientInitialID: ArraySlice<UInt8> = []
     private var ids = PerSide<ArraySlice<UInt8>?>(originator: nil, responder: nil)
     private var history: [UInt8] = []
@@ -16,12 +16,16 @@ struct QUICFacts: Sendable {
     /// Packets with a short header of each side.
     private var shortPackets = PerSide(originator: 0, responder: 0)
 
+    /// - Parameter client: the client of the record before on the same ports, if there was one.
+    init(client: Side?) { self.client = client }
+
     /// The first packet of all: its sender is the client.
     private mutating func begin(_ destination: ArraySlice<UInt8>, from side: Side, at now: Timestamp) {
         guard start == nil else { return }
-        (start, client) = (now, side)
+        start = now
+        if client == nil { client = side }
         // A copy, for a part of the datagram would keep all of it.
-        clientInitialID = Array(destination)[...]
+        if side == client { clientInitialID = Array(destination)[...] }
     }
 
     /// Takes over what a packet of Google's early versions says.
@@ -44,7 +48,7 @@ struct QUICFacts: Sendable {
             let destination = try? reader.vector(lengthBytes: 1).rest
         else { return }
         begin(destination, from: side, at: now)
-        if version == nil, number != 0 { version = QUICVersion.unknownName(number) }
+        if version == nil, number != 0 { version = QUICVersion.name(of: number) }
         note("U", from: side)
     }
 
@@ -52,7 +56,8 @@ struct QUICFacts: Sendable {
     mutating func take(_ packet: QUICPacket, from side: Side, at now: Timestamp) {
         begin(packet.destinationID, from: side, at: now)
         version = packet.version.name
-        if ids[side] == nil, !packet.isRetry { ids[side] = Array(packet.sourceID)[...] }
+        // A copy, as above. A side may choose another once; the last is the one that it keeps.
+        if !packet.isRetry, !packet.sourceID.isEmpty { ids[side] = Array(packet.sourceID)[...] }
         switch packet.kind {
         case .initial: note("I", from: side)
         case .zeroRoundTrip: note("Z", from: side)
@@ -67,7 +72,7 @@ struct QUICFacts: Sendable {
         if shortPackets[side].nonzeroBitCount == 1 { note("O", from: side) }
     }
 
-    /// Notes a letter of the history: `S` for a hello.
+    /// Notes a letter of the history: `S` for a hello, `C` for a close, `X` for what was left unread.
     mutating func note(_ letter: Unicode.Scalar, from side: Side) {
         guard start != nil, history.count < Self.historyLimit else { return }
         history.append(UInt8(truncatingIfNeeded: letter.value) | (side == client ? 0 : 0x20))

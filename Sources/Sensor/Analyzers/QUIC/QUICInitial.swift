@@ -35,7 +35,7 @@ struct QUICPacket: Sendable {
         } else if version.isRetry(type) {
             kind = .retry
         } else {
-            kind = version.isHandshake(type) ? .handshake : .zeroRoundTrip
+            kind = version.isZeroRTT(type) ? .zeroRoundTrip : .handshake
         }
         if kind == .retry {
             (bytes, headerLength) = (start, start.count)

@@ -17,26 +17,33 @@ struct QUICVersion: Sendable, Equatable {
 
     /// Type bits of a long header: version 2 turned them (RFC 9369 section 3.2).
     func isInitial(_ type: UInt8) -> Bool { type == (number == Self.second ? 1 : 0) }
+    func isZeroRTT(_ type: UInt8) -> Bool { type == (number == Self.second ? 2 : 1) }
     func isHandshake(_ type: UInt8) -> Bool { type == (number == Self.second ? 3 : 2) }
     func isRetry(_ type: UInt8) -> Bool { type == (number == Self.second ? 0 : 3) }
 
     /// Zeek's name.
-    var name: String {
+    var name: String { Self.name(of: number) }
+
+    /// Zeek's name of any version, one whose packets stay closed included.
+    static func name(of number: UInt32) -> String {
         switch number {
         case 1: "1"
-        case Self.second: "quicv2"
-        case 0xFF00_0000...0xFF00_00FF: "draft-\(number & 0xFF)"
-        case 0xFACE_B001: "mvfst (faceb001)"
-        case 0xFACE_B002: "mvfst (faceb002)"
-        case Self.google50: "Q050"
-        case Self.google50TLS: "T050"
-        case Self.google51TLS: "T051"
-        default: Self.unknownName(number)
+        case second: "quicv2"
+        case 0xFF00_0016...0xFF00_0022: "draft-\(number & 0xFF)"
+        case _ where isFacebooks(number): "mvfst (\(String(number, radix: 16)))"
+        case google50: "Q050"
+        case google50TLS: "T050"
+        case google51TLS: "T051"
+        default: "unknown-" + String(number, radix: 16)
         }
     }
 
-    /// How a version without a name is told.
-    static func unknownName(_ number: UInt32) -> String { "unknown-" + String(number, radix: 16) }
+    static func isFacebooks(_ number: UInt32) -> Bool {
+        switch number {
+        case 0xFACE_B001, 0xFACE_B002, 0xFACE_B00E, 0xFACE_B011, 0xFACE_B013: true
+        default: false
+        }
+    }
 
     private static let second: UInt32 = 0x6B33_43CF
     // Google's last own: the packets are the standard's, the hello of the first is not.
