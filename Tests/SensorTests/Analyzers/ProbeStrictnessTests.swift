@@ -10,7 +10,8 @@ import Testing
         StratumAnalyzer.self, IPsecAnalyzer.self, WireGuardAnalyzer.self, BitTorrentAnalyzer.self,
         OpenVPNAnalyzer.self, SSDPAnalyzer.self, SunRPCAnalyzer.self, TFTPAnalyzer.self,
         RsyncAnalyzer.self, GitAnalyzer.self, X11Analyzer.self, MemcachedAnalyzer.self, CoAPAnalyzer.self,
-        IdentAnalyzer.self, XMPPAnalyzer.self, IMAPAnalyzer.self,
+        IdentAnalyzer.self, XMPPAnalyzer.self, IMAPAnalyzer.self, TLSAnalyzer.self, QUICAnalyzer.self,
+        RDPAnalyzer.self,
         DCERPCAnalyzer.self, TeamViewerAnalyzer.self, RshAnalyzer.self, RexecAnalyzer.self,
     ]
 
@@ -94,6 +95,20 @@ import Testing
         #expect(NTPAnalyzer.probe(list.span.bytes, from: .originator) == .match)
         let request = Wire.join([4, 1, 0, 80], [192, 0, 2, 1], Array("bob".utf8), [0])
         #expect(SOCKSAnalyzer.probe(request.span.bytes, from: .originator) == .match)
+    }
+
+    /// A connection request of clients before cookies and negotiations ([MS-RDPBCGR] section 2.2.1.1).
+    @Test func aBareRequestIsADesktops() {
+        let request = Wire.hex("0300000b 06 e0 0000 0000 00")
+        #expect(RDPAnalyzer.probe(request.span.bytes, from: .originator) == .match)
+        let part = Array(request.prefix(6))
+        #expect(RDPAnalyzer.probe(part.span.bytes, from: .originator) == .needMore)
+        for other in ["0300000b 06 e0 0000 0001 00", "0300000b 06 d0 0000 0000 00", "0300000b 05 e0 0000 0000 00"] {
+            let bytes = Wire.hex(other)
+            #expect(RDPAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch)
+        }
+        let longer = request + [3]
+        #expect(RDPAnalyzer.probe(longer.span.bytes, from: .originator) == .noMatch)
     }
 
     @Test func namesOfTorsCertificatesAreRandom() {

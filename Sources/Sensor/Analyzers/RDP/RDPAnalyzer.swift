@@ -9,6 +9,8 @@ struct RDPAnalyzer: ProtocolAnalyzer {
     private static let packetLimit = 32_768
     /// Version, reserved byte and length (RFC 1006 section 6).
     private static let tpktLength = 4
+    /// A connection request without anything behind its fixed part.
+    private static let bareLength = 11
     /// Packets of the opening; what follows it is encrypted.
     private static let packetCountLimit = 16
 
@@ -21,13 +23,16 @@ struct RDPAnalyzer: ProtocolAnalyzer {
 
     var heldBytes: Int { streams.heldBytes }
 
-    /// A connection request (section 2.2.1.1) in its TPKT, with a cookie or a negotiation request in it: other
-    /// protocols on TPKT have parameters there.
+    /// A connection request (section 2.2.1.1) in its TPKT, with a cookie, a negotiation request or, from clients before
+    /// these, nothing in it: other protocols on TPKT have parameters there.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard side == .originator, let version = try? payload.readBE(at: 0, as: UInt16.self), version == 0x0300 else {
             return .noMatch
         }
         guard let length = try? Int(payload.readBE(at: 2, as: UInt16.self)) else { return .needMore }
+        if length == bareLength {
+            return isBareRequest(payload) ? .match : payload.byteCount < length ? .needMore : .noMatch
+        }
         guard (19...512).contains(length), payload.byteCount <= length else { return .noMatch }
         guard payload.byteCount == length else { return .needMore }
         guard (try? payload.byte(at: 4)) == UInt8(truncatingIfNeeded: length - 5), (try? payload.byte(at: 5)) == 0xE0,
@@ -36,6 +41,14 @@ struct RDPAnalyzer: ProtocolAnalyzer {
         let rest = payload.extracting(droppingFirst: 11)
         if HTTPText.hasPrefix(rest, "cookie: msts") { return .match }
         return isNegotiation(rest, type: 1) && rest.byteCount <= 44 ? .match : .noMatch
+    }
+
+    /// A request with nothing in it, all references zero (X.224 section 13.3).
+    private static func isBareRequest(_ payload: RawSpan) -> Bool {
+        guard payload.byteCount == bareLength, (try? payload.readBE(at: 4, as: UInt16.self)) == 0x06E0,
+            (try? payload.readBE(at: 6, as: UInt32.self)) == 0
+        else { return false }
+        return (try? payload.byte(at: 10)) == 0
     }
 
     /// RDP_NEG_REQ, RDP_NEG_RSP or RDP_NEG_FAILURE: a type, flags and the length 8.
