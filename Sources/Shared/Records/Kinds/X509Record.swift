@@ -41,8 +41,8 @@ public struct X509Record: ConnectionRecordSchema {
         24, "basic_constraints.ca", "May sign certificates")
     public let basicConstraintsPathLen = NumberField<UInt64>(
         25, "basic_constraints.path_len", "Certificates that may follow in a chain")
-    public let hostCert = NumberField<Bool>(26, "host_cert", "Sent by the server as its own")
-    public let clientCert = NumberField<Bool>(27, "client_cert", "Sent by the client")
+    public let hostCert = NumberField<Bool>(26, "host_cert", "First of its chain, the server's or the client's")
+    public let clientCert = NumberField<Bool>(27, "client_cert", "Sent by the client, its whole chain")
     public let selfSigned = NumberField<Bool>(28, "self_signed", "Signed by itself")
 
     public init() {}
