@@ -4,7 +4,8 @@ internal import Shared
 /// AUTH TLS (RFC 4217) hands over.
 ///
 /// As Zeek does, a command waits for the next one, and its reply is the last that came before that. A session with a
-/// user and none of the recorded commands shows its last command.
+/// user and none of the recorded commands shows its last command. What is left without a reply shows the last one of
+/// the session.
 struct FTPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ftp"
 
@@ -51,6 +52,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     private var folder = "."
     /// The last agreement about a data connection.
     private var transfer: DataChannels.Number?
+    /// The server's last reply, to whatever.
+    private var lastReply: ReplyLine?
     private var verdict = Progress.wantMore
     /// The last command that did not become a record, while none did.
     private var unwritten: Command?
@@ -58,7 +61,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { lines.heldBytes + pending.heldBytes }
+    var heldBytes: Int { lines.heldBytes + pending.heldBytes + (lastReply?.text).weight }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult { FTPText.probe(payload, from: side) }
 
@@ -94,6 +97,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     mutating func finish(into sink: inout RecordSink) {
         var waiting = pending.removeAll()
+        for index in waiting.indices where waiting[index].reply == nil { waiting[index].reply = lastReply }
         let last = waiting.popLast()
         for command in waiting { complete(command, into: &sink) }
         if let last {
@@ -118,10 +122,13 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     }
 
     private mutating func takeReply(_ line: RawSpan, into sink: inout RecordSink) {
-        guard let reply = ReplyLine(line), !reply.isContinued, !pending.isEmpty else { return }
+        guard let reply = ReplyLine(line), !reply.isContinued else { return }
+        lastReply = reply
+        guard !pending.isEmpty else { return }
         pending.update(0) { $0.reply = reply }
         if (100..<200).contains(reply.code) {
-            pending.update(0) { $0.byteCount = FTPText.byteCount(reply.text) }
+            let isSize = reply.code == 150 && pending[0].line.verb == "RETR"
+            if isSize { pending.update(0) { $0.byteCount = FTPText.byteCount(reply.text) } }
             return
         }
         if pending[0].answer == nil {
@@ -137,7 +144,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         switch (command.line.verb, reply.code) {
         case ("AUTH", 234): verdict = .handOver
         case ("CWD", 250): enter(FTPText.path(command.line.argument, in: folder))
-        case ("PWD", 257): enter(FTPText.quoted(reply.text) ?? folder)
+        case ("CDUP", 200), ("CDUP", 250): enter(FTPText.path("..", in: folder))
+        case ("PWD", 257), ("XPWD", 257): enter(FTPText.quoted(reply.text) ?? folder)
         default: agree(command.line, reply, into: &sink)
         }
     }
@@ -199,10 +207,10 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         return "ftp://\(host)\(path.hasPrefix("/") ? "" : "/")\(path)"
     }
 
-    /// Where the data connection goes, as the sides agreed.
+    /// Where the data connection goes, or would have gone had the server not refused it.
     private func writeChannel(_ line: CommandLine, _ reply: ReplyLine?, into sink: inout RecordSink) {
         let ftp = Records.ftp
-        guard let reply, let end = FTPText.dataChannel(line, reply) else { return }
+        guard let end = FTPText.dataChannel(line, reply) else { return }
         let isPassive = line.verb == "PASV" || line.verb == "EPSV"
         let (client, server) = (sink.connection.originator, sink.connection.responder)
         sink.batch.set(ftp.dataChannelPassive, isPassive)
@@ -213,7 +221,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     /// The data connection that a command and its reply have agreed upon is awaited.
     private mutating func agree(_ line: CommandLine, _ reply: ReplyLine, into sink: inout RecordSink) {
-        guard let end = FTPText.dataChannel(line, reply) else { return }
+        guard FTPText.isPositive(reply), let end = FTPText.dataChannel(line, reply) else { return }
         let isPassive = line.verb == "PASV" || line.verb == "EPSV"
         // Behind address translation the announced address is not the one that is seen.
         let seen = isPassive ? sink.connection.responder : sink.connection.originator

@@ -34,17 +34,20 @@ enum FTPText {
             || line.starts(with: "234 ") || line.starts(with: "215 ")
     }
 
-    /// The end that a command and its reply agree upon for the data connection: its address where one is told.
-    static func dataChannel(_ line: CommandLine, _ reply: ReplyLine) -> (address: IPAddress?, port: UInt16)? {
-        guard (200..<300).contains(reply.code) else { return nil }
-        return switch line.verb {
-        case "PASV": hostAndPort(reply.text)
-        case "PORT": hostAndPort(line.argument)
-        case "EPSV": extendedPort(reply.text)
-        case "EPRT": extendedPort(line.argument)
-        default: nil
+    /// The end of the data connection that a command tells, or else its reply: with its address where one is told.
+    static func dataChannel(_ line: CommandLine, _ reply: ReplyLine?) -> (address: IPAddress?, port: UInt16)? {
+        switch line.verb {
+        case "PORT": return hostAndPort(line.argument)
+        case "EPRT": return extendedPort(line.argument)
+        case "PASV", "EPSV":
+            guard let reply, isPositive(reply) else { return nil }
+            return line.verb == "PASV" ? hostAndPort(reply.text) : extendedPort(reply.text)
+        default: return nil
         }
     }
+
+    /// A positive completion reply, RFC 959 §4.2.1.
+    static func isPositive(_ reply: ReplyLine) -> Bool { (200..<300).contains(reply.code) }
 
     /// The part of a path behind its last slash.
     static func lastName(of path: String) -> String {
@@ -69,11 +72,9 @@ enum FTPText {
         return (IPAddress(String(parts[2])), port)
     }
 
-    /// The size in `150 ... (77 bytes).`
+    /// The size in `150 ... (77 bytes).`: the last number of the text, as in Zeek.
     static func byteCount(_ text: String) -> UInt64? {
-        let words = text.split { $0 == " " || $0 == "(" || $0 == ")" }
-        guard let index = words.firstIndex(where: { $0.hasPrefix("byte") }), index > 0 else { return nil }
-        return UInt64(words[index - 1])
+        text.utf8.split { !(0x30...0x39).contains($0) }.last.flatMap { UInt64(String($0) ?? "") }
     }
 
     /// The path in `257 "/home/alice" ...`, RFC 959 appendix II.
@@ -82,8 +83,32 @@ enum FTPText {
         return parts.count == 3 ? String(parts[1]) : nil
     }
 
-    /// A path as it is meant in `folder`.
+    /// A path as it is meant in `folder`, by the shortest way.
     static func path(_ path: String, in folder: String) -> String {
-        path.hasPrefix("/") ? path : folder.hasSuffix("/") ? folder + path : folder + "/" + path
+        shortened(isAbsolute(path) ? path : folder + "/" + path)
+    }
+
+    /// From the root, or from a drive as Windows names it.
+    private static func isAbsolute(_ path: String) -> Bool {
+        let start = Array(path.utf8.prefix(3))
+        if start.first == 0x2F { return true }
+        return start.count == 3 && HTTPText.isLetter(start[0]) && start[1] == 0x3A
+            && (start[2] == 0x2F || start[2] == 0x5C)
+    }
+
+    /// A path without detours, as Zeek's `compress_path` writes it: above where it is known, `..` stays.
+    private static func shortened(_ path: String) -> String {
+        var parts: [Substring] = []
+        for (index, part) in path.split(separator: "/", omittingEmptySubsequences: false).enumerated() {
+            switch (part, parts.last) {
+            case ("", _): break
+            case (".", _): if index == 0 { parts.append(part) }
+            case ("..", nil), ("..", ".."), ("..", "~"): parts.append(part)
+            case ("..", "."): parts[parts.count - 1] = part
+            case ("..", _): parts.removeLast()
+            default: parts.append(part)
+            }
+        }
+        return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 }
