@@ -79,9 +79,13 @@ struct HTTPHeaders: Sendable {
         } else if HTTPText.equals(name, "content-encoding") {
             isEncoded = HTTPText.contains(value, "gzip") || HTTPText.contains(value, "deflate")
         } else if HTTPText.equals(name, "content-disposition") {
-            filename = HTTPParameter.value(of: "filename", in: value)
-        } else if HTTPText.equals(name, "content-type"), HTTPText.hasPrefix(value, "multipart/") {
-            boundary = HTTPParameter.value(of: "boundary", in: value)
+            filename = HTTPParameter.filename(of: "filename", in: value) ?? filename
+        } else if HTTPText.equals(name, "content-type") {
+            if HTTPText.hasPrefix(value, "multipart/") {
+                boundary = HTTPParameter.value(of: "boundary", in: value)
+            } else if filename == nil {
+                filename = HTTPParameter.filename(of: "name", in: value)
+            }
         }
     }
 

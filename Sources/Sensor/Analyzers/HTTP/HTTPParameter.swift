@@ -5,23 +5,47 @@ enum HTTPParameter {
     /// Bytes of a value: names of files have 255, boundaries 70.
     private static let limit = 1024
 
-    /// Value of the parameter `name` (or `name*`, RFC 8187) behind the first semicolon.
+    /// A parameter as it stands in a header.
+    private struct Found {
+        let range: Range<Int>
+        /// Its name ends in an asterisk: character set and language stand in front of it (RFC 8187).
+        let isExtended: Bool
+    }
+
+    /// Value of the first parameter `name` behind the first semicolon.
     /// - Parameter name: in lower case.
     static func value(of name: StaticString, in header: RawSpan) -> String? {
         var start = end(of: header, from: 0) + 1
         while start < header.byteCount {
-            let end = end(of: header, from: start)
-            let part = header.extracting(start..<end)
-            start = end + 1
-            guard let equals = part.firstIndex(of: 0x3D) else { continue }
-            let key = part.extracting(HTTPText.core(part, 0..<equals))
-            let value = part.extracting(HTTPText.core(part, (equals + 1)..<part.byteCount))
-            guard value.byteCount > 0 else { continue }
-            if HTTPText.equals(key, name) { return unquoted(value) }
-            let isExtended = key.byteCount == name.utf8CodeUnitCount + 1 && HTTPText.hasPrefix(key, name)
-            if isExtended, (try? key.byte(at: key.byteCount - 1)) == 0x2A, let text = extended(value) { return text }
+            if let found = next(name, in: header, &start), !found.isExtended {
+                return header.extracting(unquoted(header, found.range)).extracting(first: limit).text()
+            }
         }
         return nil
+    }
+
+    /// Name of a file in the parameter `name` (or `name*`), without percent signs. Zeek takes the last, and one that
+    /// no semicolon stands in front of.
+    /// - Parameter name: in lower case.
+    static func filename(of name: StaticString, in header: RawSpan) -> String? {
+        var (last, start): (Found?, Int) = (nil, 0)
+        while start < header.byteCount { last = next(name, in: header, &start) ?? last }
+        guard let last else { return nil }
+        let value = unquoted(header, last.range)
+        return unescaped(header.extracting(last.isExtended ? withoutLanguage(header, value) : value))
+    }
+
+    /// Looks at the part of the header that begins at `start`, and moves on.
+    private static func next(_ name: StaticString, in header: RawSpan, _ start: inout Int) -> Found? {
+        let begin = start
+        let end = end(of: header, from: start)
+        start = end + 1
+        guard let equals = header.firstIndex(of: 0x3D, from: begin), equals < end else { return nil }
+        let range = HTTPText.core(header, (equals + 1)..<end)
+        var key = header.extracting(HTTPText.core(header, begin..<equals))
+        let isExtended = key.byteCount > 0 && (try? key.byte(at: key.byteCount - 1)) == 0x2A
+        if isExtended { key = key.extracting(first: key.byteCount - 1) }
+        return range.isEmpty || !HTTPText.equals(key, name) ? nil : Found(range: range, isExtended: isExtended)
     }
 
     /// Where the part that begins at `start` ends: at a semicolon outside of quotes.
@@ -36,37 +60,36 @@ enum HTTPParameter {
         return index
     }
 
-    private static func unquoted(_ value: RawSpan) -> String {
-        let count = value.byteCount
-        guard count >= 2, (try? value.byte(at: 0)) == 0x22, (try? value.byte(at: count - 1)) == 0x22
-        else { return value.extracting(first: limit).text() }
-        return value.extracting(1..<(count - 1)).extracting(first: limit).text()
+    private static func unquoted(_ header: RawSpan, _ value: Range<Int>) -> Range<Int> {
+        guard value.count >= 2, (try? header.byte(at: value.lowerBound)) == 0x22,
+            (try? header.byte(at: value.upperBound - 1)) == 0x22
+        else { return value }
+        return (value.lowerBound + 1)..<(value.upperBound - 1)
     }
 
-    /// What is behind the character set and the language, without its percent signs; nil when nothing is.
-    private static func extended(_ value: RawSpan) -> String? {
-        var start = 0
-        while let quote = value.firstIndex(of: 0x27, from: start), quote + 1 < value.byteCount { start = quote + 1 }
+    /// What is behind the character set and the language.
+    private static func withoutLanguage(_ header: RawSpan, _ value: Range<Int>) -> Range<Int> {
+        guard let first = header.firstIndex(of: 0x27, from: value.lowerBound),
+            let second = header.firstIndex(of: 0x27, from: first + 1), second < value.upperBound
+        else { return value }
+        return (second + 1)..<value.upperBound
+    }
+
+    /// A text without its percent signs; nil when there is none.
+    private static func unescaped(_ value: RawSpan) -> String? {
         var out: [UInt8] = []
-        var index = start
+        var index = 0
         while index < value.byteCount, out.count < limit, let byte = try? value.byte(at: index) {
             index += 1
-            if byte == 0x25, let high = digit(value, index), let low = digit(value, index + 1) {
+            if byte == 0x25, let high = HTTPText.hexDigit(value, index),
+                let low = HTTPText.hexDigit(value, index + 1)
+            {
                 out.append(high << 4 | low)
                 index += 2
-            } else if byte != 0x27 {
+            } else {
                 out.append(byte)
             }
         }
         return out.isEmpty ? nil : out.withUnsafeBytes { WireText.string(decoding: $0) }
-    }
-
-    private static func digit(_ span: RawSpan, _ index: Int) -> UInt8? {
-        guard let byte = try? span.byte(at: index) else { return nil }
-        switch byte {
-        case 0x30...0x39: return byte - 0x30
-        case 0x41...0x46, 0x61...0x66: return (byte | 0x20) - 0x57
-        default: return nil
-        }
     }
 }

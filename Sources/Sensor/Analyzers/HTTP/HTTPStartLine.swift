@@ -118,6 +118,16 @@ enum HTTPText {
         return UInt64(digits.text(), radix: 16)
     }
 
+    /// Value of the hexadecimal digit at `index`.
+    static func hexDigit(_ span: RawSpan, _ index: Int) -> UInt8? {
+        guard let byte = try? span.byte(at: index) else { return nil }
+        switch byte {
+        case 0x30...0x39: return byte - 0x30
+        case 0x41...0x46, 0x61...0x66: return (byte | 0x20) - 0x57
+        default: return nil
+        }
+    }
+
     /// Whether two texts are equal but for the case of ASCII letters; `lower` is in lower case.
     static func equals(_ span: RawSpan, _ lower: StaticString) -> Bool {
         guard span.byteCount == lower.utf8CodeUnitCount else { return false }

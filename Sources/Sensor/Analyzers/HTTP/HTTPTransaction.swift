@@ -39,7 +39,9 @@ final class HTTPTransaction: Weighed {
         if let status = status ?? informational {
             sink.batch.set(http.statusCode, status.code)
             sink.batch.set(http.statusMsg, status.reason)
-        } else if isBare {
+        } else if isBare, responseBody.byteCount > 0 {
+            // There was an answer, without a status: Zeek's notation.
+            sink.batch.set(http.statusCode, 0)
             sink.batch.set(http.statusMsg, "<empty>")
         }
         sink.batch.set(http.infoCode, informational?.code)
