@@ -76,7 +76,7 @@ struct MailBody {
     }
 
     private mutating func endPart(_ level: Int, _ line: RawSpan, into sink: inout RecordSink) {
-        endFile(hasLastLineEnd: false, into: &sink)
+        endFile(at: .boundary, into: &sink)
         let isLast = line.extracting(droppingFirst: 2 + boundaries[level].count).starts(with: "--")
         boundaries.removeSubrange((isLast ? level : level + 1)...)
         part = MailPart()
@@ -86,13 +86,13 @@ struct MailBody {
     /// The mail is complete.
     /// - Parameter endsInLine: its last line had no end, as only chunks can have it.
     mutating func finish(endsInLine: Bool = false, into sink: inout RecordSink) {
-        endFile(hasLastLineEnd: !endsInLine, into: &sink)
+        endFile(at: endsInLine ? .openLine : .mail, into: &sink)
     }
 
-    private mutating func endFile(hasLastLineEnd: Bool, into sink: inout RecordSink) {
+    private mutating func endFile(at end: TransferDecoder.End, into sink: inout RecordSink) {
         guard var ended = file else { return }
         file = nil
-        decoder.finish(hasLastLineEnd: hasLastLineEnd) { ended.append($0, at: sink.now) }
+        decoder.finish(at: end) { ended.append($0, at: sink.now) }
         guard ended.seenByteCount > 0 else { return }
         ended.finish(into: &sink)
         fuids.append(ended.fuid)
@@ -113,10 +113,10 @@ private struct MailPart {
             if HTTPText.hasPrefix(value, "multipart/") {
                 boundary = HTTPParameter.value(of: "boundary", in: value)
             } else if filename == nil {
-                filename = HTTPParameter.value(of: "name", in: value)
+                filename = HTTPParameter.filename(of: "name", in: value)
             }
         } else if HTTPText.equals(name, "content-disposition") {
-            filename = HTTPParameter.value(of: "filename", in: value) ?? filename
+            filename = HTTPParameter.filename(of: "filename", in: value) ?? filename
         } else if HTTPText.equals(name, "content-transfer-encoding") {
             if HTTPText.hasPrefix(value, "base64") { encoding = .base64 }
             if HTTPText.hasPrefix(value, "quoted-printable") { encoding = .quotedPrintable }

@@ -4,8 +4,12 @@ internal import Shared
 struct TransferDecoder {
     enum Encoding { case none, base64, quotedPrintable }
 
+    /// What stands behind the last line: a boundary, the end of the mail, or nothing, not even the line's end.
+    enum End { case boundary, mail, openLine }
+
     private let encoding: Encoding
-    /// The last line's end, which belongs to the content only when another line follows (RFC 2046 §5.1.1).
+    /// The last line's end, which belongs to a boundary that follows (RFC 2046 §5.1.1); Zeek leaves it to the
+    /// content where that is quoted-printable.
     private var owesLineEnd = false
     /// Characters of base64 that do not make a group of four yet.
     private var rest: [UInt8] = []
@@ -36,9 +40,10 @@ struct TransferDecoder {
         }
     }
 
-    /// Ends the content; a boundary behind it takes its last line end away.
-    mutating func finish(hasLastLineEnd: Bool, _ content: (RawSpan) -> Void) {
-        if owesLineEnd, hasLastLineEnd { Self.lineEnd(content) }
+    /// Ends the content.
+    mutating func finish(at end: End, _ content: (RawSpan) -> Void) {
+        let isContent = end == .mail || end == .boundary && encoding == .quotedPrintable
+        if owesLineEnd, isContent { Self.lineEnd(content) }
         owesLineEnd = false
     }
 
@@ -47,21 +52,27 @@ struct TransferDecoder {
         content(bytes.span.bytes)
     }
 
+    /// Undoes one line of quoted-printable (RFC 2045 §6.7): blanks at its end were added on the way, `=` before them
+    /// joins it with the next, and one that is neither that nor before two digits stands for itself.
     /// - Returns: the bytes, and whether the line's end is soft: none of the content.
     private static func quoted(_ line: RawSpan) -> (bytes: [UInt8], isSoft: Bool) {
+        var end = line.byteCount
+        while end > 0, let last = try? line.byte(at: end - 1), HTTPText.isBlank(last) { end -= 1 }
         var out: [UInt8] = []
-        out.reserveCapacity(line.byteCount)
+        out.reserveCapacity(end)
         var index = 0
-        while index < line.byteCount, let byte = try? line.byte(at: index) {
-            guard byte == 0x3D else {
+        while index < end, let byte = try? line.byte(at: index) {
+            index += 1
+            if byte != 0x3D {
                 out.append(byte)
-                index += 1
-                continue
+            } else if index == end {
+                return (out, true)
+            } else if let high = HTTPText.hexDigit(line, index), let low = HTTPText.hexDigit(line, index + 1) {
+                out.append(high << 4 | low)
+                index += 2
+            } else {
+                out.append(byte)
             }
-            guard index + 2 < line.byteCount else { return (out, true) }
-            let digits = line.extracting((index + 1)..<(index + 3)).text()
-            out.append(UInt8(digits, radix: 16) ?? byte)
-            index += UInt8(digits, radix: 16) == nil ? 1 : 3
         }
         return (out, false)
     }
