@@ -14,9 +14,16 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var mail = SMTPMail()
     private var content = MailBody()
+    /// Number of the mail whose text the server answers next.
     private var depth: UInt64 = 1
+    /// Something was said that deserves a record, as Zeek sees it: an envelope, or TLS.
+    private var isOpen = false
     private var helo: String?
+    /// Since the last record.
     private var lastReply: String?
+    /// The server was seen to say something.
+    private var serverSpeaks = false
+    private var isTLS = false
     private var lastVerb = ""
     private var login: MailLogin?
     private var isTextSent = false
@@ -135,8 +142,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
 
     mutating func finish(into sink: inout RecordSink) {
         endLogin(into: &sink)
-        content.finish(into: &sink)
-        if mail.hasEnvelope || depth == 1 && helo != nil { write(tls: lastVerb == "STARTTLS", into: &sink) }
+        flush(into: &sink)
     }
 
     /// A login whose answer was not seen.
@@ -184,10 +190,18 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         content.finish(endsInLine: chunk.endsInLine, into: &sink)
     }
 
-    /// The mail's text has been answered, or another mail begins.
+    /// The mail's text has been answered.
     private mutating func endMail(into sink: inout RecordSink) {
-        write(tls: false, into: &sink)
-        (isTextSent, depth, mail, content) = (false, depth + 1, SMTPMail(), MailBody())
+        flush(into: &sink)
+        depth += 1
+    }
+
+    /// Tells of the mail so far; what follows is another.
+    private mutating func flush(into sink: inout RecordSink) {
+        content.finish(into: &sink)
+        guard isOpen || isTextSent else { return }
+        write(into: &sink)
+        (isOpen, isTextSent, lastReply, mail, content) = (false, false, nil, SMTPMail(), MailBody())
         (isInHeaders, chunk) = (true, MailChunk())
     }
 
@@ -196,14 +210,18 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
 
     private mutating func takeCommand(_ command: CommandLine, into sink: inout RecordSink) {
         unanswered.add()
-        if isTextSent, command.verb == "MAIL" || command.verb == "RSET" { endMail(into: &sink) }
         lastVerb = command.verb
+        // The text before may be answered later, unless the server is not seen at all.
+        if command.verb == "MAIL" { if isTextSent, serverSpeaks { endMail(into: &sink) } else { flush(into: &sink) } }
         mail.start = mail.start ?? sink.now
         switch command.verb {
         case "HELO", "EHLO": helo = command.argument
-        case "MAIL": mail.sender = SMTPMail.address(command.argument)
-        case "RCPT": mail.add(recipient: SMTPMail.address(command.argument))
-        case "RSET": (mail, content, isInHeaders, chunk) = (SMTPMail(), MailBody(), true, MailChunk())
+        case "MAIL": (isOpen, mail.sender) = (true, MailAddresses.inCommand(command.argument))
+        case "RCPT":
+            isOpen = true
+            mail.add(recipient: MailAddresses.inCommand(command.argument))
+        // Nobody is there to refuse it.
+        case "DATA": if !serverSpeaks { stage = .text }
         case "BDAT":
             chunk.open(command.argument)
             let nothing: [UInt8] = []
@@ -216,13 +234,16 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         guard let reply = ReplyLine(line), !reply.isContinued else { return }
         takeLoginReply(reply.code, line.extracting(droppingFirst: Swift.min(4, line.byteCount)), into: &sink)
         let isOfText = unanswered.takeReply()
-        if lastVerb != "QUIT" || isTextSent { lastReply = HTTPText.text(line, 0..<line.byteCount) }
+        lastReply = HTTPText.text(line, 0..<line.byteCount)
+        // The beginning was not seen, and there is somebody to refuse the text after all.
+        if !serverSpeaks, !isTextSent, reply.code >= 400 { stage = .commands }
+        serverSpeaks = true
         if lastVerb == "DATA", reply.code == 354 {
             stage = .text
         } else if isTextSent {
             if isOfText { endMail(into: &sink) }
         } else if lastVerb == "STARTTLS", reply.code == 220 {
-            verdict = .handOver
+            (verdict, isTLS, isOpen) = (.handOver, true, true)
         }
     }
 
@@ -233,7 +254,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         login = nil
     }
 
-    private func write(tls: Bool, into sink: inout RecordSink) {
+    private func write(into sink: inout RecordSink) {
         let smtp = Records.smtp
         sink.begin(smtp, at: mail.start)
         sink.batch.set(smtp.transDepth, depth)
@@ -241,7 +262,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         mail.write(into: &sink)
         sink.batch.set(smtp.lastReply, lastReply)
         sink.batch.set(smtp.fuids, content.fuids.nilIfEmpty)
-        sink.batch.set(smtp.tls, tls)
+        sink.batch.set(smtp.tls, isTLS)
         sink.end()
     }
 }

@@ -2,7 +2,8 @@ internal import Shared
 
 /// One mail: its envelope and the headers that records show (RFC 5322).
 struct SMTPMail: Sendable {
-    /// Recipients, and addresses of one header, that are kept.
+    /// Recipients, addresses of one kind of header and hosts on the way that are kept: as many elements as a field of
+    /// Zeek's records has.
     static let addressLimit = 100
     /// Header lines of one mail that are looked at.
     static let lineLimit = 1000
@@ -13,6 +14,9 @@ struct SMTPMail: Sendable {
     var sender: String?
     private(set) var recipients: [String] = []
     private var fields: [String: String] = [:]
+    /// Headers that add up.
+    private var to: [String] = []
+    private var cc: [String] = []
     private var received: [String] = []
     /// The header that a folded line continues.
     private var current: String?
@@ -20,19 +24,9 @@ struct SMTPMail: Sendable {
     /// Of the texts that are kept.
     private(set) var texts = TextBudget(limit: SMTPMail.textLimit)
 
-    var hasEnvelope: Bool { sender != nil || !recipients.isEmpty }
-
-    /// What stands in angle brackets behind the colon of `FROM:<...>` and `TO:<...>`.
-    static func address(_ argument: String) -> String {
-        let tail = argument.split(separator: ":", maxSplits: 1).last.map(String.init) ?? argument
-        guard let open = tail.firstIndex(of: "<"), let close = tail[open...].firstIndex(of: ">") else {
-            return String(tail.drop { $0 == " " })
-        }
-        return String(tail[tail.index(after: open)..<close])
-    }
-
     mutating func add(recipient: String) {
-        guard recipients.count < Self.addressLimit, texts.take(recipient) else { return }
+        guard recipients.count < Self.addressLimit, !recipients.contains(recipient), texts.take(recipient)
+        else { return }
         recipients.append(recipient)
     }
 
@@ -48,27 +42,32 @@ struct SMTPMail: Sendable {
         let value = HTTPText.text(line, (colon + 1)..<line.byteCount)
         current = nil
         guard name == "received" || Self.names.contains(name), texts.take(value) else { return }
-        current = name
-        if name == "received" {
-            received.append(value)
-        } else {
-            fields[name] = value
+        current = Self.synonyms[name] ?? name
+        switch name {
+        case "received": received.append(value)
+        case "to": to.append(value)
+        case "cc": cc.append(value)
+        default: fields[Self.synonyms[name] ?? name] = value
         }
     }
 
     /// Unfolded, a header keeps the blanks that its next line began with (RFC 5322 §2.2.3).
     private mutating func append(continuation text: String) {
         guard let current, texts.take(text) else { return }
-        if current == "received" {
-            if !received.isEmpty { received[received.count - 1] += text }
-        } else {
-            fields[current]? += text
+        switch current {
+        case "received": if !received.isEmpty { received[received.count - 1] += text }
+        case "to": if !to.isEmpty { to[to.count - 1] += text }
+        case "cc": if !cc.isEmpty { cc[cc.count - 1] += text }
+        default: fields[current]? += text
         }
     }
 
+    /// Headers that say the same as others: the last one counts.
+    private static let synonyms = ["x-mailer": "user-agent", "x-user-agent": "user-agent"]
+
     private static let names: Set<String> = [
         "date", "from", "to", "cc", "reply-to", "message-id", "in-reply-to", "subject", "x-originating-ip",
-        "user-agent", "x-mailer",
+        "user-agent", "x-mailer", "x-user-agent",
     ]
 
     func write(into sink: inout RecordSink) {
@@ -77,36 +76,28 @@ struct SMTPMail: Sendable {
         sink.batch.set(smtp.rcptto, recipients.nilIfEmpty)
         sink.batch.set(smtp.date, fields["date"])
         sink.batch.set(smtp.from, fields["from"])
-        sink.batch.set(smtp.to, Self.list(fields["to"]))
-        sink.batch.set(smtp.cc, Self.list(fields["cc"]))
+        sink.batch.set(smtp.to, MailAddresses.listed(in: to, limit: Self.addressLimit).nilIfEmpty)
+        sink.batch.set(smtp.cc, MailAddresses.listed(in: cc, limit: Self.addressLimit).nilIfEmpty)
         sink.batch.set(smtp.replyTo, fields["reply-to"])
         sink.batch.set(smtp.msgId, fields["message-id"])
         sink.batch.set(smtp.inReplyTo, fields["in-reply-to"])
         sink.batch.set(smtp.subject, fields["subject"])
-        sink.batch.set(smtp.xOriginatingIp, fields["x-originating-ip"].flatMap(Self.bracketed))
-        sink.batch.set(smtp.firstReceived, received.first)
-        sink.batch.set(smtp.secondReceived, received.dropFirst().first)
-        sink.batch.set(smtp.userAgent, fields["user-agent"] ?? fields["x-mailer"])
-        let passed = received.compactMap(Self.bracketed).map(\.description)
-        sink.batch.set(
-            smtp.path, [sink.connection.responder.description, sink.connection.originator.description] + passed)
+        sink.batch.set(smtp.xOriginatingIp, fields["x-originating-ip"].flatMap { MailAddresses.host(in: $0) })
+        // Each relay puts its header in front: the last tells of the first.
+        sink.batch.set(smtp.firstReceived, received.last)
+        sink.batch.set(smtp.secondReceived, received.dropLast().last)
+        sink.batch.set(smtp.userAgent, fields["user-agent"])
+        let ends = [sink.connection.responder, sink.connection.originator]
+        sink.batch.set(smtp.path, path(after: ends).map(\.description))
         if texts.isExceeded { sink.batch.hasCutTexts = true }
     }
 
-    /// Addresses of a header, split at commas.
-    private static func list(_ value: String?) -> [String]? {
-        value?.split(separator: ",").prefix(addressLimit).map { part in
-            var address = part.drop { $0 == " " || $0 == "\t" }
-            while let last = address.last, last == " " || last == "\t" { address.removeLast() }
-            return String(address)
+    /// The hosts that the mail came over, backwards; one that tells of itself again is told once.
+    private func path(after ends: [IPAddress]) -> [IPAddress] {
+        var path = ends
+        for header in received where path.count < Self.addressLimit {
+            if let host = MailAddresses.host(ofReceived: header), host != path.last { path.append(host) }
         }
-    }
-
-    /// The address in brackets, as relays write it (RFC 5321 §4.4).
-    private static func bracketed(_ text: String) -> IPAddress? {
-        for part in text.split(separator: "[").dropFirst() {
-            if let end = part.firstIndex(of: "]"), let address = IPAddress(String(part[..<end])) { return address }
-        }
-        return IPAddress(text)
+        return path
     }
 }
