@@ -1,7 +1,7 @@
 internal import Shared
 
-/// Data connections that one protocol's sessions of a worker have agreed upon, and the transfers over them: FTP's or
-/// TFTP's.
+/// Data connections that one protocol's sessions of a worker have agreed upon, and the transfers over them: FTP's,
+/// TFTP's or those between clients of IRC.
 ///
 /// As many are remembered as ``limit`` says; each new one forgets the oldest, and a quiet time those that never began.
 struct DataChannels: Sendable {
@@ -21,10 +21,15 @@ struct DataChannels: Sendable {
         var fuid: String?
         /// Its type, as far as it is known by now.
         var mimeType: String?
+        /// What clients of IRC have said of it.
+        var offer: IRCOffer?
     }
 
-    /// Number of an agreement, counted from 1.
+    /// Number of an agreement, counted from 1; of IRC's, from ``ircNumbers`` on.
     typealias Number = UInt64
+
+    /// A connection that was announced knows by its number alone who has announced it.
+    static let ircNumbers: Number = 1 << 63
 
     static let limit: Number = 1024
     /// A data connection that has not begun by then will not: Zeek's `ftp_data_expiration`.
@@ -32,8 +37,11 @@ struct DataChannels: Sendable {
 
     private var numbers: [Endpoint: Number] = [:]
     private var transfers: [Number: Transfer] = [:]
-    private var last: Number = 0
+    private var last: Number
     private var lastAgreed = Timestamp.distantPast
+
+    /// - Parameter number: below that of the first agreement.
+    init(after number: Number = 0) { last = number }
 
     /// No data connection is awaited.
     var isEmpty: Bool { numbers.isEmpty }

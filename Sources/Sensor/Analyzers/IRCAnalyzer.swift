@@ -91,7 +91,7 @@ struct IRCAnalyzer: ProtocolAnalyzer {
         if line.starts(with: ":") { start = (line.firstIndex(of: 0x20) ?? line.byteCount - 1) + 1 }
         let rest = line.extracting(droppingFirst: start)
         let command = rest.extracting(first: rest.firstIndex(of: 0x20) ?? rest.byteCount)
-        if HTTPText.equals(command, "privmsg") { return takeMessage(rest, into: &sink) }
+        if HTTPText.equals(command, "privmsg") { return takeMessage(rest, from: side, into: &sink) }
         if side == .responder {
             // RPL_STARTTLS and ERR_STARTTLS of the tls extension.
             if asksForTLS, command.starts(with: "670") { isTLS = true }
@@ -140,18 +140,32 @@ struct IRCAnalyzer: ProtocolAnalyzer {
         }
     }
 
-    /// An offer of a file between clients: `PRIVMSG nick :<1>DCC SEND file address port size<1>`.
-    private mutating func takeMessage(_ message: RawSpan, into sink: inout RecordSink) {
+    /// An offer of a file between clients: `PRIVMSG nick :<1>DCC SEND file address port size<1>`. As in Zeek, the file
+    /// is told of when it comes.
+    private mutating func takeMessage(_ message: RawSpan, from side: Side, into sink: inout RecordSink) {
         guard let mark = message.firstIndex(of: 1) else { return }
-        let offer = message.extracting(droppingFirst: mark + 1)
-        guard offer.starts(with: "DCC SEND "), let end = offer.firstIndex(of: 1) else { return }
-        let words = offer.extracting(9..<Swift.max(9, end)).text().split(separator: " ")
+        let text = message.extracting(droppingFirst: mark + 1)
+        guard text.starts(with: "DCC SEND "), let end = text.firstIndex(of: 1) else { return }
+        let words = text.extracting(9..<Swift.max(9, end)).text().split(separator: " ")
         guard words.count >= 4 else { return }
-        let irc = Records.irc
-        begin("DCC", into: &sink)
-        sink.batch.set(irc.dccFileName, words.dropLast(3).joined(separator: " "))
-        sink.batch.set(irc.dccFileSize, words.last.flatMap { UInt64($0) })
-        sink.end()
+        guard let address = Self.address(words[words.count - 3]), let port = UInt16(words[words.count - 2]), port > 0
+        else { return }
+        var ends = [DataChannels.Endpoint(address: address, port: port)]
+        // Behind address translation the announced address is not the one that is seen.
+        let seen = sink.connection.originator
+        if side == .originator, seen != address { ends.append(DataChannels.Endpoint(address: seen, port: port)) }
+        let number = sink.memories.ircDataChannels.agree(ends, at: sink.now)
+        var offer = IRCOffer(connection: sink.connection, time: sink.now)
+        (offer.nick, offer.user, offer.value, offer.addl) = (nick, user, value, addl)
+        offer.filename = words.dropLast(3).joined(separator: " ")
+        offer.size = words.last.flatMap { UInt64($0) }
+        offer.cut()
+        sink.memories.ircDataChannels[number]?.offer = offer
+    }
+
+    /// An address of IPv4 is written as one number, of IPv6 as usual.
+    private static func address(_ text: Substring) -> IPAddress? {
+        UInt32(text).map { IPAddress(v4: $0) } ?? IPAddress(String(text))
     }
 
     private mutating func write(
@@ -159,11 +173,6 @@ struct IRCAnalyzer: ProtocolAnalyzer {
     ) {
         self.value = value
         self.addl = addl ?? self.addl
-        begin(command, into: &sink)
-        sink.end()
-    }
-
-    private func begin(_ command: StaticString, into sink: inout RecordSink) {
         let irc = Records.irc
         sink.begin(irc)
         sink.batch.set(irc.nick, nick)
@@ -171,5 +180,6 @@ struct IRCAnalyzer: ProtocolAnalyzer {
         sink.batch.set(irc.command, name: command)
         sink.batch.set(irc.value, value)
         sink.batch.set(irc.addl, addl)
+        sink.end()
     }
 }

@@ -1,14 +1,21 @@
 import Shared
 
-/// Connections that another has announced: FTP's and TFTP's data.
+/// Connections that another has announced: FTP's and TFTP's data, and files between clients of IRC.
 extension FlowEngine {
     /// Looks whether a TCP connection that begins was announced by another.
     mutating func takeAnnounced(_ number: UInt32) {
         let flow = table.flow(number)
         let end = DataChannels.Endpoint(address: flow.pointee.responderAddress, port: flow.pointee.responderPort)
-        guard let transfer = sink.memories.ftpDataChannels.open(end, at: flow.pointee.start) else { return }
+        if let transfer = sink.memories.ftpDataChannels.open(end, at: flow.pointee.start) {
+            announce(transfer, number, FTPDataAnalyzer.service)
+        } else if let transfer = sink.memories.ircDataChannels.open(end, at: flow.pointee.start) {
+            announce(transfer, number, IRCDataAnalyzer.service)
+        }
+    }
+
+    private mutating func announce(_ transfer: DataChannels.Number, _ number: UInt32, _ service: StaticString) {
         let analysis = analysis(of: number)
-        analysis.add(service: FTPDataAnalyzer.service)
+        analysis.add(service: service)
         analysis.announced = transfer
     }
 
@@ -28,13 +35,16 @@ extension FlowEngine {
     }
 
     /// First bytes of a connection that was announced. It may be secured, and an announcement hides nothing: TLS is
-    /// looked into.
+    /// looked into, and what strangers have announced is that only if it is nothing else.
     mutating func begin(
         _ announced: DataChannels.Number, _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
     ) {
         analysis(of: number).announced = nil
-        if case .match(let type) = ask(bytes, side, .tcp), type == TLSAnalyzer.self {
+        let isIRC = announced > DataChannels.ircNumbers
+        if case .match(let type) = ask(bytes, side, .tcp), isIRC || type == TLSAnalyzer.self {
             attach(number, type.init(), side, bytes, time)
+        } else if isIRC {
+            attach(number, IRCDataAnalyzer(offer: announced), side, bytes, time)
         } else {
             attach(number, FTPDataAnalyzer(transfer: announced), side, bytes, time)
         }

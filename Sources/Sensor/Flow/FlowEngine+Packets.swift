@@ -109,7 +109,7 @@ extension FlowEngine {
         switch transport {
         case .tcp:
             lists[FlowLists.attempt].append(number, table)
-            if !sink.memories.ftpDataChannels.isEmpty { takeAnnounced(number) }
+            if sink.memories.awaitsStreams { takeAnnounced(number) }
         case .udp:
             lists[FlowLists.datagram].append(number, table)
             if !sink.memories.tftpDataChannels.isEmpty { takeAnnouncedDatagrams(number) }

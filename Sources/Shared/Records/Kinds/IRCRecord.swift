@@ -16,10 +16,11 @@ public struct IRCRecord: ConnectionRecordSchema {
     public let command = TextField(8, "command", "Command")
     public let value = TextField(9, "value", "What the command is about")
     public let addl = TextField(10, "addl", "Further arguments")
-    public let dccFileName = TextField(11, "dcc_file_name", "Name of a file that is offered by DCC")
+    public let dccFileName = TextField(11, "dcc_file_name", "Name of a file that was sent by DCC")
     public let dccFileSize = NumberField<UInt64>(
         12, "dcc_file_size", "Size of that file, as its sender tells")
     public let fuid = TextField(13, "fuid", "Identifier of the file")
+    public let dccMimeType = TextField(14, "dcc_mime_type", "MIME type of that file by content")
 
     public init() {}
 }
