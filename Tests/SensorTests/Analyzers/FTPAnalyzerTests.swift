@@ -34,7 +34,7 @@ import Testing
     /// XPWD is PWD's elder name (RFC 775).
     @Test func thePrintedDirectoryIsTheWorkingOne() {
         #expect(
-            Self.arguments(["c XPWD", "s 257 \"/home/u\" is current", "c DELE ../z", "s 250 ok"])
+            Self.arguments(["c XPWD", "s 257 \"/home//u/\" is current", "c DELE ../z", "s 250 ok"])
                 == ["ftp://192.0.2.2/home/z"])
     }
 

@@ -10,7 +10,7 @@ extension HostileBudgetTests {
     private static func ones(_ count: Int) -> [UInt8] { [UInt8](repeating: 1, count: count) }
     private static func text(_ count: Int) -> String { String(repeating: "\u{1}", count: count) }
 
-    static let texts: [Attack] = longHeaders + longNames + longMail + manyParts
+    static let texts: [Attack] = longHeaders + longNames + longMail + manyParts + lists
 
     private static let longHeaders: [Attack] = [
         Attack("HTTP: long requests without answers", "http", heldLimit: 1 << 20) { sender in
@@ -180,4 +180,52 @@ extension HostileBudgetTests {
             }
         },
     ]
+
+    /// Texts that are looked at element by element.
+    private static let lists: [Attack] = [
+        Attack("FTP: detours in deep folders", "ftp") { sender in
+            sender.open(port: 21)
+            sender.send("220 ftp ready\r\n", from: .responder)
+            sender.send("CWD /\(String(repeating: "a/", count: 500))\r\n")
+            sender.send("250 ok\r\n", from: .responder)
+            sender.send(Traffic.text("RETR ./a\r\n", times: 6000))
+        },
+        Attack("HTTP: parameters without values", "http", heldLimit: 1 << 20) { sender in
+            sender.open(port: 80)
+            for _ in 0..<20 {
+                let line = String(repeating: ";", count: 60_000)
+                sender.send("GET / HTTP/1.1\r\nContent-Disposition: \(line)\r\nContent-Type: a/b\(line)\r\n\r\n")
+            }
+        },
+        Attack("SMTP: envelopes without end", "smtp") { sender in
+            sender.open(port: 25)
+            sender.send("220 mail SMTP\r\n", from: .responder)
+            sender.send(Traffic.text("MAIL \r\n", times: 20_000))
+        },
+        letters("SMTP: addresses without end", (0..<99).map { "To: a\($0)\r\n" }.joined(), "To: ", "a,a,a,a,a,a,a,"),
+        letters("SMTP: quoted names without end", "", "Cc: ", "\",\",a\",a,"),
+        letters("SMTP: words like hosts", "", "Received: ", " 1.1.1 a.a [a.b]"),
+        letters(
+            "SMTP: encoded bytes", "Content-Transfer-Encoding: quoted-printable\r\n\r\n", "", "=41=4 =\t\t a=Q"),
+        Attack("IRC: offers without end", "irc", heldLimit: 1 << 20) { sender in
+            sender.open(port: 6667)
+            sender.send("NICK a\r\nUSER a 0 * :a\r\n")
+            for port in 1024..<20_000 { sender.send("PRIVMSG a :\u{1}DCC SEND \(port) 1 \(port) 1\u{1}\r\n") }
+        },
+    ]
+
+    /// A mail with long lines of one kind.
+    private static func letters(_ name: String, _ first: String, _ beginning: String, _ part: String) -> Attack {
+        Attack(name, "smtp", heldLimit: 1 << 20) { sender in
+            sender.open(port: 25)
+            sender.send("220 mail SMTP\r\n", from: .responder)
+            sender.send("EHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n")
+            sender.send("250 x\r\n250 ok\r\n250 ok\r\n354 go\r\n", from: .responder)
+            sender.send(first)
+            let line = beginning + String(repeating: part, count: 7000 / part.utf8.count) + "\r\n"
+            for _ in 0..<60 { sender.send(line) }
+            sender.send("\r\n.\r\n")
+            sender.send("250 ok\r\n", from: .responder)
+        }
+    }
 }

@@ -145,7 +145,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         case ("AUTH", 234): verdict = .handOver
         case ("CWD", 250): enter(FTPText.path(command.line.argument, in: folder))
         case ("CDUP", 200), ("CDUP", 250): enter(FTPText.path("..", in: folder))
-        case ("PWD", 257), ("XPWD", 257): enter(FTPText.quoted(reply.text) ?? folder)
+        case ("PWD", 257), ("XPWD", 257): enter(FTPText.quoted(reply.text).map { FTPText.path($0, in: "") } ?? folder)
         default: agree(command.line, reply, into: &sink)
         }
     }

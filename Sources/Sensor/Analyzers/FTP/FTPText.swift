@@ -83,32 +83,44 @@ enum FTPText {
         return parts.count == 3 ? String(parts[1]) : nil
     }
 
-    /// A path as it is meant in `folder`, by the shortest way.
+    /// A path as it is meant in `folder`, without detours, as Zeek's `compress_path` writes it: above where it is
+    /// known, `..` stays.
+    /// - Parameter folder: one that was found so.
     static func path(_ path: String, in folder: String) -> String {
-        shortened(isAbsolute(path) ? path : folder + "/" + path)
+        let bytes = Array(path.utf8)
+        var out = isAbsolute(bytes) ? bytes.first == 0x2F ? [0x2F] : [] : Array(folder.utf8)
+        let root = out.first == 0x2F ? 1 : 0
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x2F) ?? bytes.count
+            enter(bytes[start..<end], from: root, &out)
+            start = end + 1
+        }
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// From the root, or from a drive as Windows names it.
-    private static func isAbsolute(_ path: String) -> Bool {
-        let start = Array(path.utf8.prefix(3))
-        if start.first == 0x2F { return true }
-        return start.count == 3 && HTTPText.isLetter(start[0]) && start[1] == 0x3A
-            && (start[2] == 0x2F || start[2] == 0x5C)
+    private static func isAbsolute(_ path: [UInt8]) -> Bool {
+        if path.first == 0x2F { return true }
+        return path.count > 2 && HTTPText.isLetter(path[0]) && path[1] == 0x3A && (path[2] == 0x2F || path[2] == 0x5C)
     }
 
-    /// A path without detours, as Zeek's `compress_path` writes it: above where it is known, `..` stays.
-    private static func shortened(_ path: String) -> String {
-        var parts: [Substring] = []
-        for (index, part) in path.split(separator: "/", omittingEmptySubsequences: false).enumerated() {
-            switch (part, parts.last) {
-            case ("", _): break
-            case (".", _): if index == 0 { parts.append(part) }
-            case ("..", nil), ("..", ".."), ("..", "~"): parts.append(part)
-            case ("..", "."): parts[parts.count - 1] = part
-            case ("..", _): parts.removeLast()
-            default: parts.append(part)
-            }
+    /// Goes one step on; `path` has its parts from `root` on.
+    private static func enter(_ part: ArraySlice<UInt8>, from root: Int, _ path: inout [UInt8]) {
+        if part.isEmpty || part == here { return }
+        if part == up {
+            let slash = path[root...].lastIndex(of: 0x2F)
+            let start = slash.map { $0 + 1 } ?? root
+            // No slice is kept: it would make a copy of what is changed.
+            if path[start...] == here { return path.append(0x2E) }
+            let isKnown = start < path.count && path[start...] != up && path[start...] != home
+            if isKnown { return path.removeSubrange((slash ?? root)...) }
         }
-        return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+        if path.count > root { path.append(0x2F) }
+        path.append(contentsOf: part)
     }
+
+    private static let here: ArraySlice<UInt8> = [0x2E]
+    private static let up: ArraySlice<UInt8> = [0x2E, 0x2E]
+    private static let home: ArraySlice<UInt8> = [0x7E]
 }

@@ -40,9 +40,10 @@ enum HTTPParameter {
         let begin = start
         let end = end(of: header, from: start)
         start = end + 1
-        guard let equals = header.firstIndex(of: 0x3D, from: begin), equals < end else { return nil }
-        let range = HTTPText.core(header, (equals + 1)..<end)
-        var key = header.extracting(HTTPText.core(header, begin..<equals))
+        let part = header.extracting(begin..<end)
+        guard let equals = part.firstIndex(of: 0x3D) else { return nil }
+        let range = HTTPText.core(header, (begin + equals + 1)..<end)
+        var key = part.extracting(HTTPText.core(part, 0..<equals))
         let isExtended = key.byteCount > 0 && (try? key.byte(at: key.byteCount - 1)) == 0x2A
         if isExtended { key = key.extracting(first: key.byteCount - 1) }
         return range.isEmpty || !HTTPText.equals(key, name) ? nil : Found(range: range, isExtended: isExtended)

@@ -19,6 +19,7 @@ enum MailAddresses {
     /// Elements of headers that list addresses, each once; a name in quotes keeps its commas (RFC 5322 §3.4).
     static func listed(in headers: [String], limit: Int) -> [String] {
         var found: [String] = []
+        var known: Set<String> = []
         for header in headers {
             var rest = header.utf8[...]
             while !rest.isEmpty, found.count < limit {
@@ -26,7 +27,7 @@ enum MailAddresses {
                 let end = rest.indices.dropFirst(quotedCount(rest)).first { rest[$0] == 0x2C } ?? rest.endIndex
                 var element = rest[..<end]
                 while let last = element.last, HTTPText.isBlank(last) { element.removeLast() }
-                if let text = String(element), !text.isEmpty, !found.contains(text) { found.append(text) }
+                if let text = String(element), !text.isEmpty, known.insert(text).inserted { found.append(text) }
                 rest = rest[end...].dropFirst()
             }
         }
@@ -67,8 +68,17 @@ enum MailAddresses {
     private static func host(_ word: ArraySlice<UInt8>) -> IPAddress? {
         // The longest address has 45 characters.
         guard (2...64).contains(word.count) else { return nil }
-        let text = word.wireText
-        return IPAddress(text.lowercased().hasPrefix("ipv6:") ? String(text.dropFirst(5)) : text)
+        let isTagged = word.prefix(5).elementsEqual(Array("ipv6:".utf8)) { $0 | 0x20 == $1 | 0x20 }
+        let address = word.dropFirst(isTagged ? 5 : 0)
+        // Most words are none, and are not worth a text.
+        return address.allSatisfy(isOfAddress) ? IPAddress(address.wireText) : nil
+    }
+
+    private static func isOfAddress(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x3A, 0x2E, 0x41...0x46, 0x61...0x66: true
+        default: false
+        }
     }
 
     private static func isBreak(_ byte: UInt8) -> Bool {
