@@ -49,7 +49,28 @@ import Testing
             [
                 .client(hello3), .server(answer(0x0304, asksAgain: true, TLSWire.groupAsked), TLSWire.changeCipher),
                 .client(TLSWire.changeCipher, hello3),
-            ], "CjiI", true
+            ], "CjiIC", false
+        ),
+        (
+            [
+                .client(hello3), .server(answer(0x0304, asksAgain: true, TLSWire.groupAsked), TLSWire.changeCipher),
+                .client(TLSWire.changeCipher, hello3), .server(answer(0x0304, TLSWire.share(23)), TLSWire.data),
+            ], "CjiICs", true
+        ),
+        // Early data, which a server that asks for another hello refuses, some of it behind the request.
+        (
+            [
+                .client(hello3, TLSWire.changeCipher, TLSWire.data),
+                .server(answer(0x0304, asksAgain: true, TLSWire.groupAsked)), .client(TLSWire.data, hello3),
+                .server(TLSWire.changeCipher, answer(0x0304, TLSWire.share(23))), .client(TLSWire.data),
+            ], "CIjCis", true
+        ),
+        // The server's choice was not seen.
+        (
+            [
+                .client(hello3), .server(answer(0x0304, asksAgain: true, TLSWire.groupAsked), TLSWire.data),
+                .client(TLSWire.data),
+            ], "Cj", true
         ),
         // Heartbeats in clear (RFC 6520), and one that is not.
         (
@@ -103,6 +124,17 @@ import Testing
         let found = Self.read(handshake.pieces).records(SSLRecord.kind)
         #expect(found.map { $0[Records.ssl.sslHistory] } == [handshake.history])
         #expect(found.first?[Records.ssl.established] == handshake.isEstablished)
+    }
+
+    /// JA3S is the version, the cipher and the types of extensions, of the first hello of the server: MD5 of
+    /// "771,4865,43-51" where it is a request for another.
+    @Test func theFingerprintIsOfTheServersFirstHello() {
+        let found = Self.read([
+            .client(Self.hello3), .server(Self.answer(0x0304, asksAgain: true, TLSWire.groupAsked)),
+            .client(Self.hello3), .server(TLSWire.record(22, TLSWire.serverHello(cipher: 0x1301, TLSWire.share(23)))),
+        ]).records(SSLRecord.kind)
+        #expect(found.map { $0[Records.ssl.ja3s] } == ["f4febc55ea12b31ae17cfb7e614afda8"])
+        #expect(found.first?[Records.ssl.curve] == "secp256r1")
     }
 
     /// The end that opened the connection answers: its own hello came before, or was not seen.

@@ -8,6 +8,9 @@ struct TLSHandshake: Sendable {
     private var sawClientHello = false
     /// It has chosen, and does not ask for another hello of the client.
     private(set) var sawServerHello = false
+    /// The server has asked for another hello and not chosen yet: whatever says that a side encrypts is for the eyes of
+    /// middleboxes, or data that the client sent too early (RFC 8446 sections 4.2.10 and D.4).
+    private var awaitsSecondHello = false
     private(set) var isEstablished = false
     /// The version that was agreed.
     private var version: TLSVersion?
@@ -20,6 +23,8 @@ struct TLSHandshake: Sendable {
     private var facts = TLSFacts()
     /// Whether what a side sends is encrypted.
     private var encrypted = PerSide(originator: false, responder: false)
+    /// Sides that sent a change_cipher_spec.
+    private var announced = PerSide(originator: false, responder: false)
     private var offeredSessionID: [UInt8] = []
     private var offeredTicket = false
     private var offeredPreSharedKey = false
@@ -144,11 +149,19 @@ struct TLSHandshake: Sendable {
     }
 
     private mutating func serverHello(_ hello: ServerHello) {
-        if !hello.isRetryRequest { sawServerHello = true }
         version = hello.version
+        if !hello.isRetryRequest {
+            sawServerHello = true
+            if awaitsSecondHello { encrypted = announced }
+            awaitsSecondHello = false
+        } else if !sawServerHello {
+            awaitsSecondHello = true
+            encrypted = PerSide(originator: false, responder: false)
+        }
         facts.version = hello.version.name
         facts.cipher = CipherSuiteNames.name(of: UInt32(hello.cipher))
-        if !hello.isRetryRequest { facts.ja3s = JA3.server(hello) }
+        // A request for another hello is the first that the server says of itself.
+        if facts.ja3s == nil { facts.ja3s = JA3.server(hello) }
         facts.nextProtocol = hello.alpn?.wireText
         if let group = hello.keyShareGroup { facts.curve = NamedGroup.name(of: group) }
         if isTLS13 {
@@ -213,12 +226,18 @@ struct TLSHandshake: Sendable {
         if start == nil { start = now }
         note("i", from: side)
         if isClient(side), offeredTicket, !sawClientKeyExchange, !isTLS13, sawServerHello { facts.isResumed = true }
-        encrypted[side] = true
+        announced[side] = true
+        if !awaitsSecondHello { encrypted[side] = true }
     }
 
     /// A record of application data begins. Up to TLS 1.2 a side says before that it encrypts; in TLS 1.3, where the
     /// end of the handshake comes so, it need not.
     mutating func applicationData(from side: Side) {
+        if awaitsSecondHello {
+            guard !isClient(side) else { return }
+            // The server's choice itself was not seen.
+            awaitsSecondHello = false
+        }
         if version?.hasChangeCipher != true { encrypted[side] = true }
     }
 
