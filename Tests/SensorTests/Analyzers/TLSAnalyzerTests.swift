@@ -145,6 +145,20 @@ import Testing
         #expect(one.map { $0[Records.ssl.sslHistory] } == ["^s"])
     }
 
+    /// Packets in the wrong order, or captures that were put together: a hello is the client's only from its side.
+    @Test func theServersHelloMayComeFirst() {
+        func named(_ name: String) -> [UInt8] {
+            Self.hello(
+                TLSWire.fieldOf(
+                    0, TLSWire.vector([0] + TLSWire.vector(Array(name.utf8), lengthBytes: 2), lengthBytes: 2)))
+        }
+        let found = Self.read([.server(Self.answer(), named("b.test")), .client(named("a.test"))])
+            .records(SSLRecord.kind)
+        #expect(found.map { $0[Records.ssl.serverName] } == ["a.test"])
+        #expect(found.first?[Records.ssl.ja3] != nil)
+        #expect(found.first?[Records.ssl.ja4]?.hasPrefix("t12d0201") == true)
+    }
+
     /// The key share had another number up to draft 22, whose server hello ends with it.
     @Test func theKeyShareOfDraftsIsRead() {
         let hello = TLSWire.message(

@@ -65,7 +65,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         } else if isGoogles {
             facts.takeShort(from: side)
         }
-        if handshake.sawServerHello, handshake.client != nil { handshake.tell(into: &sink) }
+        if handshake.sawServerHello, handshake.sawClientHello { handshake.tell(into: &sink) }
         return .wantMore
     }
 

@@ -5,7 +5,7 @@ struct TLSHandshake: Sendable {
     let carrier: JA4.Carrier
     /// The side that sent the client hello.
     private(set) var client: Side?
-    private var sawClientHello = false
+    private(set) var sawClientHello = false
     /// It has chosen, and does not ask for another hello of the client.
     private(set) var sawServerHello = false
     /// The server has asked for another hello and not chosen yet: whatever says that a side encrypts is for the eyes of
@@ -69,8 +69,11 @@ struct TLSHandshake: Sendable {
         case 1:
             let hello = try ClientHello(body, isDatagram: carrier == .dtls)
             if client == nil { takeClient(side) }
-            clientHello(hello)
-            tellNamedService(into: &sink)
+            // The server's hello may have come first: it has told who the client is.
+            if client == side {
+                clientHello(hello)
+                tellNamedService(into: &sink)
+            }
         case 2:
             let hello = try ServerHello(body)
             if client == nil { takeClient(side.other) }
