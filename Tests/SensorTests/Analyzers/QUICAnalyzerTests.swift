@@ -150,6 +150,25 @@ import Testing
         #expect(Self.histories(found) == ["ISisISis"])
     }
 
+    /// A part of the client's hello comes behind the server's: all of it is told.
+    @Test func theServersHelloMayOvertakeTheClients() {
+        let found = Self.read([
+            (.originator, QUICWire.secondHalf), (.responder, QUICWire.serverHello), (.originator, QUICWire.firstHalf),
+        ])
+        #expect(Self.letters(found) == ["sC"])
+        #expect(found.records(SSLRecord.kind).first?[Records.ssl.serverName] == "srv.example")
+    }
+
+    @Test(arguments: [(QUICWire.oldFacebook, "mvfst (faceb001)"), (QUICWire.draft22, "draft-22")])
+    func theSaltOfDraft22Opens(packet: [UInt8], version: String) {
+        #expect(QUICAnalyzer.probe(packet.span.bytes, from: .originator) == .match)
+        let found = Self.read([(.originator, packet)])
+        let quic = found.records(QUICRecord.kind)
+        #expect(quic.map { $0[Records.quic.version] } == [version])
+        #expect(quic.first?[Records.quic.serverName] == "old.example")
+        #expect(quic.first?[Records.quic.history] == "IS")
+    }
+
     @Test func theLastIdentifierOfASideIsTold() {
         let found = Self.read([
             (.originator, QUICWire.clientHello), (.responder, QUICWire.serverHello),

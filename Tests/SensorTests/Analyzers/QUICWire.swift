@@ -60,6 +60,31 @@ enum QUICWire {
         825ec7ca81dbe051fa3c3d99a29859337994f95db2a43e0ac476d447c4d2743602991b471f84e6d4478641214f4948c6
         8fdf03fbf13c6fdb49
         """)
+    /// A hello like ``clientHello``, cut into two packets.
+    static let firstHalf = Wire.hex(
+        """
+        c7000000010811111111111111110463636363004040ece79f3e73f8deb362f4817d204b2c05aaa5038197bd22796b83
+        b2dc1ef27acd1c62be7a25030ab7d843b693a8030dbc8033b51f050b7609714bc770adeefe13
+        """)
+    static let secondHalf = Wire.hex(
+        """
+        cb000000010811111111111111110463636363004041374460c67ce24f7540572bd2c7db13bf1443f4f7f73c21b887a6
+        590b0d85a7f0c3491cb6db6e62fd9b46b78b3cfce8629bfd2adb53874896469c74b80a2b01462b
+        """)
+    /// Facebook's first version, under the salt of draft 22 (draft-ietf-quic-tls-22 section 5.2): for `old.example`.
+    static let oldFacebook = Wire.hex(
+        """
+        cafaceb00108111111111111111104636363630040640d7322234d00372c9f320409b535e683796464b0a8f0bb486538
+        61fd09e7054aae33ca793215e4852b5a6dce3be67e465decc024ff4d48d6bd1e230f6591601048cacdce66b82219d9f7
+        badc53f1adda39313ca6cc6f019ed252e914f14299ff29d1dedb
+        """)
+    /// The same hello in draft 22.
+    static let draft22 = Wire.hex(
+        """
+        caff00001608111111111111111104636363630040640d7322234d00372c9f320409b535e683796464b0a8f0bb486538
+        61fd09e7054aae33ca793215e4852b5a6dce3be67e465decc024ff4d48d6bd1e230f6591601048cacdce66b82219d9f7
+        badc53f1adda39313ca6100f1a1c3e5254462a02f78e44a80950
+        """)
 
     /// A retry with the identifier `RRRR` (RFC 9000 section 17.2.5), its tag left open.
     static let retry =
