@@ -70,6 +70,12 @@ struct ByteReader: Sendable {
         try reader(try number(lengthBytes))
     }
 
+    /// A vector whose length stands before it in two bytes, or its beginning where the bytes end before it does.
+    mutating func cutVector16() throws(DecodeError) -> ByteReader {
+        let length = Int(try be(UInt16.self))
+        return try reader(min(length, count))
+    }
+
     /// What is left as big-endian numbers of two bytes; an odd byte at the end is left out.
     func numbers16() -> [UInt16] {
         rest.withUnsafeBytes { bytes in

@@ -10,18 +10,19 @@ struct ClientHello: Sendable {
     /// Application protocols, raw.
     let alpn: [ArraySlice<UInt8>]
 
+    /// Of a hello whose lengths lie, what can be told is read: ciphers to the end of it at most, and no extensions
+    /// where there is no place for them.
     /// - Parameter isDatagram: a hello of DTLS, which has a cookie.
-    /// - Throws: ``DecodeError`` when the fixed part is cut or has a version that never was.
+    /// - Throws: ``DecodeError`` when what stands before the ciphers is cut.
     init(_ message: ByteReader, isDatagram: Bool) throws(DecodeError) {
         var reader = message
         legacyVersion = TLSVersion(number: try reader.be())
-        guard legacyVersion.isKnown else { throw .invalid(.version) }
         try reader.skip(32)
         sessionID = Array(try reader.vector(lengthBytes: 1).rest)
         if isDatagram { _ = try reader.vector(lengthBytes: 1) }
-        ciphers = try reader.vector(lengthBytes: 2).numbers16()
-        _ = try reader.vector(lengthBytes: 1)
-        extensions = try HelloExtensions(&reader)
+        ciphers = try reader.cutVector16().numbers16()
+        let hasCompression = (try? reader.vector(lengthBytes: 1)) != nil
+        extensions = hasCompression ? (try? HelloExtensions(&reader)) ?? HelloExtensions() : HelloExtensions()
         alpn = extensions.protocolNames()
     }
 

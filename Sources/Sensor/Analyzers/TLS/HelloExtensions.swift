@@ -27,20 +27,24 @@ struct HelloExtensions: Sendable {
     private static let limit = 256
     private static let usualCount = 24
 
-    /// Reads the list at the end of a hello. What is cut there is left out, as servers do.
+    /// None.
+    init() { block = [] }
+
+    /// Reads the list at the end of a hello. What would go on behind the end of the hello ends with it.
+    /// - Throws: ``DecodeError/limit(_:)`` where there are too many.
     init(_ reader: inout ByteReader) throws(DecodeError) {
         guard reader.count >= 2 else {
             block = []
             return
         }
-        var rest = try reader.vector(lengthBytes: 2)
+        var rest = try reader.cutVector16()
         block = rest.rest
         types.reserveCapacity(Self.usualCount)
         bounds.reserveCapacity(Self.usualCount)
         while rest.count >= 4 {
             guard types.count < Self.limit else { throw .limit(.count) }
             let type: UInt16 = try rest.be()
-            bounds.append(try rest.vector(lengthBytes: 2).range)
+            bounds.append(try rest.cutVector16().range)
             types.append(type)
         }
     }

@@ -59,7 +59,7 @@ struct TLSHandshake: Sendable {
 
     /// Takes one whole message of the handshake protocol.
     /// - Parameter isRepeated: it came before, and stands in the history only.
-    /// - Throws: ``DecodeError`` when a hello is malformed.
+    /// - Throws: ``DecodeError`` when a server's hello is malformed.
     mutating func message(
         _ type: UInt8, _ body: ByteReader, from side: Side, isRepeated: Bool = false, into sink: inout RecordSink
     ) throws(DecodeError) {
@@ -67,13 +67,9 @@ struct TLSHandshake: Sendable {
         var letter = Self.letter(of: type)
         switch type {
         case 1:
-            let hello = try ClientHello(body, isDatagram: carrier == .dtls)
             if client == nil { takeClient(side) }
             // The server's hello may have come first: it has told who the client is.
-            if client == side {
-                clientHello(hello)
-                tellNamedService(into: &sink)
-            }
+            if client == side { clientHello(body, into: &sink) }
         case 2:
             let hello = try ServerHello(body)
             if client == nil { takeClient(side.other) }
@@ -130,8 +126,12 @@ struct TLSHandshake: Sendable {
         }
     }
 
-    private mutating func clientHello(_ hello: ClientHello) {
+    private mutating func clientHello(_ body: ByteReader, into sink: inout RecordSink) {
         guard !sawClientHello else { return }
+        // A malformed one is a hello still, and the server's may say more.
+        guard let hello = try? ClientHello(body, isDatagram: carrier == .dtls) else {
+            return sink.weird("client_hello_malformed", source: "ssl")
+        }
         sawClientHello = true
         facts.serverName = hello.serverName
         let names = hello.alpn.prefix(Self.protocolLimit).map(\.wireText)
@@ -141,6 +141,7 @@ struct TLSHandshake: Sendable {
         offeredSessionID = hello.sessionID
         offeredTicket = hello.offersTicket
         offeredPreSharedKey = hello.offersPreSharedKey
+        tellNamedService(into: &sink)
     }
 
     /// Notes what the client's hello says of what the connection is for.
