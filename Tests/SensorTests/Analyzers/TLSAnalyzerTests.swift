@@ -159,6 +159,47 @@ import Testing
         #expect(found.first?[Records.ssl.ja4]?.hasPrefix("t12d0201") == true)
     }
 
+    /// Bytes of either side are lost; the other side's are told.
+    @Test func aHoleOnOneSideLeavesTheOther() {
+        var harness = AnalyzerHarness(TLSAnalyzer.self, responderPort: 443)
+        harness.feed(Array(Self.hello3.prefix(20)), from: .originator)
+        harness.lose(Self.hello3.count - 20, from: .originator)
+        harness.feed(TLSWire.data, from: .originator)
+        harness.feed(Self.answer(0x0304), from: .responder)
+        #expect(!harness.isOver)
+        harness.feed(TLSWire.data, from: .responder)
+        #expect(harness.isOver)
+        let first = harness.records(SSLRecord.kind)
+        #expect(first.map { $0[Records.ssl.sslHistory] } == ["s"])
+        #expect(first.first?[Records.ssl.version] == "TLSv13")
+        #expect(first.first?[Records.ssl.established] == false)
+
+        var other = AnalyzerHarness(TLSAnalyzer.self, responderPort: 443)
+        other.feed(Self.hello(), from: .originator)
+        other.lose(90, from: .responder)
+        other.feed(Self.keyExchange + TLSWire.changeCipher, from: .originator)
+        #expect(other.isOver)
+        #expect(other.records(SSLRecord.kind).map { $0[Records.ssl.sslHistory] } == ["CGI"])
+        // Holes on both sides leave nothing to wait for.
+        var both = AnalyzerHarness(TLSAnalyzer.self, responderPort: 443)
+        both.feed(Self.hello(), from: .originator)
+        for side in [Side.responder, .originator] { both.lose(90, from: side) }
+        #expect(both.isOver)
+        #expect(both.records(SSLRecord.kind).count == 1)
+    }
+
+    /// The version of a record says nothing (RFC 8446 section 5.1).
+    @Test(arguments: [(UInt8(3), UInt8(5)), (0, 0), (0xFF, 0xFF)])
+    func aHelloMayComeInARecordOfAnyVersion(major: UInt8, minor: UInt8) {
+        let hello: [UInt8] = [22, major, minor] + Self.hello().dropFirst(3)
+        #expect(TLSAnalyzer.probe(hello.span.bytes, from: .originator) == .match)
+        let lie = hello + [0]
+        let changed = [22, major, minor] + TLSWire.big(lie.count - 5, bytes: 2) + lie.dropFirst(5)
+        #expect(TLSAnalyzer.probe(changed.span.bytes, from: .originator) == .noMatch)
+        let found = Self.read([.client(hello), .server(Self.answer())]).records(SSLRecord.kind)
+        #expect(found.map { $0[Records.ssl.sslHistory] } == ["Cs"])
+    }
+
     /// The key share had another number up to draft 22, whose server hello ends with it.
     @Test func theKeyShareOfDraftsIsRead() {
         let hello = TLSWire.message(

@@ -7,6 +7,8 @@ struct TLSAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ssl"
     private var streams = PerSide(originator: TLSRecordStream(), responder: TLSRecordStream())
     private var handshake = TLSHandshake(carrier: .tcp)
+    /// Sides that something was lost of that had to be read: what they send from there on is passed over.
+    private var isLost = PerSide(originator: false, responder: false)
     /// Records seen while no hello was.
     private var strayRecords = 0
 
@@ -23,16 +25,29 @@ struct TLSAnalyzer: ProtocolAnalyzer {
             return side == .originator ? OldClientHello.probe(payload) : .noMatch
         }
         guard let major = try? payload.byte(at: 1) else { return .needMore }
-        guard major == 3 else { return .noMatch }
+        guard major == 3 || type == 22 else { return .noMatch }
         guard let minor = try? payload.byte(at: 2), let length: UInt16 = try? payload.readBE(at: 3) else {
             return .needMore
         }
-        guard minor <= 4, length > 0, length <= TLSRecordStream.recordLimit else { return .noMatch }
+        guard length > 0, length <= TLSRecordStream.recordLimit else { return .noMatch }
+        guard major == 3, minor <= 4 else { return isWholeHello(type, length: length, payload) ? .match : .noMatch }
         guard type == 22 else { return isPlausible(type, length: length, payload) ? .match : .noMatch }
         guard let message = try? payload.byte(at: 5) else { return .needMore }
         // A first handshake record is a hello; in the middle of a connection it may be an encrypted message.
         return message <= 24 || length >= 40 ? .match : .noMatch
     }
+
+    /// Whether a record is a client's hello and nothing else, so that its version, which says nothing (RFC 8446
+    /// section 5.1), need not be one that was.
+    private static func isWholeHello(_ type: UInt8, length: UInt16, _ payload: RawSpan) -> Bool {
+        guard type == 22, let head: UInt16 = try? payload.readBE(at: 5), let count: UInt16 = try? payload.readBE(at: 7),
+            let major = try? payload.byte(at: 9)
+        else { return false }
+        return head == 0x0100 && Int(length) == 4 + Int(count) && Int(count) >= fewestHelloBytes && major == 3
+    }
+
+    /// Version, random value, and the lengths of session identifier, ciphers and compression methods.
+    private static let fewestHelloBytes = 38
 
     private static func isPlausible(_ type: UInt8, length: UInt16, _ payload: RawSpan) -> Bool {
         switch type {
@@ -57,6 +72,7 @@ struct TLSAnalyzer: ProtocolAnalyzer {
     private mutating func read(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        guard !isLost[side] else { return .wantMore }
         var offset = 0
         while offset < payload.byteCount {
             let encrypted = handshake.isEncrypted(side)
@@ -67,7 +83,8 @@ struct TLSAnalyzer: ProtocolAnalyzer {
             if streams[side].remaining == 0, encrypted || isApplicationData(from: side), handshake.isEncrypted(side) {
                 handshake.encryptedRecord()
             }
-            if handshake.isEstablished || strayRecords > Self.strayLimit {
+            let isLast = isLost[side.other] && handshake.isEncrypted(side)
+            if handshake.isEstablished || strayRecords > Self.strayLimit || isLast {
                 handshake.tell(into: &sink)
                 return .finished
             }
@@ -109,7 +126,11 @@ struct TLSAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         let encrypted = handshake.isEncrypted(side)
-        if streams[side].lose(byteCount, isEncrypted: encrypted) { return .wantMore }
+        if isLost[side] || streams[side].lose(byteCount, isEncrypted: encrypted) { return .wantMore }
+        isLost[side] = true
+        streams[side] = TLSRecordStream()
+        // The other side may have something to tell yet.
+        guard isLost[side.other] || handshake.isEncrypted(side.other) else { return .wantMore }
         handshake.tell(into: &sink)
         return .finished
     }

@@ -14,6 +14,8 @@ struct TLSRecordStream: BytesHolding, Sendable {
     private(set) var recordLength = 0
     /// No record has begun yet.
     private var isFresh = true
+    /// The first byte of the version of the stream's records, which says nothing (RFC 8446 section 5.1).
+    private var versionByte: UInt8 = 3
 
     static let headerLength = 5
     /// Type and length of a heartbeat (RFC 6520 section 4); its content may be empty.
@@ -94,7 +96,8 @@ struct TLSRecordStream: BytesHolding, Sendable {
             return begin(Self.oldForm, length: length)
         }
         let length = Int(header[3]) << 8 | Int(header[4])
-        guard (20...24).contains(header[0]), header[1] == 3 || header[1] == 0x7F else { throw .invalid(.type) }
+        if isFresh, header[0] == 22 { versionByte = header[1] }
+        guard (20...24).contains(header[0]), [3, 0x7F, versionByte].contains(header[1]) else { throw .invalid(.type) }
         guard length <= Self.recordLimit else { throw .limit(.length) }
         return begin(header[0], length: length)
     }
