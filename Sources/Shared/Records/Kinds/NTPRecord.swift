@@ -13,7 +13,7 @@ public struct NTPRecord: ConnectionRecordSchema {
     public let respP = NumberField<UInt16>(5, "id.resp_p", "Port of the responder")
     public let version = NumberField<UInt64>(6, "version", "Protocol version")
     public let mode = NumberField<UInt64>(
-        7, "mode", "1 and 2 symmetric, 3 client, 4 server, 5 broadcast, 6 control, 7 private")
+        7, "mode", "1 and 2 symmetric, 3 client, 4 server, 5 broadcast; others have no record")
     public let stratum = NumberField<UInt64>(8, "stratum", "Distance from a reference clock")
     public let poll = NumberField<Interval>(9, "poll", "Interval between messages")
     public let precision = NumberField<Interval>(10, "precision", "Precision of the clock")
