@@ -22,6 +22,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         var weight: Int { words.weight }
     }
 
+    private var scans = PerSide(originator: Scan(), responder: Scan())
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Commands that were written before their reply came, since there were too many.
     private var toldWithoutReply = 0
@@ -58,10 +59,12 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
+        var scan = scans[side]
         do throws(DecodeError) {
             try stream.append(payload, limit: Self.messageLimit) { bytes throws(DecodeError) -> Int in
-                try Self.length(bytes, from: side)
+                try scan.length(bytes, from: side)
             } take: { message throws(DecodeError) -> Bool in
+                scan = Scan()
                 if side == .originator {
                     takeCommand(message, into: &sink)
                 } else {
@@ -75,12 +78,16 @@ struct RedisAnalyzer: ProtocolAnalyzer {
             throw error
         }
         streams[side] = stream
+        scans[side] = scan
         return .wantMore
     }
 
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
+    ) throws(DecodeError) -> Progress {
+        scans[side] = Scan()
+        return streams[side].lose(byteCount) ? .wantMore : .finished
+    }
 
     mutating func finish(into sink: inout RecordSink) {
         for command in pending.removeAll() { write(command, reply: nil, into: &sink) }
@@ -96,22 +103,40 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     /// Bytes of the message that begins here, 0 when that cannot be told yet. Only a client's may be a line of words.
     static func length(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
-        var (offset, left, seen) = (0, 1, 0)
-        while left > 0 {
-            guard offset < bytes.byteCount else { return 0 }
-            let type = try bytes.byte(at: offset)
-            if side == .responder, !isType(type) { throw .invalid(.type) }
-            guard let end = bytes.firstIndex(of: 0x0A, from: offset) else { return 0 }
+        var scan = Scan()
+        return try scan.length(bytes, from: side)
+    }
+
+    /// How far a message was looked through that has not all come: what was seen is not looked at again.
+    private struct Scan: Sendable {
+        private var offset = 0
+        /// Values that are still to come.
+        private var left = 1
+        private var seen = 0
+
+        /// - Parameter bytes: of the message, from its beginning.
+        mutating func length(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+            while left > 0 {
+                guard offset < bytes.byteCount else { return 0 }
+                let type = try bytes.byte(at: offset)
+                if side == .responder, !RedisAnalyzer.isType(type) { throw .invalid(.type) }
+                guard let end = bytes.firstIndex(of: 0x0A, from: offset) else { return 0 }
+                try take(type, bytes, lineEnd: end)
+                guard seen <= valueLimit, left <= valueLimit else { throw .limit(.count) }
+            }
+            return offset
+        }
+
+        private mutating func take(_ type: UInt8, _ bytes: RawSpan, lineEnd: Int) throws(DecodeError) {
             left -= 1
             seen += 1
-            guard seen <= valueLimit else { throw .limit(.count) }
             switch type {
             case 0x24, 0x3D, 0x21, 0x2A, 0x7E, 0x3E, 0x25, 0x7C:  // $ = ! * ~ > % |
-                guard let (value, next) = number(bytes, at: offset + 1), value <= 512 << 20 else {
+                guard let (value, next) = RedisAnalyzer.number(bytes, at: offset + 1), value <= 512 << 20 else {
                     throw .invalid(.length)
                 }
                 offset = next
-                if value <= 0 { break }
+                if value <= 0 { return left += type == 0x7C ? 1 : 0 }
                 switch type {
                 case 0x24, 0x3D, 0x21: offset += value + 2
                 case 0x25: left += value * 2
@@ -119,12 +144,13 @@ struct RedisAnalyzer: ProtocolAnalyzer {
                 case 0x7C: left += value * 2 + 1
                 default: left += value
                 }
-            default: offset = end + 1
+            default: offset = lineEnd + 1
             }
-            guard left <= valueLimit else { throw .limit(.count) }
         }
-        return offset
     }
+
+    /// Replies to these list users with digests of their passwords; those to a transaction are any command's.
+    private static func mayTellSecrets(_ command: String?) -> Bool { command == "ACL" || command == "EXEC" }
 
     /// The bytes that values begin with.
     private static func isType(_ byte: UInt8) -> Bool {
@@ -215,7 +241,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
             let answer = RedisReply(reply, limit: Self.textLimit)
             sink.batch.set(redis.success, !answer.isError)
             // Lists of users have digests of their passwords.
-            sink.batch.set(redis.replyValue, answer.isData && words.first == "ACL" ? nil : answer.text)
+            sink.batch.set(redis.replyValue, answer.isData && Self.mayTellSecrets(words.first) ? nil : answer.text)
         }
         sink.end()
     }

@@ -5,10 +5,12 @@ internal import Shared
 struct RedisReply {
     /// Lists inside of one another that are shown; no command answers with more than a few.
     private static let depthLimit = 16
-    /// Settings whose values are passwords: what follows them in a list or map is hidden.
-    private static let secretNames: Set = [
-        "requirepass", "masterauth", "passwords", "auth-pass", "tls-key-file-pass", "tls-client-key-file-pass",
-    ]
+    /// Whether a setting's value is a password (`requirepass`, `primaryauth`, `sentinel-pass`, ...): what follows it in
+    /// a list or map is hidden.
+    private static func isSecret(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.contains("pass") || name.hasSuffix("auth")
+    }
 
     private(set) var isError = false
     /// Nil where the server has nothing to tell.
@@ -27,7 +29,8 @@ struct RedisReply {
 
     /// Reads the value that begins here; nil at the end of what is there or is shown, and for a null of its own.
     private mutating func value(_ bytes: RawSpan, depth: Int) -> String? {
-        guard room > 0, depth < Self.depthLimit, let type = try? bytes.byte(at: offset) else { return nil }
+        guard room > 0, depth < Self.depthLimit, skipAttributes(bytes), let type = try? bytes.byte(at: offset)
+        else { return nil }
         let null = depth == 0 ? nil : "null"
         switch type {
         case 0x2B, 0x2D, 0x3A, 0x2C, 0x28:  // + - : , (
@@ -48,7 +51,6 @@ struct RedisReply {
         case 0x2A, 0x3E: return "[" + list(bytes, count, isMap: false, depth) + "]"  // * >
         case 0x7E: return "{" + list(bytes, count, isMap: false, depth) + "}"  // ~
         case 0x25: return "{" + list(bytes, count * 2, isMap: true, depth) + "}"  // %
-        case 0x7C: return skip(bytes, count * 2) ? value(bytes, depth: depth) : nil  // |
         default: return nil
         }
     }
@@ -85,10 +87,20 @@ struct RedisReply {
                 text += isMap && index % 2 == 1 ? ": " : ", "
                 room -= 2
             }
-            text += Self.secretNames.contains(last.lowercased()) ? "<hidden>" : next
+            text += Self.isSecret(last) ? "<hidden>" : next
             last = next
         }
         return text
+    }
+
+    /// Passes over the attributes in front of a value, one after the other.
+    private mutating func skipAttributes(_ bytes: RawSpan) -> Bool {
+        while (try? bytes.byte(at: offset)) == 0x7C {
+            guard let (count, next) = RedisAnalyzer.number(bytes, at: offset + 1), count >= 0 else { return false }
+            offset = next
+            guard skip(bytes, count * 2) else { return false }
+        }
+        return true
     }
 
     /// Passes over values.

@@ -86,7 +86,8 @@ struct CommandLine: Equatable, Sendable {
     let argument: String
 
     init(_ line: RawSpan) {
-        let end = line.firstIndex(of: 0x20) ?? line.byteCount
+        let whole = line.byteCount
+        let end = Swift.min(line.firstIndex(of: 0x20) ?? whole, line.firstIndex(of: 0x09) ?? whole)
         verb = line.extracting(0..<Swift.min(end, 16)).text().uppercased()
         argument = HTTPText.text(line, end..<line.byteCount)
     }

@@ -80,7 +80,11 @@ struct SyslogAnalyzer: ProtocolAnalyzer {
 
     /// Bytes of the message that begins here, its length or its line's end included; 0 when that cannot be told yet.
     private static func length(_ bytes: RawSpan) throws(DecodeError) -> Int {
-        if let (length, start) = count(bytes) { return start + length }
+        if let (length, start) = count(bytes) {
+            // A priority and a letter are the least.
+            guard length >= 4 else { throw .invalid(.length) }
+            return start + length
+        }
         return bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? 0
     }
 

@@ -7,16 +7,16 @@ extension FlowEngine {
         let flow = table.flow(number)
         let end = DataChannels.Endpoint(address: flow.pointee.responderAddress, port: flow.pointee.responderPort)
         if let transfer = sink.memories.ftpDataChannels.open(end, at: flow.pointee.start) {
-            announce(transfer, number, FTPDataAnalyzer.service)
+            announce(transfer, number)
+            analysis(of: number).add(service: FTPDataAnalyzer.service)
         } else if let transfer = sink.memories.ircDataChannels.open(end, at: flow.pointee.start) {
-            announce(transfer, number, IRCDataAnalyzer.service)
+            // Anybody can announce any server's end: it is called a file's once it proves to be nothing else.
+            announce(transfer, number)
         }
     }
 
-    private mutating func announce(_ transfer: DataChannels.Number, _ number: UInt32, _ service: StaticString) {
-        let analysis = analysis(of: number)
-        analysis.add(service: service)
-        analysis.announced = transfer
+    private mutating func announce(_ transfer: DataChannels.Number, _ number: UInt32) {
+        analysis(of: number).announced = transfer
     }
 
     /// The same of UDP, where it is a guess which end began.
@@ -39,15 +39,27 @@ extension FlowEngine {
     mutating func begin(
         _ announced: DataChannels.Number, _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
     ) {
+        if announced > DataChannels.ircNumbers { return beginOffered(announced, number, side, bytes, time) }
         analysis(of: number).announced = nil
-        let isIRC = announced > DataChannels.ircNumbers
-        if case .match(let type) = ask(bytes, side, .tcp), isIRC || type == TLSAnalyzer.self {
+        if case .match(let type) = ask(bytes, side, .tcp), type == TLSAnalyzer.self {
             attach(number, type.init(), side, bytes, time)
-        } else if isIRC {
-            attach(number, IRCDataAnalyzer(offer: announced), side, bytes, time)
         } else {
             attach(number, FTPDataAnalyzer(transfer: announced), side, bytes, time)
         }
+    }
+
+    /// First bytes of a connection that a client of IRC has offered a file at. The end that was connected to sends it:
+    /// what the other says first, or what may still become a protocol, is looked at as on any connection.
+    private mutating func beginOffered(
+        _ announced: DataChannels.Number, _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
+    ) {
+        let analysis = analysis(of: number)
+        analysis.announced = nil
+        guard side == .responder else { return probe(number, side, bytes, time) }
+        let isFirst = analysis.held.bytes[side].isEmpty
+        guard isFirst, case .noMatch = ask(bytes, side, .tcp) else { return probe(number, side, bytes, time) }
+        analysis.add(service: IRCDataAnalyzer.service)
+        attach(number, IRCDataAnalyzer(offer: announced), side, bytes, time)
     }
 
     /// First datagram of a connection that was announced. The port may have found another use since.

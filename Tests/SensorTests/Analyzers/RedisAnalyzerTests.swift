@@ -176,4 +176,30 @@ import Testing
         guard case .match(let type) = Recognition(bytes, from: side, by: analyzers) else { return nil }
         return "\(type.service)"
     }
+
+    /// Settings and digests of passwords that lists would show.
+    @Test(arguments: [
+        (["SENTINEL", "CONFIG"], "*4\r\n$13\r\nsentinel-user\r\n$1\r\nu\r\n$13\r\nsentinel-pass\r\n$7\r\nsecret1\r\n"),
+        (["CONFIG", "GET"], "*2\r\n$11\r\nprimaryauth\r\n$7\r\nsecret1\r\n"),
+        (["EXEC"], "*1\r\n*1\r\n$27\r\nuser default on #secret1 ~*x\r\n"),
+        (["ACL", "LIST"], "*1\r\n$27\r\nuser default on #secret1 ~*x\r\n"),
+    ])
+    func passwordsInListsAreNotTold(words: [String], reply: String) throws {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        let command = "*\(words.count)\r\n" + words.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined()
+        harness.feed(command, from: .originator)
+        harness.feed(reply, from: .responder)
+        let record = try #require(harness.records(RedisRecord.kind).first)
+        #expect(record[Records.redis.replyValue]?.contains("secret1") != true)
+        #expect(record[Records.redis.success] == true)
+    }
+
+    /// Attributes stand in front of a reply, one behind the other, and may be empty.
+    @Test func attributesAreNoPartOfTheReply() throws {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed("*1\r\n$4\r\nPING\r\n", from: .originator)
+        for piece in ["|0\r\n|1\r\n+ttl\r\n", ":36", "00\r\n+PO", "NG\r\n"] { harness.feed(piece, from: .responder) }
+        let record = try #require(harness.records(RedisRecord.kind).first)
+        #expect(record[Records.redis.replyValue] == "PONG")
+    }
 }

@@ -250,4 +250,25 @@ import Testing
             try Self.conns([(bytes: PacketBytes.ipv4(transport, payload), cut: 0, milliseconds: 0)]).first)
         #expect(conn[Records.conn.origP] == UInt16(isTurned ? destination : source))
     }
+
+    /// Anybody can announce any end as a file's in IRC: what goes on there is told as ever.
+    @Test(arguments: [["GET / HTTP/1.1\r\nHost: a\r\n\r\n"], ["GE", "T / HTTP/1.1\r\nHost: a\r\n\r\n"]])
+    func anOfferHidesNothing(pieces: [String]) throws {
+        func tcp(_ port: Int, _ sequence: UInt32, _ flags: UInt8, _ text: String, to server: UInt8) -> [UInt8] {
+            PacketBytes.ipv4(
+                6, to: [10, 0, 0, server],
+                PacketBytes.tcp(
+                    from: 3000, to: port, sequence: sequence, acknowledgement: 1, flags: flags, Array(text.utf8)))
+        }
+        let offer = "NICK a\r\nUSER a 0 * :a\r\nPRIVMSG a :\u{1}DCC SEND f 167772169 8080 9\u{1}\r\n"
+        var packets = [tcp(6667, 1, 2, "", to: 2), tcp(6667, 2, 0x18, offer, to: 2), tcp(8080, 1, 2, "", to: 9)]
+        var sequence: UInt32 = 2
+        for piece in pieces {
+            packets.append(tcp(8080, sequence, 0x18, piece, to: 9))
+            sequence += UInt32(piece.utf8.count)
+        }
+        let conns = try Self.conns(packets.enumerated().map { (bytes: $1, cut: 0, milliseconds: Int64($0)) })
+        #expect(conns.first { $0[Records.conn.respP] == 8080 }?[Records.conn.service] == ["http"])
+        #expect(conns.first { $0[Records.conn.respP] == 6667 }?[Records.conn.service] == ["irc"])
+    }
 }

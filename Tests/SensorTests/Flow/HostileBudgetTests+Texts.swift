@@ -197,6 +197,29 @@ extension HostileBudgetTests {
                 sender.send("GET / HTTP/1.1\r\nContent-Disposition: \(line)\r\nContent-Type: a/b\(line)\r\n\r\n")
             }
         },
+        Attack("SMTP: texts without end in one segment, and no server", "smtp") { sender in
+            sender.open(port: 25)
+            sender.send("EHLO x\r\n")
+            sender.send(Traffic.text("DATA\n.\n", times: 40_000))
+        },
+        Attack("SMTP: a long name in every envelope", "smtp") { sender in
+            sender.open(port: 25)
+            sender.send("EHLO \(String(repeating: "x", count: 8000))\r\n")
+            sender.send(Traffic.text("MAIL a\r\n", times: 20_000))
+        },
+        Attack("Redis: attributes of attributes", "redis") { sender in
+            sender.open(port: 6379)
+            for _ in 0..<20 {
+                sender.send("*1\r\n$7\r\nCOMMAND\r\n")
+                sender.send("*16001\r\n" + String(repeating: "|0\r\n", count: 16_000) + "+OK\r\n", from: .responder)
+            }
+        },
+        Attack("Redis: a list in small pieces", "redis", heldLimit: 1 << 20) { sender in
+            sender.open(port: 6379)
+            sender.send("*1\r\n$7\r\nCOMMAND\r\n")
+            sender.send("*60000\r\n", from: .responder)
+            for _ in 0..<12_000 { sender.send("$-1\r\n", from: .responder) }
+        },
         Attack("SMTP: envelopes without end", "smtp") { sender in
             sender.open(port: 25)
             sender.send("220 mail SMTP\r\n", from: .responder)

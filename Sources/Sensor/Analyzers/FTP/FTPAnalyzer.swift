@@ -200,7 +200,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     private func argument(of line: CommandLine, _ server: IPAddress) -> String? {
         if line.argument.isEmpty { return nil }
-        if line.verb == "PASS" { return "<hidden>" }
+        // What an account is told by may be as secret as a password.
+        if line.verb == "PASS" || line.verb == "ACCT" { return "<hidden>" }
         guard Self.hasPath(line.verb) else { return line.argument }
         let host = server.isIPv4 ? server.description : "[\(server)]"
         let path = FTPText.path(line.argument, in: folder)

@@ -35,6 +35,9 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
 
     var heldBytes: Int { lines.heldBytes + content.heldBytes + chunk.heldBytes + mail.texts.weight }
 
+    /// Longest name of a host, RFC 5321 §4.5.3.1.2: every mail's record has it.
+    private static let domainLimit = 255
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if HTTPText.hasPrefix(payload, "ehlo ") || HTTPText.hasPrefix(payload, "helo ") { return .match }
         // Where the beginning was not seen.
@@ -84,10 +87,8 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
             if chunk.isOpen {
                 let count = takeChunk(rest, into: &sink)
                 rest = rest.extracting(droppingFirst: count)
-            } else if stage == .text {
-                return try takeLines(ofText: rest, into: &sink)
             } else {
-                // Line by line: what stands behind a command may be a chunk.
+                // Line by line: what stands behind a command may be a chunk or text, and behind text a command.
                 let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.byteCount
                 var reader = lines.take(.originator, leaving: StreamLines())
                 try reader.append(rest.extracting(0..<end)) { line throws(DecodeError) -> Bool in
@@ -98,21 +99,6 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
                 rest = rest.extracting(droppingFirst: end)
             }
         }
-    }
-
-    /// Takes the text of a mail, and commands behind its end.
-    private mutating func takeLines(
-        ofText payload: RawSpan, into sink: inout RecordSink
-    ) throws(DecodeError) {
-        var reader = lines.take(.originator, leaving: StreamLines())
-        try reader.append(payload) { line throws(DecodeError) -> Bool in
-            takeClientLine(line, into: &sink)
-            return stage == .text
-        }
-        let behind = stage == .text ? [] : reader.takeAll()
-        lines[.originator] = reader
-        // Only the server's answer makes text of commands again: this goes no deeper.
-        if !behind.isEmpty { try takeClient(behind.span.bytes, into: &sink) }
     }
 
     /// Takes content of a chunk: lines of the mail, wherever chunks begin and end.
@@ -215,9 +201,10 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         if command.verb == "MAIL" { if isTextSent, serverSpeaks { endMail(into: &sink) } else { flush(into: &sink) } }
         mail.start = mail.start ?? sink.now
         switch command.verb {
-        case "HELO", "EHLO": helo = command.argument
-        case "MAIL": (isOpen, mail.sender) = (true, MailAddresses.inCommand(command.argument))
-        case "RCPT":
+        case "HELO", "EHLO": helo = String(command.argument.prefix(Self.domainLimit))
+        case "MAIL" where !command.argument.isEmpty:
+            (isOpen, mail.sender) = (true, MailAddresses.inCommand(command.argument))
+        case "RCPT" where !command.argument.isEmpty:
             isOpen = true
             mail.add(recipient: MailAddresses.inCommand(command.argument))
         // Nobody is there to refuse it.
