@@ -142,6 +142,8 @@ enum TunnelDecoder {
         let (isNative, isFragment) = (word & 0x100 != 0, word & 0x80 != 0)
         let length = Int(word >> 19 & 0x1F) * 4
         guard length >= 8, !isFragment else { throw .invalid(.length) }
+        // 802.11 is the only binding there is, and what is reserved is zero.
+        guard word & 7 == 0, !isNative || word >> 9 & 0x1F == 1 else { throw .invalid(.type) }
         let inner = offset + length
         guard isNative else { return Inner(kind: .capwap, offset: inner, layer: .link(.ethernet)) }
         // Cisco's access points exchange the two bytes of frame control: version and type are in the second then.

@@ -52,6 +52,12 @@ final class FlowAnalysis {
         !originatorPending.isEmpty || !responderPending.isEmpty || !cuts.originator.isEmpty || !cuts.responder.isEmpty
     }
 
+    /// What was the originator's is the responder's: the ends were exchanged.
+    func exchangeSides() {
+        swap(&originatorPending, &responderPending)
+        cuts = PerSide(originator: cuts.responder, responder: cuts.originator)
+    }
+
     /// Bytes of memory of segments out of order.
     var heldBytes: Int { pending(.originator).cost + pending(.responder).cost }
 

@@ -22,11 +22,14 @@ extension FlowEngine {
     private mutating func relieve(_ current: UInt32) {
         isRelieving = true
         defer { isRelieving = false }
-        var next = lists[FlowLists.open].head
-        for _ in 0..<Self.relievedAtOnce where next != FlowTable.none && analyzerBytes > settings.analyzerLimitBytes {
-            let number = next
-            next = table.flow(number).pointee.following
-            if number != current { giveUp(number) }
+        for list in [FlowLists.open, FlowLists.datagram, FlowLists.question] {
+            var next = lists[list].head
+            for _ in 0..<Self.relievedAtOnce
+            where next != FlowTable.none && analyzerBytes > settings.analyzerLimitBytes {
+                let number = next
+                next = table.flow(number).pointee.following
+                if number != current { giveUp(number) }
+            }
         }
         if analyzerBytes > settings.analyzerLimitBytes { giveUp(current) }
     }

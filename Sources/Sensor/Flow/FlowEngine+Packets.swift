@@ -179,6 +179,7 @@ extension FlowEngine {
         if flow.pointee.originator.state == .synAckSent, Self.goesOnBehindAnswer(flow, packet) {
             flow.pointee.flip()
             flow.pointee.responder.set(.established)
+            if flow.pointee.analysis >= 0 { analyses[Int(flow.pointee.analysis)]?.exchangeSides() }
             side = side.other
         }
         count(number, side, packet, time)

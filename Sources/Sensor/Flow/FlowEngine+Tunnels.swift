@@ -32,19 +32,28 @@ extension FlowEngine {
             follow(bytes, packet, inner, place)
             return true
         }
+        // These are known by little more than their ports: what is not IP inside may be anything else.
+        if inner.kind == .capwap || inner.kind == .tzsp {
+            return follow(bytes, packet, inner, place, carriedBy: number)
+        }
         table.flow(number).pointee.tunnelKind = inner.kind
         follow(bytes, packet, inner, place, carriedBy: number)
         return true
     }
 
     /// - Parameter number: the flow that carries it, if one does. A tunnel is told of once there is IP inside.
+    /// - Returns: whether there is.
+    @discardableResult
     private mutating func follow(
         _ bytes: RawSpan, _ outer: DecodedPacket, _ inner: TunnelDecoder.Inner, _ place: Place,
         carriedBy number: UInt32 = FlowTable.none
-    ) {
+    ) -> Bool {
         counters.innerPackets &+= 1
         let end = outer.payloadOffset + outer.payloadCaptured
-        guard inner.offset <= end else { return counters.stop(.badTunnelHeader) }
+        guard inner.offset <= end else {
+            counters.stop(.badTunnelHeader)
+            return false
+        }
         var packet = DecodedPacket()
         let content = bytes.extracting(0..<end)
         let outcome = LinkDecoder.decode(
@@ -60,12 +69,15 @@ extension FlowEngine {
             }
         }
         follow(content, outcome, inside, &packet)
+        if case .ip = outcome { return true }
+        return false
     }
 
     /// Tells once that a connection carries others.
     private mutating func tellTunnel(_ number: UInt32, _ kind: TunnelKind, _ time: Timestamp) {
         if table.flow(number).pointee.isTunnelTold { return }
         table.flow(number).pointee.isTunnelTold = true
+        table.flow(number).pointee.tunnelKind = kind
         focus(number, time)
         tell(kind, "Tunnel::DISCOVER", at: time)
     }

@@ -251,6 +251,15 @@ import Testing
         #expect(conn[Records.conn.origP] == UInt16(isTurned ? destination : source))
     }
 
+    /// A port alone makes no tunnel: a question from the port of CAPWAP, with an identifier like its header.
+    @Test(arguments: [5247, 37008]) func aPortHidesNoQuestion(port: Int) throws {
+        let question: [UInt8] =
+            (port == 5247 ? [0, 0x10, 1, 0] : [1, 0, 1, 0]) + [0, 1, 0, 0, 0, 0, 0, 0, 1, 0x61, 0, 0, 1, 0, 1]
+        let packet = PacketBytes.ipv4(17, PacketBytes.udp(from: port, to: 53, question))
+        let conn = try #require(try Self.conns([(bytes: packet, cut: 0, milliseconds: 0)]).first)
+        #expect(conn[Records.conn.service] == ["dns"])
+    }
+
     /// Anybody can announce any end as a file's in IRC: what goes on there is told as ever.
     @Test(arguments: [["GET / HTTP/1.1\r\nHost: a\r\n\r\n"], ["GE", "T / HTTP/1.1\r\nHost: a\r\n\r\n"]])
     func anOfferHidesNothing(pieces: [String]) throws {

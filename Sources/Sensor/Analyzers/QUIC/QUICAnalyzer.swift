@@ -13,12 +13,20 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private var hasOpened = false
     /// A side has said that the connection is over: another may begin between the same ports.
     private var isClosed = false
+    /// The hellos were told: further ones of the session say nothing new, and none of their bytes is kept.
+    private var isTold = false
+    /// Records begun, and keys worked out after the first.
+    private var recordCount = 1, derivationCount = 0
     private var isGoogles = false
     private var datagrams = 0
     private var facts = QUICFacts(client: nil)
 
     /// Datagrams that are looked into: hellos are in the first. Of those behind only short headers are counted.
     private static let datagramLimit = 64
+    /// Records of one connection: retries and closes begin another.
+    private static let recordLimit = 8
+    /// Keys that are worked out anew for one connection, for packets that the first did not open.
+    private static let derivationLimit = 16
     /// Packets that are read of one datagram.
     private static let packetLimit = 16
 
@@ -55,7 +63,10 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             facts.takeShort(from: side)
             return .wantMore
         }
-        guard datagrams < Self.datagramLimit else { return .wantMore }
+        guard datagrams < Self.datagramLimit else {
+            tell(into: &sink)
+            return .wantMore
+        }
         datagrams += 1
         if let packet = GoogleQUICPacket(payload) {
             isGoogles = true
@@ -65,8 +76,16 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         } else if isGoogles {
             facts.takeShort(from: side)
         }
-        if handshake.sawServerHello, handshake.sawClientHello { handshake.tell(into: &sink) }
+        if handshake.sawServerHello, handshake.sawClientHello { tell(into: &sink) }
         return .wantMore
+    }
+
+    /// Tells the hellos, of which nothing more is awaited.
+    private mutating func tell(into sink: inout RecordSink) {
+        if isTold { return }
+        isTold = true
+        handshake.tell(into: &sink)
+        streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
     }
 
     /// Takes the packets of a datagram that begins with a long header; one with a short header may be the last.
@@ -109,7 +128,8 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         if let payload = keys[side].flatMap({ packet.payload($0) }) {
             return try crypto(payload, of: packet.version, from: side, into: &sink)
         }
-        guard !handshake.hasHello || isClosed else { return }
+        guard !handshake.hasHello || isClosed, derivationCount < Self.derivationLimit else { return }
+        derivationCount += 1
         let old = keys
         derive(packet, from: side)
         guard let payload = keys[side].flatMap({ packet.payload($0) }) else {
@@ -120,13 +140,15 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         if isClosed {
             handshake.tell(into: &sink)
             handshake = TLSHandshake(carrier: .quic)
-            isClosed = false
+            (isClosed, isTold) = (false, false)
         }
         try crypto(payload, of: packet.version, from: side, into: &sink)
     }
 
     /// Tells what came so far, and begins another record.
     private mutating func beginAnew(into sink: inout RecordSink) {
+        guard recordCount < Self.recordLimit else { return }
+        recordCount += 1
         facts.write(handshake, into: &sink)
         facts = QUICFacts(client: facts.client)
         streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
@@ -144,6 +166,11 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         _ payload: [UInt8], of version: QUICVersion, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
         hasOpened = true
+        if isTold {
+            // Only whether it closes is of interest.
+            var unread = CryptoStream()
+            return close(try unread.frames(payload) && !version.isGoogles, from: side, into: &sink)
+        }
         var closes = false
         do throws(DecodeError) { closes = try streams[side].frames(payload) } catch {
             // Google's frames are not all the standard's; what came before is good.
@@ -159,9 +186,14 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             if handshake.client != nil { sink.found(service: "ssl") }
         }
         // Google's frames have numbers of their own.
-        guard closes, !version.isGoogles else { return }
+        close(closes && !version.isGoogles, from: side, into: &sink)
+    }
+
+    /// Notes a close; the first of a session ends its record.
+    private mutating func close(_ closes: Bool, from side: Side, into sink: inout RecordSink) {
+        guard closes else { return }
         facts.note("C", from: side)
-        beginAnew(into: &sink)
+        if !isClosed { beginAnew(into: &sink) }
         isClosed = true
     }
 

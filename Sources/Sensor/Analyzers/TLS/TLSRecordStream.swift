@@ -97,7 +97,8 @@ struct TLSRecordStream: BytesHolding, Sendable {
         }
         let length = Int(header[3]) << 8 | Int(header[4])
         if isFresh, header[0] == 22 { versionByte = header[1] }
-        guard (20...24).contains(header[0]), [3, 0x7F, versionByte].contains(header[1]) else { throw .invalid(.type) }
+        let isVersion = header[1] == 3 || header[1] == 0x7F || header[1] == versionByte
+        guard (20...24).contains(header[0]), isVersion else { throw .invalid(.type) }
         guard length <= Self.recordLimit else { throw .limit(.length) }
         return begin(header[0], length: length)
     }
