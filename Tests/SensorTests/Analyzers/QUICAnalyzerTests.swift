@@ -130,6 +130,28 @@ import Testing
         #expect(Self.letters(other) == ["C", "C"])
     }
 
+    /// A connection that is closed and retried again and again has few records.
+    @Test func closesAndRetriesWithoutEndAreFewRecords() {
+        let round = [
+            (Side.originator, QUICWire.clientHello), (.responder, QUICWire.serverClose),
+            (.originator, QUICWire.otherClientHello), (.responder, QUICWire.retry),
+        ]
+        let found = Self.read((0..<15).flatMap { _ in round })
+        #expect(Self.histories(found).count == 8)
+    }
+
+    /// What was told is not held until the connection ends: there are as many as people look at pages.
+    @Test func hellosGoOnceTheyAreTold() {
+        var harness = AnalyzerHarness(QUICAnalyzer.self, transport: .udp, responderPort: 443)
+        harness.feed(QUICWire.clientHello, from: .originator)
+        #expect(harness.analyzer.heldBytes > 0)
+        harness.feed(QUICWire.serverHello, from: .responder)
+        #expect(harness.analyzer.heldBytes == 0)
+        harness.feed(QUICWire.clientHello, from: .originator)
+        #expect(harness.analyzer.heldBytes == 0)
+        #expect(harness.records(SSLRecord.kind).count == 1)
+    }
+
     /// After a retry the client's hello comes again (RFC 9000 section 17.2.5), and the history has both.
     @Test func aRetryRepeatsTheHello() {
         let found = Self.read([
