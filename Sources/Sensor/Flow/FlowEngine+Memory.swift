@@ -5,8 +5,8 @@ import Shared
 extension FlowEngine {
     /// Connections that are looked at for one that holds something, each time that there is too much.
     private static let relievedAtOnce = 64
-    /// A message or two: connections that hold less are not worth giving up.
-    private static let worthwhileBytes = 4096
+    /// Part of a message: connections that hold less are not worth giving up.
+    private static let worthwhileBytes = 1024
 
     /// Takes note of what the analyzer of a connection holds by now, 0 when there is none any more. Beyond the limit,
     /// those of the longest silent connections are given up, and this one when none of them holds much.
@@ -22,17 +22,20 @@ extension FlowEngine {
     private mutating func relieve(_ current: UInt32) {
         isRelieving = true
         defer { isRelieving = false }
-        for list in [FlowLists.open, FlowLists.datagram, FlowLists.question] {
-            var next = lists[list].head
-            for _ in 0..<Self.relievedAtOnce
-            where next != FlowTable.none && analyzerBytes > settings.analyzerLimitBytes {
-                let number = next
-                next = table.flow(number).pointee.following
-                if number != current { giveUp(number) }
-            }
+        var next = [lists[FlowLists.open].head, lists[FlowLists.datagram].head, lists[FlowLists.question].head]
+        for _ in 0..<Self.relievedAtOnce where analyzerBytes > settings.analyzerLimitBytes {
+            // The longest silent of the next ones in each list.
+            let places = next.indices.filter { next[$0] != FlowTable.none }
+            guard let place = places.min(by: { silence(next[$0]) < silence(next[$1]) }) else { break }
+            let number = next[place]
+            next[place] = table.flow(number).pointee.following
+            if number != current { giveUp(number) }
         }
         if analyzerBytes > settings.analyzerLimitBytes { giveUp(current) }
     }
+
+    /// Since when a connection is silent.
+    private func silence(_ number: UInt32) -> Timestamp { table.flow(number).pointee.end }
 
     /// Ends the analysis of a connection, with what is known by now.
     private mutating func giveUp(_ number: UInt32) {

@@ -19,6 +19,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private var recordCount = 1, derivationCount = 0
     private var isGoogles = false
     private var datagrams = 0
+    private var shortCount: UInt64 = 0
     private var facts = QUICFacts(client: nil)
 
     /// Datagrams that are looked into: hellos are in the first. Of those behind only short headers are counted.
@@ -27,6 +28,8 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private static let recordLimit = 8
     /// Keys that are worked out anew for one connection, for packets that the first did not open.
     private static let derivationLimit = 16
+    /// Short headers behind which no hello is awaited any longer.
+    private static let shortLimit = 8
     /// Packets that are read of one datagram.
     private static let packetLimit = 16
 
@@ -61,6 +64,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         guard let first = try? payload.byte(at: 0) else { return .wantMore }
         if first & 0xC0 == 0x40 {
             facts.takeShort(from: side)
+            // Both ends have keys by now.
+            shortCount &+= 1
+            if shortCount >= Self.shortLimit { tell(into: &sink) }
             return .wantMore
         }
         guard datagrams < Self.datagramLimit else {
