@@ -8,7 +8,7 @@ struct FlowHistory {
         /// The ends were exchanged; no side's own.
         case flip
 
-        /// In ``FlowEndpoint/noted``. An end sends either a SYN or a SYN-ACK.
+        /// In ``FlowEndpoint/noted``, of the events that are noted once. An end sends either a SYN or a SYN-ACK.
         var bit: UInt8 { self == .synAck ? 1 : 1 &<< rawValue }
         fileprivate static let letters: StaticString = "SHADFRQITWG^"
     }
@@ -87,18 +87,12 @@ struct FlowHistory {
 
     /// Makes every event the other side's, and notes first of all that they were exchanged.
     mutating func flip() {
-        exchangeSides()
         let before = self
         self = FlowHistory()
         append(.flip)
-        for index in 0..<before.count { append(before.code(at: index)) }
-    }
-
-    /// Makes every event the other side's.
-    private mutating func exchangeSides() {
-        for index in 0..<count where code(at: index) != UInt32(Event.flip.rawValue) {
-            let (word, place) = index.quotientAndRemainder(dividingBy: Self.lettersPerWord)
-            words[word] ^= Self.responder << UInt32(5 * place)
+        for index in 0..<before.count {
+            let code = before.code(at: index)
+            append(code == UInt32(Event.flip.rawValue) ? code : code ^ Self.responder)
         }
     }
 

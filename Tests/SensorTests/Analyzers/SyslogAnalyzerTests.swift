@@ -29,17 +29,22 @@ import Testing
         #expect(Self.told(other).isEmpty)
     }
 
+    /// What a stream tells that comes in pieces of one size.
+    private static func told(stream: [UInt8], inPiecesOf size: Int) -> [[String?]] {
+        #expect(SyslogAnalyzer.probe(stream.span.bytes, from: .originator) == .match)
+        var harness = AnalyzerHarness(SyslogAnalyzer.self, responderPort: 514)
+        for start in stride(from: 0, to: stream.count, by: size) {
+            harness.feed(Array(stream[start..<min(start + size, stream.count)]), from: .originator)
+        }
+        harness.finish()
+        return told(harness)
+    }
+
     /// RFC 6587 section 3.4.2: a message ends with its line; the last one may with the connection.
     @Test(arguments: [1, 7, 4096]) func linesOfAStreamAreMessages(size: Int) {
         let text = Array("<13>Oct 11 22:14:15 m su: one \n<14>two\r\n\nno priority\n<15>three".utf8)
-        #expect(SyslogAnalyzer.probe(text.span.bytes, from: .originator) == .match)
-        var harness = AnalyzerHarness(SyslogAnalyzer.self, responderPort: 514)
-        for start in stride(from: 0, to: text.count, by: size) {
-            harness.feed(Array(text[start..<min(start + size, text.count)]), from: .originator)
-        }
-        harness.finish()
         #expect(
-            Self.told(harness) == [
+            Self.told(stream: text, inPiecesOf: size) == [
                 ["tcp", "USER", "NOTICE", "Oct 11 22:14:15 m su: one "], ["tcp", "USER", "INFO", "two"],
                 ["tcp", "UNSPECIFIED", "UNSPECIFIED", "no priority"], ["tcp", "USER", "DEBUG", "three"],
             ])
@@ -48,14 +53,8 @@ import Testing
     /// RFC 6587 section 3.4.1: a message has its length in front, and may have lines.
     @Test(arguments: [1, 7, 4096]) func lengthsOfAStreamEndMessages(size: Int) {
         let text = Array("12 <13>one\nmore8 <14>two\n11 <15>endless".utf8)
-        #expect(SyslogAnalyzer.probe(text.span.bytes, from: .originator) == .match)
-        var harness = AnalyzerHarness(SyslogAnalyzer.self, responderPort: 514)
-        for start in stride(from: 0, to: text.count, by: size) {
-            harness.feed(Array(text[start..<min(start + size, text.count)]), from: .originator)
-        }
-        harness.finish()
         #expect(
-            Self.told(harness) == [
+            Self.told(stream: text, inPiecesOf: size) == [
                 ["tcp", "USER", "NOTICE", "one\\x0amore"], ["tcp", "USER", "INFO", "two"],
                 ["tcp", "USER", "DEBUG", "endless"],
             ])
