@@ -16,6 +16,8 @@ struct FileStream {
     var totalByteCount: UInt64?
     /// Its end was not seen, as its protocol tells: then its digests would be another file's.
     var isCutOff = false
+    /// More of it was waited for in vain, without a word of its end.
+    var isTimedOut = false
     /// Nesting within its protocol, as the record shows it.
     var depth: UInt64 = 0
     /// Type by content, known when ``FileWork/prefixLimit`` bytes were seen or the file has ended. The protocol may
@@ -164,7 +166,7 @@ struct FileStream {
         sink.batch.set(files.totalBytes, totalByteCount)
         sink.batch.set(files.missingBytes, missingByteCount)
         sink.batch.set(files.overflowBytes, 0)
-        sink.batch.set(files.timedout, false)
+        sink.batch.set(files.timedout, isTimedOut)
         sink.batch.set(files.parentFuid, parent)
         sink.batch.set(files.md5, digests?.md5)
         sink.batch.set(files.sha1, digests?.sha1)

@@ -120,7 +120,8 @@ extension HTTPAnalyzer {
         if isRequest || !endsWithHeaders(response: index, headers: headers, into: &sink),
             let framing = headers.framing(isRequest: isRequest)
         {
-            stream.body = HTTPBody(headers: headers, isOriginator: side == .originator, sink.unfolding)
+            let part = isRequest ? nil : index.flatMap { takePart(of: pending[$0], headers, into: &sink) }
+            stream.body = HTTPBody(headers: headers, isOriginator: side == .originator, part: part, sink.unfolding)
             stream.state = framing
         } else {
             endMessage(from: side, into: &sink)
@@ -129,6 +130,17 @@ extension HTTPAnalyzer {
             pending.update(index) { $0.headers = headers }
             while let oldest = pending.removeExcess() { oldest.write(into: &sink) }
         }
+    }
+
+    /// The part of a file that a response carries; what was kept of another file ends.
+    private mutating func takePart(
+        of transaction: HTTPTransaction, _ headers: HTTPHeaders, into sink: inout RecordSink
+    ) -> HTTPPart? {
+        guard transaction.status?.code == 206, let range = headers.part else { return nil }
+        let stream = partedFile?.stream(goingOnWith: range, of: transaction)
+        if stream == nil { partedFile?.finish(into: &sink) }
+        partedFile = nil
+        return HTTPPart(range: range, stream: stream)
     }
 
     /// Follows NTLM and Negotiate: a response that does not ask again has accepted what was shown.
@@ -181,6 +193,9 @@ extension HTTPAnalyzer {
         if let body = stream.body {
             body.finish(into: &sink)
             stream.body = nil
+            if let file = body.unfinishedFile {
+                partedFile = HTTPPartedFile(file, of: index.map { pending[$0] }, upTo: body.partEnd)
+            }
             if let index, side == requester { pending.update(index) { $0.requestBody = body.summary } }
             if let index, side != requester { pending.update(index) { $0.responseBody = body.summary } }
         }

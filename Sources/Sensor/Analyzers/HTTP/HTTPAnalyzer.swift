@@ -21,12 +21,16 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     var security = SecurityExchange()
     /// The requester has shown credentials that no response has judged yet.
     var awaitsVerdict = false
+    /// A file of which parts have come, and others may.
+    var partedFile: HTTPPartedFile?
     /// What the connection has become.
     var webSocket: WebSocketTunnel?
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + pending.heldBytes + (webSocket?.heldBytes ?? 0) }
+    var heldBytes: Int {
+        streams.heldBytes + pending.heldBytes + (partedFile?.heldBytes ?? 0) + (webSocket?.heldBytes ?? 0)
+    }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
@@ -91,6 +95,8 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
             endMessage(from: side, into: &sink)
         }
         for transaction in pending.removeAll() { transaction.write(into: &sink) }
+        partedFile?.finish(into: &sink)
+        partedFile = nil
         security.finish(into: &sink)
     }
 

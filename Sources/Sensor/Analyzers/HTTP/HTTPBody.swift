@@ -11,14 +11,18 @@ final class HTTPBody {
     private let inflater: ContentInflater?
     private var parts: MultipartSplitter?
     private var file: FileStream?
+    private let part: HTTPPart?
+    /// The file, where the body was a part of it that has ended and others may follow.
+    private(set) var unfinishedFile: FileStream?
     /// Files of parts that have ended.
     private var fileCount = 0
 
     /// Parts of one body that become files.
     static let partLimit = 100
 
-    init(headers: HTTPHeaders, isOriginator: Bool, _ allowance: UnfoldingAllowance) {
+    init(headers: HTTPHeaders, isOriginator: Bool, part: HTTPPart? = nil, _ allowance: UnfoldingAllowance) {
         self.isOriginator = isOriginator
+        self.part = part
         filename = headers.filename
         inflater = headers.isEncoded ? ContentInflater(allowance) : nil
         parts = headers.boundary.flatMap { MultipartSplitter(boundary: $0) }
@@ -27,6 +31,9 @@ final class HTTPBody {
 
     /// Bytes of memory that it takes.
     var heldBytes: Int { (inflater?.heldBytes ?? 0) + (file?.heldBytes ?? 0) + (parts?.heldBytes ?? 0) }
+
+    /// Number of the byte behind this part within its file.
+    var partEnd: UInt64 { (part?.range.first ?? 0) &+ summary.byteCount }
 
     /// Takes the next bytes as they were sent (after transfer decoding).
     func append(_ bytes: RawSpan, into sink: inout RecordSink) {
@@ -50,7 +57,7 @@ final class HTTPBody {
     private func takeContent(_ content: RawSpan, into sink: inout RecordSink) {
         summary.byteCount &+= UInt64(content.byteCount)
         guard var splitter = parts else {
-            if file == nil { beginFile(named: filename, total: totalByteCount, into: &sink) }
+            if file == nil { beginOnlyFile(into: &sink) }
             file?.append(content, at: sink.now)
             return
         }
@@ -68,6 +75,17 @@ final class HTTPBody {
         parts = splitter
     }
 
+    /// Begins the file that the body is, or goes on with the one that it is a part of.
+    private func beginOnlyFile(into sink: inout RecordSink) {
+        guard let part else { return beginFile(named: filename, total: totalByteCount, into: &sink) }
+        if let stream = part.stream {
+            file = stream
+        } else {
+            beginFile(named: filename, total: part.range.total, into: &sink)
+            file?.gap(Int(part.range.first))
+        }
+    }
+
     private func beginFile(named name: String?, total: UInt64?, into sink: inout RecordSink) {
         var new = FileStream(source: "HTTP", filename: name, isOriginator: isOriginator, into: &sink)
         new.totalByteCount = total
@@ -79,8 +97,12 @@ final class HTTPBody {
         var ended: FileStream?
         swap(&ended, &file)
         guard let seen = ended?.seenByteCount, seen > 0 else { return }
-        ended?.finish(into: &sink)
+        if let part, part.range.total != partEnd {
+            unfinishedFile = ended
+        } else {
+            ended?.finish(into: &sink)
+        }
         guard let ended else { return }
-        summary.add(fuid: ended.fuid, filename: ended.filename, mimeType: ended.mimeType)
+        summary.add(fuid: ended.fuid, filename: ended.filename, mimeType: ended.typeSoFar)
     }
 }

@@ -6,6 +6,8 @@ struct HTTPHeaders: Sendable {
     var contentLength: UInt64?
     var isChunked = false
     var isEncoded = false
+    /// The part of a file that the body is.
+    var contentRange: HTTPContentRange?
     var filename: String?
     /// Boundary of a multipart body (RFC 2046 §5.1.1).
     var boundary: String?
@@ -18,6 +20,9 @@ struct HTTPHeaders: Sendable {
     var securityToken: [UInt8]?
     /// What is said of a WebSocket.
     var webSocket: WebSocketOffer?
+
+    /// The part of a file that the body is, as it lies in the file; a coded one belongs to the coded file.
+    var part: HTTPContentRange? { isEncoded || boundary != nil ? nil : contentRange }
 
     /// Bytes of the texts.
     var weight: Int {
@@ -76,6 +81,8 @@ struct HTTPHeaders: Sendable {
     private mutating func takeContent(_ name: RawSpan, _ value: RawSpan) {
         if HTTPText.equals(name, "content-length") {
             contentLength = HTTPText.decimal(value)
+        } else if HTTPText.equals(name, "content-range") {
+            contentRange = HTTPContentRange(value)
         } else if HTTPText.equals(name, "content-encoding") {
             isEncoded = HTTPText.contains(value, "gzip") || HTTPText.contains(value, "deflate")
         } else if HTTPText.equals(name, "content-disposition") {
