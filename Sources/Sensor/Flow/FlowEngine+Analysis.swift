@@ -26,6 +26,7 @@ extension FlowEngine {
         heldBytes -= analysis.heldBytes
         analyzerBytes -= analysis.analyzerBytes
         unrecognisedBytes -= analysis.held.cost
+        if analysis.holderPlace >= 0 { exchangeHolder(number, analysis) }
         analyses[Int(slot)] = nil
         freeAnalyses.append(slot)
     }

@@ -82,6 +82,39 @@ import Testing
         Self.expectWithinBudget(sender, "handshakes without end")
     }
 
+    /// Connections that wait, as any network has them, are not what is given up; nor are those that talk, whatever
+    /// carries them.
+    @Test(arguments: [true, false]) func whoIsSilentForLongGivesUpFirst(overTCP: Bool) {
+        var settings = FlowSettings()
+        settings.analyzerLimitBytes = 1 << 20
+        var sender = HostileSender(settings: settings)
+        for _ in 0..<300 {
+            sender.open(port: 22)
+            sender.send("SSH-2.0-x\r\n")
+        }
+        // Beginnings of hellos: of TLS (RFC 8446 section 4), and a fragment of one of DTLS (RFC 6347 section 4.2.3).
+        let tls: [UInt8] = [22, 3, 1, 0x40, 0, 1, 0, 0x3F, 0xF0, 3, 3] + [UInt8](repeating: 0x41, count: 12_000)
+        let fragment =
+            [1, 0, 0x0F, 0xA0, 0, 0, 0, 0, 0, 0, 4, 0xB0, 0xFE, 0xFD] + [UInt8](repeating: 0x41, count: 1198)
+        let dtls = [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0xBC] + fragment
+        var before = Timestamp.distantPast
+        for number in 0..<2000 {
+            if number == 1980 { before = sender.engine.clock }
+            if overTCP {
+                sender.open(port: 443)
+                sender.send(tls)
+            } else {
+                sender.datagram(dtls, flow: 1000 + number, port: 443)
+            }
+        }
+        let waiting = sender.engine.analyses.count { $0?.analyzer is SSHAnalyzer }
+        #expect(waiting == 300)
+        #expect(sender.engine.holders.count < 1000)
+        var recent = 0
+        for number in sender.engine.holders where sender.engine.table.flow(number).pointee.end > before { recent += 1 }
+        #expect(recent == 20)
+    }
+
     /// Who knows the seed can send connections that all fall into one place of the table.
     @Test func nobodyKnowsWhereConnectionsFallInTheTable() {
         let seeds = (0..<4).map { _ in FlowTable(limit: 16).seed }
