@@ -30,8 +30,11 @@ final class FlowAnalysis {
     var analyzer: (any ProtocolAnalyzer)?
     /// What ``analyzer`` held when it was last asked.
     var analyzerBytes = 0
-    /// Place among the flows whose analyzers hold much; -1 while it is none of them.
+    /// Places among the flows whose analyzers hold much, and whose segments wait; -1 while it is none of them.
     var holderPlace: Int32 = -1
+    var waiterPlace: Int32 = -1
+    /// Since when segments wait and none was delivered.
+    var waitingSince = Timestamp.distantPast
     /// The analyzer's service until its first bytes were good.
     var service: StaticString?
     /// The transfer that another connection has announced for this one.

@@ -27,6 +27,7 @@ extension FlowEngine {
         analyzerBytes -= analysis.analyzerBytes
         unrecognisedBytes -= analysis.held.cost
         if analysis.holderPlace >= 0 { exchangeHolder(number, analysis) }
+        if analysis.waiterPlace >= 0 { exchangeWaiter(number, analysis) }
         analyses[Int(slot)] = nil
         freeAnalyses.append(slot)
     }
@@ -51,7 +52,7 @@ extension FlowEngine {
     }
 
     /// What waits behind a hole that nobody acknowledged: given to the analyzer, not counted as missed.
-    private mutating func giveUpAll(_ number: UInt32, _ side: Side, _ time: Timestamp) {
+    mutating func giveUpAll(_ number: UInt32, _ side: Side, _ time: Timestamp) {
         for _ in 0...Self.maximumPendingSegments {
             let flow = table.flow(number)
             guard let analysis = analyses[Int(flow.pointee.analysis)],

@@ -3,8 +3,6 @@ import Shared
 /// What all analyzers of a worker together hold of messages that are not whole: each has its own bound, and who opens
 /// enough connections multiplies it.
 extension FlowEngine {
-    /// Analyses that are looked at for the one to give up, and those given up at once at most.
-    private static let relievedAtOnce = 64
     /// Part of a message: connections that hold less are not worth giving up.
     private static let worthwhileBytes = 1024
 
@@ -23,7 +21,7 @@ extension FlowEngine {
     private mutating func relieve(_ current: UInt32) {
         isRelieving = true
         defer { isRelieving = false }
-        for _ in 0..<Self.relievedAtOnce where analyzerBytes > settings.analyzerLimitBytes {
+        for _ in 0..<HolderList.turn where analyzerBytes > settings.analyzerLimitBytes {
             guard let number = longestSilent(but: current) else { break }
             giveUp(number)
         }
@@ -35,9 +33,8 @@ extension FlowEngine {
     /// Looking through all in the order of their silence would begin with thousands that are open and hold nothing.
     private mutating func longestSilent(but current: UInt32) -> UInt32? {
         var (found, since) = (UInt32?.none, Timestamp.distantFuture)
-        for _ in 0..<min(Self.relievedAtOnce, holders.count) {
-            holdersSeen = holdersSeen + 1 < holders.count ? holdersSeen + 1 : 0
-            let number = holders[holdersSeen]
+        for _ in 0..<holders.turnCount {
+            let number = holders.next()
             let end = table.flow(number).pointee.end
             if number != current, end < since { (found, since) = (number, end) }
         }
@@ -46,16 +43,10 @@ extension FlowEngine {
 
     /// Takes a connection into ``holders``, or out of them.
     mutating func exchangeHolder(_ number: UInt32, _ analysis: FlowAnalysis) {
-        guard analysis.holderPlace >= 0 else {
-            analysis.holderPlace = Int32(holders.count)
-            return holders.append(number)
-        }
-        let place = Int(analysis.holderPlace)
+        if analysis.holderPlace < 0 { return analysis.holderPlace = holders.append(number) }
+        let moved = holders.remove(at: analysis.holderPlace)
+        if let moved { analyses[Int(table.flow(moved).pointee.analysis)]?.holderPlace = analysis.holderPlace }
         analysis.holderPlace = -1
-        let last = holders.removeLast()
-        guard place < holders.count else { return }
-        holders[place] = last
-        analyses[Int(table.flow(last).pointee.analysis)]?.holderPlace = Int32(place)
     }
 
     /// Ends the analysis of a connection, with what is known by now.
@@ -68,5 +59,33 @@ extension FlowEngine {
         sink.weird("analysis_given_up", source: type(of: analyzer).service)
         flow.pointee.probesLeft = 0
         endAnalysis(number)
+    }
+
+    /// Takes a connection whose segments wait into ``waiters``, or out of them.
+    mutating func exchangeWaiter(_ number: UInt32, _ analysis: FlowAnalysis) {
+        if analysis.waiterPlace < 0 { return analysis.waiterPlace = waiters.append(number) }
+        let moved = waiters.remove(at: analysis.waiterPlace)
+        if let moved { analyses[Int(table.flow(moved).pointee.analysis)]?.waiterPlace = analysis.waiterPlace }
+        analysis.waiterPlace = -1
+    }
+
+    /// Makes room for a segment that waits, so that nobody who leaves holes takes it from all others: where segments
+    /// have waited for longest, the holes are given up.
+    mutating func makeRoom(forSegmentOf current: UInt32, _ byteCount: Int) {
+        for _ in 0..<HolderList.turn where heldBytes + byteCount > settings.reassemblyLimitBytes {
+            var (found, since) = (UInt32?.none, Timestamp.distantFuture)
+            for _ in 0..<waiters.turnCount {
+                let number = waiters.next()
+                guard number != current, let analysis = analyses[Int(table.flow(number).pointee.analysis)] else {
+                    continue
+                }
+                if analysis.waitingSince < since { (found, since) = (number, analysis.waitingSince) }
+            }
+            guard let found else { return }
+            focus(found, clock)
+            sink.weird("holes_given_up", source: "tcp")
+            giveUpAll(found, .originator, clock)
+            giveUpAll(found, .responder, clock)
+        }
     }
 }

@@ -44,6 +44,7 @@ extension FlowEngine {
         let isOriginator = side == .originator
         let size = wantsBytes ? packet.dataCaptured : 0
         let cost = size + FlowAnalysis.Segment.overheadBytes
+        if heldBytes + cost > settings.reassemblyLimitBytes { makeRoom(forSegmentOf: number, cost) }
         let (count, held) = analysis.pending(side)
         guard count < Self.maximumPendingSegments, held + cost <= settings.reassemblyLimitPerSideBytes,
             heldBytes + cost <= settings.reassemblyLimitBytes
@@ -59,6 +60,10 @@ extension FlowEngine {
         }
         heldBytes += cost
         flow.pointee.hasPending = true
+        if analysis.waiterPlace < 0 {
+            analysis.waitingSince = clock
+            exchangeWaiter(number, analysis)
+        }
         // In place: a copy of the list would cost more than the segment.
         if isOriginator {
             FlowAnalysis.insert(segment, into: &analysis.originatorPending)
@@ -105,6 +110,11 @@ extension FlowEngine {
             heldBytes -= analysis.responderPending.removeFirst().cost
         }
         flow.pointee.hasPending = analysis.hasPending
+        if analysis.originatorPending.isEmpty, analysis.responderPending.isEmpty {
+            exchangeWaiter(number, analysis)
+        } else {
+            analysis.waitingSince = clock
+        }
     }
 
     /// Takes an acknowledgement of `side`'s data: what was not seen by now will not come.

@@ -20,10 +20,10 @@ public struct FlowEngine: ~Copyable {
     var analyzerBytes = 0
     /// Analyses are being given up: what that delivers must not begin it again.
     var isRelieving = false
-    /// Flows whose analyzers hold so much that giving them up is worthwhile, in no order.
-    var holders: [UInt32] = []
-    /// Place in ``holders`` that was looked at last for one to give up.
-    var holdersSeen = 0
+    /// Flows whose analyzers hold so much that giving them up is worthwhile.
+    var holders = HolderList()
+    /// Flows of which segments wait for others.
+    var waiters = HolderList()
     /// Bytes held until an analyzer recognises them, by all flows together.
     var unrecognisedBytes = 0
     var tunnels = TunnelPairs()
