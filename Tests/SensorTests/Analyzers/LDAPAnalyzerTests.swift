@@ -53,6 +53,35 @@ import Testing
         #expect(harness.isHandedOver == (name == "StartTLS"))
     }
 
+    /// Section 4.6; a directory's passwords are set like any other attribute, also with options (RFC 4512 section 2.5).
+    @Test(arguments: [
+        "userPassword", "unicodePwd", "USERPASSWORD;lang-de", "2.5.4.35", "sambaNTPassword", "ntPwdHistory",
+    ])
+    func changedPasswordsAreHidden(attribute: String) throws {
+        func change(_ kind: UInt8, _ name: String, _ value: String) -> [UInt8] {
+            let values = Self.element(0x31, Self.string(value))
+            return Self.element(0x30, [0x0A, 1, kind], Self.element(0x30, Self.string(name), values))
+        }
+        let changes = Self.element(0x30, change(2, "mail", "a@b"), change(0, attribute, "geheim"))
+        let harness = Self.run(
+            (.originator, Self.message(1, Self.element(0x66, Self.string("cn=a"), changes))),
+            (.responder, Self.result(1, 0x67)))
+        let record = try #require(harness.records(LDAPRecord.kind).first)
+        #expect(record[Records.ldap.argument] == "replace(mail=a@b), add(\(attribute)=<hidden>)")
+    }
+
+    /// RFC 2831: what is exchanged are words, some of which begin as a ticket of Kerberos does.
+    @Test func digestsAreNoTickets() {
+        let challenge = Self.string("nonce=\"abc\",qop=\"auth\"", 0x87)
+        let asked = Self.element(0x61, [0x0A, 1, 14], Self.string(""), Self.string(""), challenge)
+        let mechanism = Self.element(0xA3, Self.string("DIGEST-MD5"))
+        let harness = Self.run(
+            (.originator, Self.message(1, Self.element(0x60, [2, 1, 3], Self.string(""), mechanism))),
+            (.responder, Self.message(1, asked)))
+        #expect(harness.records(WeirdRecord.kind).isEmpty)
+        #expect(harness.records(LDAPRecord.kind).count == 1)
+    }
+
     /// Section 4.11: nothing answers it, and what it abandons gets no answer either.
     @Test func abandoningIsToldAtOnce() throws {
         var harness = AnalyzerHarness(LDAPAnalyzer.self)

@@ -30,6 +30,19 @@ import Testing
         #expect(try Self.text(rule) == "(cn:caseExactMatch:=Fred)")
     }
 
+    /// Whoever searches by a password does not get it into a record (RFC 4519 section 2.41).
+    @Test func passwordsAreHidden() throws {
+        let equal = Self.element(0xA3, Self.string("userPassword"), Self.string("geheim"))
+        #expect(try Self.text(equal) == "(userPassword=<hidden>)")
+        let pieces = Self.element(0x30, Self.string("geh", 0x80))
+        #expect(try Self.text(Self.element(0xA4, Self.string("unicodePwd"), pieces)) == "(unicodePwd=<hidden>)")
+        let rule = Self.element(0xA9, Self.string("2.5.4.35", 0x82), Self.string("geheim", 0x83))
+        #expect(try Self.text(rule) == "(2.5.4.35:=<hidden>)")
+        #expect(try Self.text(Self.string("userPassword", 0x87)) == "(userPassword=*)")
+        let age = Self.element(0xA5, Self.string("pwdLastSet"), Self.string("1"))
+        #expect(try Self.text(age) == "(pwdLastSet>=1)")
+    }
+
     /// As the search of Zeek's own capture aduser1.pcap has it.
     @Test func listsAreNestedTwoAtATime() throws {
         let names = ["a", "b", "c", "d"].map { Self.string($0, 0x87) }

@@ -9,6 +9,8 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     private var rests = PerSide(originator: LDAPRest(), responder: LDAPRest())
     private var pending = PendingTable<UInt64, LDAPOperation>(limits: PendingLimits(count: Self.pendingLimit))
     private var security = SecurityExchange()
+    /// The bind's tokens are those of GSS-API or NTLM, and not of a method such as DIGEST-MD5.
+    private var hasSecurityTokens = true
 
     /// Bytes of one message: entries with photographs and certificates reach some hundred kilobytes.
     private static let messageLimit = 1_048_576
@@ -140,7 +142,9 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
             return
         }
         var fields = choice.children
-        guard (try? fields.next()) != nil, let credentials = try? fields.next() else { return }
+        guard let mechanism = try? fields.next().text.uppercased() else { return }
+        hasSecurityTokens = mechanism.hasPrefix("GSS") || mechanism.hasPrefix("GS2") || mechanism.contains("NTLM")
+        guard hasSecurityTokens, let credentials = try? fields.next() else { return }
         security.token(credentials.content, into: &sink)
     }
 
@@ -154,7 +158,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         let diagnostic = Self.diagnostic(try parts.next().content)
         if element.tag == 0x61 {
             while let part = try? parts.next() {
-                if part.tag == 0x87 { security.token(part.content, into: &sink) }
+                if part.tag == 0x87, hasSecurityTokens { security.token(part.content, into: &sink) }
             }
             // 14: the exchange goes on.
             if code != 14 { security.outcome(success: code == 0, into: &sink) }

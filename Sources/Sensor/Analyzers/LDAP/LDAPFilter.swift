@@ -53,12 +53,15 @@ enum LDAPFilter {
     private static func pair(_ element: DERElement, _ sign: String) throws(DecodeError) -> String {
         var inner = element.children
         let name = try inner.next().text
-        return "(" + name + sign + LDAPFilterValue.text(try inner.next().content, of: name) + ")"
+        let value = try inner.next().content
+        return
+            "(\(name)\(sign)\(LDAPSecrets.isSecret(name) ? LDAPSecrets.hidden : LDAPFilterValue.text(value, of: name)))"
     }
 
     private static func substrings(_ element: DERElement) throws(DecodeError) -> String {
         var inner = element.children
         let name = try inner.next().text
+        if LDAPSecrets.isSecret(name) { return "(\(name)=\(LDAPSecrets.hidden))" }
         var pieces = try inner.next().children
         var out = ""
         var endsOpen = true
@@ -84,6 +87,6 @@ enum LDAPFilter {
             default: break
             }
         }
-        return "(\(name)\(rule):=\(value))"
+        return "(\(name)\(rule):=\(LDAPSecrets.isSecret(name) ? LDAPSecrets.hidden : value))"
     }
 }

@@ -103,7 +103,7 @@ final class LDAPOperation: Weighed {
         search = Search(scope: scope, aliases: aliases, filter: filter, attributes: attributes)
     }
 
-    /// ModifyRequest (section 4.6): `replace(attribute=value)`.
+    /// ModifyRequest (section 4.6): `replace(attribute=value)`. Passwords are never told.
     private func readModify(_ parts: inout DERReader) throws(DecodeError) {
         (opcode, object) = ("modify", try parts.next(DERTag.octetString).text)
         var changes = try parts.next(DERTag.sequence).children
@@ -115,7 +115,8 @@ final class LDAPOperation: Weighed {
             let name = try attribute.next().text
             var values = try attribute.next(DERTag.set).children
             let value = values.isEmpty ? "" : try values.next().text
-            texts.append("\(kind)(\(name)=\(value))")
+            texts.append(
+                "\(kind)(\(name)=\(LDAPSecrets.isSecret(name) && !value.isEmpty ? LDAPSecrets.hidden : value))")
         }
         argument = texts.joined(separator: ", ")
     }
