@@ -20,11 +20,16 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     private var isLoggedIn = false
     /// Whether both sides agreed that attributes stand before the text of a query.
     private var offersAttributes = true, hasAttributes = false
+    /// Whether both sides agreed to compress what follows the login, and whether they do by now.
+    private var offersCompression = false, agreesToCompress = false
+    private var compression: PerSide<MySQLCompression>?
+    /// A file of the client's goes to the server, which asked for it.
+    private var isSendingFile = false
     private var verdict = Progress.wantMore
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes }
+    var heldBytes: Int { streams.heldBytes + (compression?.heldBytes ?? 0) }
 
     /// The server's greeting (HandshakeV10): sequence 0, protocol 10, a version, or an error in its place.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -39,6 +44,18 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        guard var unfolding = compression.take() else { return try consumePackets(payload, from: side, into: &sink) }
+        let allowance = sink.unfolding
+        try unfolding[side].append(payload, allowance, at: sink.now) { packets throws(DecodeError) in
+            _ = try consumePackets(packets, from: side, into: &sink)
+        }
+        compression = unfolding
+        return verdict
+    }
+
+    private mutating func consumePackets(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
@@ -60,6 +77,10 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        if compression != nil {
+            finish(into: &sink)
+            return .finished
+        }
         if !streams[side].lose(byteCount), !isLoggedIn { return .finished }
         return .wantMore
     }
@@ -73,6 +94,11 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         let sequence = try packet.byte(at: 3)
         guard isLoggedIn || sequence == 0 else {
             if sequence == 1 { try takeLogin(packet, at: sink.now) }
+            return
+        }
+        if isSendingFile {
+            // Nothing ends it (dev.mysql.com, "LOCAL INFILE Request").
+            isSendingFile = packet.byteCount > 4
             return
         }
         guard sequence == 0, packet.byteCount > 4 else { return }
@@ -102,6 +128,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     private mutating func takeLogin(_ packet: RawSpan, at now: Timestamp) throws(DecodeError) {
         let capabilities = try packet.readLE(at: 4, as: UInt32.self)
         if capabilities & 0x800 != 0, packet.byteCount <= 36 { return verdict = .handOver }
+        agreesToCompress = offersCompression && capabilities & Self.compression != 0
         hasAttributes = offersAttributes && capabilities & Self.queryAttributes != 0
         let start = capabilities & 0x200 != 0 ? 36 : 9
         guard let end = packet.firstIndex(of: 0, from: start), end >= start else { throw .invalid(.length) }
@@ -113,8 +140,14 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         guard let first = try? packet.byte(at: 4) else { return }
         // More of the login follows: another method of authentication, or more data of it.
         if command.name == "login" || command.name == "change_user", first == 0xFE || first == 1 { return }
+        // It wants a file of the client's first, and answers behind it.
+        if first == 0xFB, command.name == "query" { return isSendingFile = true }
         pending = nil
-        if command.name == "login" { isLoggedIn = first == 0 }
+        isSendingFile = false
+        if command.name == "login" {
+            isLoggedIn = first == 0
+            if isLoggedIn, agreesToCompress { compression = PerSide(originator: .init(), responder: .init()) }
+        }
         let mysql = Records.mysql
         write(command, into: &sink) { sink in
             sink.batch.set(mysql.success, first != 0xFF)
@@ -135,11 +168,16 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
             let end = packet.firstIndex(of: 0, from: 5)
         else { return }
         serverVersion = packet.extracting(5..<end).extracting(first: 80).text()
+        if let lower = try? packet.readLE(at: end + 14, as: UInt16.self) {
+            offersCompression = UInt32(lower) & Self.compression != 0
+        }
         // The upper half of the capabilities stands behind the lower half, a character set and a status.
         guard let upper = try? packet.readLE(at: end + 19, as: UInt16.self) else { return }
         offersAttributes = UInt32(upper) << 16 & Self.queryAttributes != 0
     }
 
+    /// CLIENT_COMPRESS: zlib's.
+    private static let compression: UInt32 = 0x20
     /// CLIENT_QUERY_ATTRIBUTES, since MySQL 8.0.23.
     private static let queryAttributes: UInt32 = 1 << 27
 

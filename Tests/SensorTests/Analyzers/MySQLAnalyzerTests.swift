@@ -88,4 +88,52 @@ import Testing
         #expect(records.map { $0[Records.mysql.arg] } == ["aiko", "root2", "slave_master_info"])
         #expect(records.map { $0[Records.mysql.success] } == [true, false, true])
     }
+
+    /// "LOCAL INFILE Request": the answer comes behind the file, whose packets are no commands, however many.
+    @Test func filesThatAreLoadedAreNoCommands() {
+        var harness = Self.loggedIn(server: Self.protocol41, client: Self.protocol41)
+        harness.feed(Self.packet(0, [3] + Array("load data local infile 'a' into table t".utf8)), from: .originator)
+        harness.feed(Self.packet(1, [0xFB] + Array("a".utf8)), from: .responder)
+        for number in 2...300 {
+            harness.feed(Self.packet(UInt8(number & 255), [3] + Array("no query".utf8)), from: .originator)
+        }
+        harness.feed(Self.packet(45, []), from: .originator)
+        harness.feed(Self.packet(46, [0, 77, 0, 2, 0, 0, 0]), from: .responder)
+        Self.ask(&harness, [3] + Array("select 1".utf8))
+        let records = harness.records(MySQLRecord.kind)
+        #expect(
+            records.map { $0[Records.mysql.arg] } == ["aiko", "load data local infile 'a' into table t", "select 1"])
+        #expect(records.map { $0[Records.mysql.rows] } == [0, 77, 0])
+    }
+
+    /// "Compressed Packet": seven bytes of header; content that is not worth it is as it is.
+    @Test(arguments: [1, 9, 4000])
+    func whatIsCompressedIsRead(segment: Int) {
+        let compress: UInt32 = 0x20
+        var harness = Self.loggedIn(server: Self.protocol41 | compress, client: Self.protocol41 | compress)
+        // zlib.compress(packet(0, COM_QUERY "select 'aaa...'" of 60 times a)): RFC 1950.
+        let zlib = Wire.hex("789c73636060602e4ecd494d2e51504fa400a80300996419f4")
+        let plain = Self.packet(0, [14])
+        let stream: [UInt8] =
+            [UInt8(zlib.count), 0, 0, 0, 74, 0, 0] + zlib + [UInt8(plain.count), 0, 0, 0, 0, 0, 0] + plain
+        for start in stride(from: 0, to: stream.count, by: segment) {
+            harness.feed(Array(stream[start..<Swift.min(start + segment, stream.count)]), from: .originator)
+        }
+        let answer = Self.packet(1, [0, 0, 0, 2, 0, 0, 0])
+        harness.feed([UInt8(answer.count), 0, 0, 1, 0, 0, 0] + answer, from: .responder)
+        let records = harness.records(MySQLRecord.kind)
+        #expect(records.map { $0[Records.mysql.cmd] } == ["login", "query", "ping"])
+        #expect(records.dropFirst().first?[Records.mysql.arg] == "select '\(String(repeating: "a", count: 60))'")
+        #expect(records.last?[Records.mysql.success] == true)
+        #expect(harness.failure == nil)
+    }
+
+    /// Only the client's wish is not enough, and nor is the server's.
+    @Test func whatIsNotAgreedUponIsNotCompressed() {
+        for (server, client) in [(UInt32(0x20), UInt32(0)), (0, 0x20)] {
+            var harness = Self.loggedIn(server: Self.protocol41 | server, client: Self.protocol41 | client)
+            Self.ask(&harness, [3] + Array("select 1".utf8))
+            #expect(harness.records(MySQLRecord.kind).last?[Records.mysql.arg] == "select 1")
+        }
+    }
 }
