@@ -17,6 +17,8 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
     private var request: SOCKSAddress?
     private var bound: SOCKSAddress?
     private var isWritten = false
+    /// None of the methods of authentication that were offered is good enough.
+    private var isRefused = false
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
 
     init() {}
@@ -69,7 +71,10 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
             }
             let bytes = Array(buffers[side].bytes[buffers[side].start..<(buffers[side].start + used)])
             buffers[side].consume(used)
-            guard try advance(bytes) else { continue }
+            guard try advance(bytes) else {
+                if isRefused { return .finished }
+                continue
+            }
             write(into: &sink)
             if status == Self.succeeded(isVersion5) {
                 sink.tunnel("Tunnel::SOCKS")
@@ -90,18 +95,18 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
 
     mutating func finish(into sink: inout RecordSink) { write(into: &sink) }
 
-    /// Writes the record, once, when a request was seen.
+    /// Writes the record, once, when a request was seen or a login refused.
     private mutating func write(into sink: inout RecordSink) {
-        guard !isWritten, let request else { return }
+        guard !isWritten, request != nil || status != nil else { return }
         isWritten = true
         let socks = Records.socks
         sink.begin(socks, at: start)
         sink.batch.set(socks.version, isVersion5 ? 5 : 4)
         sink.batch.set(socks.user, user)
         sink.batch.set(socks.status, status)
-        sink.batch.set(socks.requestHost, request.address)
-        sink.batch.set(socks.requestName, request.name)
-        sink.batch.set(socks.requestPort, request.port)
+        sink.batch.set(socks.requestHost, request?.address)
+        sink.batch.set(socks.requestName, request?.name)
+        sink.batch.set(socks.requestPort, request?.port)
         sink.batch.set(socks.boundHost, bound?.address)
         sink.batch.set(socks.boundName, bound?.name)
         sink.batch.set(socks.boundPort, bound?.port)
@@ -117,12 +122,23 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
             if !isVersion5 { (request, user) = try SOCKSAddress.version4Request(message) }
             stage = isVersion5 ? .method : .answer
         case .method:
-            guard message[0] == 5, message[1] != 0xFF else { throw .invalid(.version) }
+            guard message[0] == 5 else { throw .invalid(.version) }
+            // The proxy wants none of the methods that were offered (RFC 1928 section 3).
+            if message[1] == 0xFF {
+                isRefused = true
+                return false
+            }
             stage = message[1] == 2 ? .login : .request
         case .login:
             user = message[2..<(2 + Int(message[1]))].wireText
             stage = .loginAnswer
-        case .loginAnswer: stage = .request
+        case .loginAnswer:
+            stage = .request
+            // RFC 1929 section 2: the proxy closes. Zeek has the words of a request's answer for it.
+            guard message[1] == 0 else {
+                status = Self.status(message[1], isVersion5: true)
+                return true
+            }
         case .request:
             request = try SOCKSAddress(version5: message)
             stage = .answer
