@@ -4,10 +4,8 @@ internal import Shared
 struct RedisAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "redis"
 
-    /// Longest message that is read whole; of a longer one with a large last part, the beginning.
+    /// Longest message that is read whole; of a longer one, the beginning.
     private static let messageLimit = 65_536
-    /// Values of one message, nested ones included.
-    private static let valueLimit = 65_536
     /// Commands that may wait for their answer.
     private static let pendingLimit = 1024
     /// Bytes of a value that records show.
@@ -29,6 +27,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     private var pending = PendingQueue<Command>(limits: PendingLimits(count: Self.pendingLimit, weight: 1 << 20))
     /// What the client has asked for with CLIENT REPLY: no answers, or none to the next command.
     private var isReplyOff = false, skipsReply = false
+    /// The client wants to follow the server's changes: what comes then is no protocol of commands and answers.
+    private var becomesReplica = false
 
     init() {}
 
@@ -62,15 +62,18 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         var scan = scans[side]
         do throws(DecodeError) {
             try stream.append(payload, limit: Self.messageLimit) { bytes throws(DecodeError) -> Int in
-                try scan.length(bytes, from: side)
+                // Those that prepare a copy of all data send empty lines meanwhile.
+                if becomesReplica, side == .responder, bytes.starts(with: "\n") { return 1 }
+                return try scan.piece(bytes, from: side, limit: Self.messageLimit)
             } take: { message throws(DecodeError) -> Bool in
-                scan = Scan()
+                if side == .responder, message.starts(with: "\n") { return true }
+                guard scan.begins() else { return true }
                 if side == .originator {
                     takeCommand(message, into: &sink)
                 } else {
                     takeReply(message, into: &sink)
                 }
-                return true
+                return !isReplica
             }
         } catch {
             // What makes no sense answers nothing.
@@ -79,8 +82,11 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         }
         streams[side] = stream
         scans[side] = scan
-        return .wantMore
+        return isReplica ? .finished : .wantMore
     }
+
+    /// Everything was answered that came before the copy of all data.
+    private var isReplica: Bool { becomesReplica && pending.isEmpty }
 
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
@@ -109,10 +115,33 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     /// How far a message was looked through that has not all come: what was seen is not looked at again.
     private struct Scan: Sendable {
+        /// Values that may be still to come, nested ones included: more than a server has.
+        private static let valueLimit = 1 << 40
+
         private var offset = 0
         /// Values that are still to come.
         private var left = 1
-        private var seen = 0
+        /// The beginning of this message was handed on already.
+        private var goesOn = false
+
+        /// Bytes of the message that begins here, or of a part of it when it is longer than `limit` bytes; 0 when that
+        /// cannot be told yet.
+        mutating func piece(_ bytes: RawSpan, from side: Side, limit: Int) throws(DecodeError) -> Int {
+            let whole = try length(bytes, from: side)
+            guard whole == 0, goesOn || bytes.byteCount >= limit else { return whole }
+            let part = offset
+            // A large value in the middle is passed over once there is nothing else.
+            guard part <= bytes.byteCount || bytes.byteCount >= limit else { return 0 }
+            offset = 0
+            return part
+        }
+
+        /// Whether the piece that was measured begins a message. Makes ready for the next one.
+        mutating func begins() -> Bool {
+            let begins = !goesOn
+            if left == 0 { self = Scan() } else { goesOn = true }
+            return begins
+        }
 
         /// - Parameter bytes: of the message, from its beginning.
         mutating func length(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
@@ -122,14 +151,13 @@ struct RedisAnalyzer: ProtocolAnalyzer {
                 if side == .responder, !RedisAnalyzer.isType(type) { throw .invalid(.type) }
                 guard let end = bytes.firstIndex(of: 0x0A, from: offset) else { return 0 }
                 try take(type, bytes, lineEnd: end)
-                guard seen <= valueLimit, left <= valueLimit else { throw .limit(.count) }
+                guard left <= Self.valueLimit else { throw .limit(.count) }
             }
             return offset
         }
 
         private mutating func take(_ type: UInt8, _ bytes: RawSpan, lineEnd: Int) throws(DecodeError) {
             left -= 1
-            seen += 1
             switch type {
             case 0x24, 0x3D, 0x21, 0x2A, 0x7E, 0x3E, 0x25, 0x7C:  // $ = ! * ~ > % |
                 guard let (value, next) = RedisAnalyzer.number(bytes, at: offset + 1), value <= 512 << 20 else {
@@ -186,6 +214,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         if ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "MONITOR"].contains(words[0]) {
             return write(command, reply: nil, into: &sink)
         }
+        if Self.isForReplicas(words) { becomesReplica = true }
         if !isAnswered(words) { return write(command, reply: nil, into: &sink) }
         pending.append(command)
         while let oldest = pending.removeExcess() {
@@ -193,6 +222,9 @@ struct RedisAnalyzer: ProtocolAnalyzer {
             toldWithoutReply += 1
         }
     }
+
+    /// Whether a command asks for a copy of all data and what changes in it.
+    private static func isForReplicas(_ words: [String]) -> Bool { words.first == "PSYNC" || words.first == "SYNC" }
 
     /// Whether the server answers a command, as far as the client may choose.
     private mutating func isAnswered(_ words: [String]) -> Bool {
@@ -215,7 +247,10 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         guard !pending.isEmpty, !message.starts(with: ">"), !Self.isPublished(message) else { return }
         // Replies come in the order of commands: the first ones are those of commands that could not wait.
         guard toldWithoutReply == 0 else { return toldWithoutReply -= 1 }
-        write(pending.remove(at: 0), reply: message, into: &sink)
+        let command = pending.remove(at: 0)
+        // Who may not follow the server goes on with commands.
+        if message.starts(with: "-"), Self.isForReplicas(command.words) { becomesReplica = false }
+        write(command, reply: message, into: &sink)
     }
 
     /// A message of a subscription: an array that begins with what it is.
@@ -234,7 +269,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         let words = command.words
         sink.begin(redis, at: command.time)
         sink.batch.set(redis.cmdName, words.first)
-        let (key, value) = Self.places(of: words.first ?? "")
+        let (key, value) = Self.places(of: words)
         sink.batch.set(redis.cmdKey, key.flatMap { words.indices.contains($0) ? words[$0] : nil })
         sink.batch.set(redis.cmdValue, value.flatMap { words.indices.contains($0) ? words[$0] : nil })
         if let reply {
@@ -247,10 +282,17 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     }
 
     /// Which words of a command are its key and its value.
-    private static func places(of name: String) -> (key: Int?, value: Int?) {
-        switch name {
-        // Passwords are not kept.
-        case "AUTH", "HELLO", "CONFIG", "ACL", "MIGRATE": (nil, nil)
+    private static func places(of words: [String]) -> (key: Int?, value: Int?) {
+        switch words.first ?? "" {
+        // Passwords are not kept: of logins, the user, where there are any.
+        case "AUTH": (words.count > 2 ? 1 : nil, nil)
+        case "HELLO": (words.firstIndex { $0.uppercased() == "AUTH" }.map { $0 + 1 }, nil)
+        // What is asked for or set, by `CONFIG SET dir /tmp`.
+        case "CONFIG": (2, words.count > 3 && !RedisReply.isSecret(words[2]) ? 3 : nil)
+        case "ACL": (2, nil)
+        case "MIGRATE": (nil, nil)
+        // Whom to obey, and what to load: how servers are taken over.
+        case "SLAVEOF", "REPLICAOF", "MODULE": (1, 2)
         case "PUBLISH", "SUBSCRIBE", "PSUBSCRIBE", "PING", "ECHO", "SELECT", "CLIENT", "COMMAND", "INFO": (nil, nil)
         case "APPEND", "DECRBY", "EXPIRE", "EXPIREAT", "GETBIT", "GETSET", "HDEL", "HGET", "INCRBY", "MOVE", "MSET",
             "RENAME", "SET", "SETNX":

@@ -7,7 +7,7 @@ struct RedisReply {
     private static let depthLimit = 16
     /// Whether a setting's value is a password (`requirepass`, `primaryauth`, `sentinel-pass`, ...): what follows it in
     /// a list or map is hidden.
-    private static func isSecret(_ name: String) -> Bool {
+    static func isSecret(_ name: String) -> Bool {
         let name = name.lowercased()
         return name.contains("pass") || name.hasSuffix("auth")
     }

@@ -107,13 +107,63 @@ import Testing
             (["MSET", "a", "1", "b", "2"], "a", "1"),
             (["RENAME", "a", "b"], "a", "b"), (["BITOP", "AND", "dst", "s1"], "dst", nil),
             (["BLMPOP", "0", "2", "k1", "k2"], "k1", nil), (["GET", "k"], "k", nil), (["BITOP"], nil, nil),
-            (["AUTH", "s3cret"], nil, nil),
+            (["AUTH", "s3cret"], nil, nil), (["AUTH", "anna", "s3cret"], "anna", nil),
+            (["HELLO", "3", "AUTH", "anna", "s3cret"], "anna", nil), (["HELLO", "3"], nil, nil),
+            (["CONFIG", "GET", "dir"], "dir", nil), (["CONFIG", "SET", "dir", "/tmp"], "dir", "/tmp"),
+            (["CONFIG", "SET", "requirepass", "s3cret"], "requirepass", nil),
+            (["CONFIG", "SET", "masterauth", "s3cret"], "masterauth", nil),
+            (["ACL", "SETUSER", "bob", ">s3cret"], "bob", nil), (["MODULE", "LOAD", "/tmp/m.so"], "LOAD", "/tmp/m.so"),
+            (["REPLICAOF", "10.0.0.1", "6379"], "10.0.0.1", "6379"),
         ] as [([String], String?, String?)])
     func keysAndValuesStandWhereTheCommandHasThem(words: [String], key: String?, value: String?) {
         let text = "*\(words.count)\r\n" + words.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined()
         let record = Self.told([(text, ":1\r\n")]).first
         #expect(record?[Records.redis.cmdKey] == key)
         #expect(record?[Records.redis.cmdValue] == value)
+    }
+
+    /// The list of all commands with their explanations, which redis-cli asks for first, has more than 64 KiB.
+    @Test(arguments: [1, 500, 1400, 70_000])
+    func longRepliesAreNotTheEnd(segment: Int) {
+        let large = String(repeating: "v", count: 100_000)
+        var reply = "*40002\r\n$100000\r\n\(large)\r\n*1\r\n$3\r\nabc\r\n"
+        for number in 0..<40_000 { reply += number % 2 == 0 ? "$3\r\nabc\r\n" : ":\(number)\r\n" }
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed(Self.command("SMEMBERS", "s") + Self.command("PING"), from: .originator)
+        let bytes = Array((reply + "+PONG\r\n").utf8)
+        for start in stride(from: 0, to: bytes.count, by: segment) {
+            harness.feed(Array(bytes[start..<Swift.min(start + segment, bytes.count)]), from: .responder)
+        }
+        #expect(harness.failure == nil)
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.map { $0[Records.redis.cmdName] } == ["SMEMBERS", "PING"])
+        #expect(found.last?[Records.redis.replyValue] == "PONG")
+        #expect(found.first?[Records.redis.replyValue]?.hasPrefix("[vvv") == true)
+    }
+
+    /// A command may have as many words as it likes.
+    @Test func longCommandsAreNotTheEnd() {
+        let words = ["RPUSH", "l"] + (0..<30_000).map { "value\($0)" }
+        let text = "*\(words.count)\r\n" + words.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined()
+        let found = Self.told([(text, ":30000\r\n"), (Self.command("GET", "k"), "$1\r\nv\r\n")])
+        #expect(found.map { $0[Records.redis.cmdName] } == ["RPUSH", "GET"])
+        #expect(found.map { $0[Records.redis.replyValue] } == ["30000", "v"])
+    }
+
+    /// redis.io/docs/latest/operate/oss_and_stack/management/replication: a copy of all data is no answer.
+    @Test func aReplicaEndsTheAnalysis() {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed(Self.command("PSYNC", "?", "-1"), from: .originator)
+        harness.feed("\n", from: .responder)
+        harness.feed("\n+FULLRESYNC 8371445ee47f24bc 0\r\n$9\r\nREDIS0010", from: .responder)
+        #expect(harness.failure == nil)
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.map { $0[Records.redis.replyValue] } == ["FULLRESYNC 8371445ee47f24bc 0"])
+        let refused = Self.told([
+            (Self.command("PSYNC", "?", "-1"), "-NOAUTH Authentication required.\r\n"),
+            (Self.command("PING"), "+PONG\r\n"),
+        ])
+        #expect(refused.map { $0[Records.redis.success] } == [false, true])
     }
 
     /// A stream that is no RESP any more answers nothing.
