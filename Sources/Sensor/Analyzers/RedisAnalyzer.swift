@@ -164,7 +164,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
                     throw .invalid(.length)
                 }
                 offset = next
-                if value <= 0 { return left += type == 0x7C ? 1 : 0 }
+                // Null has a length of -1; an empty text still ends with CRLF.
+                if value < 0 { return }
                 switch type {
                 case 0x24, 0x3D, 0x21: offset += value + 2
                 case 0x25: left += value * 2

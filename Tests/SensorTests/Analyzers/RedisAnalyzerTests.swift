@@ -141,6 +141,18 @@ import Testing
         #expect(found.first?[Records.redis.replyValue]?.hasPrefix("[vvv") == true)
     }
 
+    /// Bulk strings of RESP: an empty one has both ends of line.
+    @Test func emptyTextsAreTextsToo() {
+        let found = Self.told([
+            (Self.command("SET", "k", ""), "+OK\r\n"), (Self.command("GET", "k"), "$0\r\n\r\n"),
+            (Self.command("LRANGE", "l", "0", "1"), "*3\r\n$0\r\n\r\n$1\r\na\r\n$-1\r\n"),
+            (Self.command("HGETALL", "h"), "%0\r\n"), (Self.command("PING"), "|0\r\n+PONG\r\n"),
+        ])
+        let replies = found.map { $0[Records.redis.replyValue] }
+        #expect(replies == ["OK", "", "[, a, null]", "{}", "PONG"])
+        #expect(found.map { $0[Records.redis.cmdName] } == ["SET", "GET", "LRANGE", "HGETALL", "PING"])
+    }
+
     /// A command may have as many words as it likes.
     @Test func longCommandsAreNotTheEnd() {
         let words = ["RPUSH", "l"] + (0..<30_000).map { "value\($0)" }
