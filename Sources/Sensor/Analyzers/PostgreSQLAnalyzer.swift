@@ -9,6 +9,11 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
     private static let messageLimit = 16_384
     /// Messages are shorter than PostgreSQL's largest value, 1 GiB, and a little.
     private static let lengthLimit = 1 << 30 + 1 << 16
+    /// Prepared statements whose texts are kept, and what each may take.
+    private static let statementLimit = 64
+    private static let statementWeight = 2 * QueryText.limit
+    /// Longest name of one: the server cuts those of more than 63 bytes.
+    private static let nameLimit = 64
     /// Bytes of answers that records show.
     private static let answerLimit = 1024
 
@@ -40,11 +45,14 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
     private var user, database, application: String?
     private var action: Action?
     private var rows: UInt64?
+    /// Texts of prepared statements by their names, and which of them the action is about.
+    private var statements: [String: String] = [:]
+    private var statement: String?
     private var verdict = Progress.wantMore
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes }
+    var heldBytes: Int { streams.heldBytes + statements.count * Self.statementWeight }
 
     /// A startup of version 3 that names a user, or a request to encrypt, whose numbers no version has.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -52,6 +60,8 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
             return .noMatch
         }
         guard let code = try? payload.readBE(at: 4, as: UInt32.self) else { return .noMatch }
+        // What is to be cancelled: a process and its key of 4 bytes, since version 3.2 of up to 256.
+        if code == Request.cancel { return length >= 16 && Int(length) == payload.byteCount ? .match : .noMatch }
         if code == Request.ssl || code == Request.gss { return length == 8 ? .match : .noMatch }
         guard code >> 16 == 3, code & 0xFFFF <= 2, Int(length) == payload.byteCount else { return .noMatch }
         let parameters = payload.extracting(droppingFirst: 8)
@@ -127,6 +137,8 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
         case 0x50:  // P: Parse, a name in front of the query
             guard let end = message.firstIndex(of: 0, from: 5) else { return }
             begin("parse", query: message.extracting(droppingFirst: end + 1), into: &sink)
+            keepStatement(message.extracting(5..<end).extracting(first: Self.nameLimit).text())
+        case 0x42: takeBind(message, into: &sink)  // B
         case 0x58:  // X
             begin("terminate", query: nil, into: &sink)
             finish(into: &sink)
@@ -134,8 +146,28 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
         }
     }
 
+    private mutating func keepStatement(_ name: String) {
+        statement = name
+        guard statements[name] != nil || statements.count < Self.statementLimit else { return }
+        statements[name] = action?.query
+    }
+
+    /// Bind: a portal's name and that of the statement. One that was prepared before is executed again; of many in a
+    /// row, which no answer parts, one is told.
+    private mutating func takeBind(_ message: RawSpan, into sink: inout RecordSink) {
+        guard let portal = message.firstIndex(of: 0, from: 5), let end = message.firstIndex(of: 0, from: portal + 1)
+        else { return }
+        let name = message.extracting((portal + 1)..<end).extracting(first: Self.nameLimit).text()
+        guard action == nil || statement != name else { return }
+        begin("execute", query: nil, into: &sink)
+        action?.query = statements[name] ?? name.nilIfEmpty
+        statement = name
+        rows = 0
+    }
+
     private mutating func begin(_ frontend: StaticString, query: RawSpan?, into sink: inout RecordSink) {
         finish(into: &sink)
+        statement = nil
         action = Action(time: sink.now, frontend: frontend)
         guard let query else { return }
         action?.query = QueryText.shown(query.extracting(first: query.firstIndex(of: 0) ?? query.byteCount))
@@ -148,7 +180,11 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
         case Request.ssl, Request.gss:
             begin(code == Request.ssl ? "ssl_request" : "gssenc_request", query: nil, into: &sink)
             awaitsEncryption = true
-        case Request.cancel: verdict = .finished
+        case Request.cancel:
+            // Has no answer, and no user: the key tells which connection is meant.
+            begin("cancel_request", query: nil, into: &sink)
+            finish(into: &sink)
+            verdict = .finished
         default:
             guard code >> 16 == 3 else { throw .invalid(.version) }
             begin("startup", query: nil, into: &sink)

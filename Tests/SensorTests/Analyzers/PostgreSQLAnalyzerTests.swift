@@ -43,6 +43,40 @@ import Testing
         #expect(found.allSatisfy { $0[record.user] == "bob" && $0[record.database] == "shop" })
     }
 
+    /// "Extended Query": what was prepared is executed by its name, as often as is liked.
+    @Test func whatWasPreparedIsToldWhenItIsExecuted() {
+        var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
+        harness.feed(Self.startup, from: .originator)
+        harness.feed(Self.message("R", "\0\0\0\0") + Self.message("Z", "I"), from: .responder)
+        let sync = Self.message("S", "")
+        let bind = Self.message("B", "\0s1\0\0\0\0\0\0\0") + Self.message("E", "\0\0\0\0\0")
+        let row = Self.message("D", "\0\0") + Self.message("C", "SELECT 1\0") + Self.message("Z", "I")
+        // The first time together with the query, then twice before an answer, then unknown.
+        harness.feed(Self.message("P", "s1\0SELECT $1\0\0\0") + bind + sync, from: .originator)
+        harness.feed(row, from: .responder)
+        harness.feed(bind + bind + sync, from: .originator)
+        harness.feed(row, from: .responder)
+        harness.feed(Self.message("B", "\0other\0\0\0\0\0\0\0") + sync, from: .originator)
+        harness.feed(Self.message("Z", "I"), from: .responder)
+        harness.finish()
+        let record = Records.postgresql
+        let found = harness.records(PostgreSQLRecord.kind).dropFirst()
+        #expect(found.map { $0[record.frontend] } == ["parse", "execute", "execute"])
+        #expect(found.map { $0[record.frontendArg] } == ["SELECT $1", "SELECT $1", "other"])
+        #expect(found.map { $0[record.rows] } == [1, 1, 0])
+        #expect(found.allSatisfy { $0[record.success] == true })
+    }
+
+    /// "CancelRequest", on a connection of its own.
+    @Test func aRequestToCancelIsTold() {
+        let bytes = Wire.hex("0000 0010 04D2 162E 0000 1234 8899 AABB")
+        #expect(PostgreSQLAnalyzer.probe(bytes.span.bytes, from: .originator) == .match)
+        var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
+        harness.feed(bytes, from: .originator)
+        harness.finish()
+        #expect(harness.records(PostgreSQLRecord.kind).map { $0[Records.postgresql.frontend] } == ["cancel_request"])
+    }
+
     @Test func lengthsThatCannotBeEndTheAnalyzer() {
         var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
         harness.feed(Self.startup, from: .originator)
@@ -50,7 +84,9 @@ import Testing
         #expect(harness.failure == .invalid(.length))
     }
 
-    @Test(arguments: ["0000 0008 04D2 162F 00", "0000 0010 0003 0000 7573 6572 6162 6300", "GET / HTTP/1.1"])
+    @Test(arguments: [
+        "0000 0008 04D2 162F 00", "0000 0010 0003 0000 7573 6572 6162 6300", "GET / HTTP/1.1", "0000 0010 04D2 162E",
+    ])
     func otherBeginningsAreRefused(text: String) {
         let bytes = Wire.hex(text)
         #expect(
