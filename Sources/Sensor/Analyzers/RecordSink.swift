@@ -13,6 +13,8 @@ public struct RecordSink {
     public var foundServices: [StaticString] = []
     /// Bytes at the end of what an analyzer was given that belong to the protocol it hands over to.
     var unreadByteCount = 0
+    /// The capture has only the beginning of the datagram that is being looked at: the sender is not at fault.
+    var isCut = false
     /// Streams inside of one another that are being looked at.
     var nesting = 0
     /// Digests that files get.
@@ -89,7 +91,7 @@ public struct RecordSink {
     /// Counts a `weird`, something its protocol does not allow, under a stable name; and writes it, unless there were
     /// many of it.
     public mutating func weird(_ name: StaticString, detail: String? = nil, source: StaticString) {
-        guard weirds.count(name, source, connection.originator) else { return }
+        guard !isCut, weirds.count(name, source, connection.originator) else { return }
         begin(Records.weird)
         batch.set(Records.weird.name, "\(name)")
         batch.set(Records.weird.addl, detail)

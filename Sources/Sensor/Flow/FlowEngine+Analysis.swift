@@ -83,8 +83,10 @@ extension FlowEngine {
     mutating func datagram(
         _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, _ time: Timestamp
     ) {
+        sink.isCut = packet.dataCaptured < packet.dataLength
         stream(
             number, side, bytes.extracting(packet.dataOffset..<(packet.dataOffset + packet.dataCaptured)), time)
+        sink.isCut = false
     }
 
     /// The next bytes of one side, in order.

@@ -189,6 +189,24 @@ import Testing
             PacketBytes.udp(from: back ? 53 : 4000, to: back ? 4000 : 53, message))
     }
 
+    /// What a capture's snap length cut off is not its sender's fault: only what lacks on the wire is told of.
+    @Test(arguments: [false, true]) func whatTheCaptureLacksIsNotMalformed(isCut: Bool) {
+        let question = [1, 0x61, 0, 0, 1, 0, 1] as [UInt8]
+        let answer = question + [0, 0, 0, 9, 0, 4, 10, 0, 0, 1]
+        let message = [0, 1, 0x80, 0, 0, 1, 0, 1, 0, 0, 0, 0] + question + answer
+        let sent = isCut ? message : message.dropLast(3)
+        let packet = PacketBytes.ipv4(17, PacketBytes.udp(from: 53, to: 4000, Array(sent)))
+        let seen = isCut ? Array(packet.dropLast(3)) : packet
+        var engine = FlowEngine()
+        seen.withUnsafeBytes {
+            engine.process(CapturedPacket(time: Self.start, linkType: .raw, bytes: $0, wireLength: packet.count))
+        }
+        engine.finish()
+        let batch = engine.takeBatch()
+        #expect(batch.table(DNSRecord.kind)?.rowCount == 1)
+        #expect(batch.table(WeirdRecord.kind)?.rowCount ?? 0 == (isCut ? 0 : 1))
+    }
+
     /// Zeek looks at DNS over UDP every ten seconds, and ends what has been silent for nine.
     @Test(arguments: [
         ([0, 100, 9_000], 1), ([0, 100, 9_950], 1), ([0, 100, 10_100], 2), ([0, 12_000, 24_000], 3),
