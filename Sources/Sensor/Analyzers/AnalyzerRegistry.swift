@@ -65,5 +65,16 @@ public enum AnalyzerRegistry {
         MemcachedAnalyzer.self,
         CoAPAnalyzer.self,
         IdentAnalyzer.self,
+        DHCPv6Analyzer.self,
+        NetFlowAnalyzer.self,
+        IPFIXAnalyzer.self,
+        IPMIAnalyzer.self,
+        KafkaAnalyzer.self,
+        ZooKeeperAnalyzer.self,
+        CassandraAnalyzer.self,
+        ZabbixAnalyzer.self,
+        BGPAnalyzer.self,
+        PPTPAnalyzer.self,
+        L2TPAnalyzer.self,
     ]
 }

@@ -36,7 +36,8 @@ import Testing
     /// Services that have no records of their own.
     private static let named: Set = [
         "wireguard", "openvpn", "bittorrent", "ssdp", "sunrpc", "rsync", "git", "x11", "memcached",
-        "coap", "teamviewer", "ident",
+        "coap", "teamviewer", "ident", "dhcpv6", "netflow", "ipfix", "ipmi", "kafka", "zookeeper", "cassandra",
+        "zabbix", "bgp", "pptp", "l2tp",
     ]
 
     private static func kind(of service: String) -> String {

@@ -13,6 +13,9 @@ import Testing
         IdentAnalyzer.self, XMPPAnalyzer.self, IMAPAnalyzer.self, TLSAnalyzer.self, QUICAnalyzer.self,
         RDPAnalyzer.self,
         DCERPCAnalyzer.self, TeamViewerAnalyzer.self, RshAnalyzer.self, RexecAnalyzer.self,
+        DHCPv6Analyzer.self, NetFlowAnalyzer.self, IPFIXAnalyzer.self, IPMIAnalyzer.self, KafkaAnalyzer.self,
+        ZooKeeperAnalyzer.self, CassandraAnalyzer.self, ZabbixAnalyzer.self, BGPAnalyzer.self, PPTPAnalyzer.self,
+        L2TPAnalyzer.self,
     ]
 
     @Test func randomBytesAreNobodys() {
