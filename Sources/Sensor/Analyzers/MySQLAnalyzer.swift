@@ -31,14 +31,17 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
 
     var heldBytes: Int { streams.heldBytes + (compression?.heldBytes ?? 0) }
 
-    /// The server's greeting (HandshakeV10): sequence 0, protocol 10, a version, or an error in its place.
+    /// Longest greeting: a version, a challenge and the name of a method.
+    private static let greetingLimit = 1024
+
+    /// The server's greeting (HandshakeV10): sequence 0, protocol 10, a version. It may come in pieces.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard payload.byteCount >= 12, let length = try? payload.readLE(at: 0, as: UInt32.self) else {
-            return .noMatch
-        }
-        guard length >> 24 == 0, Int(length) == payload.byteCount - 4, (try? payload.byte(at: 4)) == 10,
-            let digit = try? payload.byte(at: 5), (0x33...0x39).contains(digit) || digit == 0x31,
-            let end = payload.firstIndex(of: 0, from: 5), (7...80).contains(end)
+        guard let length = try? payload.readLE(at: 0, as: UInt32.self) else { return .noMatch }
+        guard (8...UInt32(greetingLimit)).contains(length), (try? payload.byte(at: 4)) == 10,
+            let digit = try? payload.byte(at: 5), (0x33...0x39).contains(digit) || digit == 0x31
+        else { return .noMatch }
+        if payload.byteCount - 4 < Int(length) { return side == .responder ? .needMore : .noMatch }
+        guard Int(length) == payload.byteCount - 4, let end = payload.firstIndex(of: 0, from: 5), (7...80).contains(end)
         else { return .noMatch }
         return payload.extracting(5..<end).withUnsafeBytes { WireText.isPrintable($0) } ? .match : .noMatch
     }

@@ -63,7 +63,10 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
         // What is to be cancelled: a process and its key of 4 bytes, since version 3.2 of up to 256.
         if code == Request.cancel { return length >= 16 && Int(length) == payload.byteCount ? .match : .noMatch }
         if code == Request.ssl || code == Request.gss { return length == 8 ? .match : .noMatch }
-        guard code >> 16 == 3, code & 0xFFFF <= 2, Int(length) == payload.byteCount else { return .noMatch }
+        guard code >> 16 == 3, code & 0xFFFF <= 2 else { return .noMatch }
+        // Long names may not fit into one segment.
+        if Int(length) > payload.byteCount { return side == .originator ? .needMore : .noMatch }
+        guard Int(length) == payload.byteCount else { return .noMatch }
         let parameters = payload.extracting(droppingFirst: 8)
         return HTTPText.contains(parameters.extracting(first: 512), "user\0") ? .match : .noMatch
     }

@@ -136,4 +136,21 @@ import Testing
             #expect(harness.records(MySQLRecord.kind).last?[Records.mysql.arg] == "select 1")
         }
     }
+
+    /// A greeting that does not come at once is waited for; what only begins alike is nobody's.
+    @Test func aGreetingMayComeInPieces() {
+        var greeting: [UInt8] = [10] + Array("8.0.36".utf8) + [0]
+        greeting += [UInt8](repeating: 1, count: 60)
+        let packet = Self.packet(0, greeting)
+        #expect(MySQLAnalyzer.probe(packet.span.bytes, from: .responder) == .match)
+        for count in [8, 20, packet.count - 1] {
+            let piece = Array(packet[..<count])
+            #expect(MySQLAnalyzer.probe(piece.span.bytes, from: .responder) == .needMore)
+            #expect(MySQLAnalyzer.probe(piece.span.bytes, from: .originator) == .noMatch)
+        }
+        let other = Self.packet(1, greeting)[..<20]
+        #expect(MySQLAnalyzer.probe(Array(other).span.bytes, from: .responder) == .noMatch)
+        let longer = packet + [0]
+        #expect(MySQLAnalyzer.probe(longer.span.bytes, from: .responder) == .noMatch)
+    }
 }

@@ -77,6 +77,15 @@ import Testing
         #expect(harness.records(PostgreSQLRecord.kind).map { $0[Records.postgresql.frontend] } == ["cancel_request"])
     }
 
+    @Test func aStartupMayComeInPieces() {
+        #expect(PostgreSQLAnalyzer.probe(Self.startup.span.bytes, from: .originator) == .match)
+        let piece = Array(Self.startup.prefix(20))
+        #expect(PostgreSQLAnalyzer.probe(piece.span.bytes, from: .originator) == .needMore)
+        #expect(PostgreSQLAnalyzer.probe(piece.span.bytes, from: .responder) == .noMatch)
+        let longer = Self.startup + [0]
+        #expect(PostgreSQLAnalyzer.probe(longer.span.bytes, from: .originator) == .noMatch)
+    }
+
     @Test func lengthsThatCannotBeEndTheAnalyzer() {
         var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
         harness.feed(Self.startup, from: .originator)
