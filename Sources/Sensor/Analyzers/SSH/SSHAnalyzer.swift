@@ -164,6 +164,9 @@ struct SSHAnalyzer: ProtocolAnalyzer {
             isReversed
             ? SSHAgreement(client: responder, server: originator)
             : SSHAgreement(client: originator, server: responder)
+        let banners = PerSide(originator: streams.originator.banner, responder: streams.responder.banner)
+        let client: Side = isReversed ? .responder : .originator
+        authentication.consider(client: banners[client], server: banners[client.other], cipher: agreement?.cipher)
     }
 
     private mutating func turn(client: Side) {
