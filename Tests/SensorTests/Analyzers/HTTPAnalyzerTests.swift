@@ -41,6 +41,20 @@ import Testing
         #expect(weirds.map { $0[Records.weird.addl] } == (isCut ? ["http"] : []))
     }
 
+    /// RFC 9112 §2.2: servers ignore empty lines in front of a request.
+    @Test(arguments: ["\r\n", "\r\n\r\n", "\n"]) func emptyLinesBeforeARequestAreIgnored(lines: String) throws {
+        let request = Array("\(lines)GET /a HTTP/1.1\r\nHost: h\r\n\r\n".utf8)
+        #expect(HTTPAnalyzer.probe(request.span.bytes, from: .originator) == .match)
+        let alone = Array(lines.utf8)
+        #expect(HTTPAnalyzer.probe(alone.span.bytes, from: .originator) == .needMore)
+        var harness = Self.harness()
+        harness.feed(request, from: .originator)
+        harness.feed("HTTP/1.1 204 No Content\r\n\r\n", from: .responder)
+        let record = try #require(harness.records(HTTPRecord.kind).first)
+        #expect(record[Records.http.uri] == "/a")
+        #expect(record[Records.http.statusCode] == 204)
+    }
+
     /// The example of RFC 9112 §7.1.
     @Test func chunksAreJoined() {
         var harness = Self.harness()
