@@ -53,7 +53,8 @@ import Testing
     @Test(arguments: [
         ("RETR", "150 Opening BINARY mode data connection for a.gz (39695 bytes).", 39695 as UInt64?),
         ("RETR", "150 a1.gz, 512 bytes", 512), ("RETR", "150 here it comes", nil),
-        ("RETR", "150 99999999999999999999 bytes", nil), ("RETR", "125 a.gz (5 bytes)", nil),
+        ("RETR", "150 99999999999999999999 bytes", nil), ("RETR", "150 44.1 kbytes to download", nil),
+        ("RETR", "125 a.gz (5 bytes)", nil),
         ("STOR", "150 ok (5 bytes)", nil),
     ])
     func theSizeIsTheLastNumberOfTheReply(verb: String, reply: String, size: UInt64?) {
@@ -62,6 +63,16 @@ import Testing
     }
 
     /// Commands without replies at the end of a session show its last reply, whatever that was for.
+    /// What SIZE (RFC 3659 §4) told of the same path, where the transfer itself does not tell.
+    @Test(arguments: [
+        ("a.gz", "150 44.1 kbytes to download", 45138 as UInt64?), ("a.gz", "125 Transfer starting.", 45138),
+        ("a.gz", "150 a.gz (45139 bytes)", 45139), ("b.gz", "125 Transfer starting.", nil),
+    ])
+    func theSizeIsWhatWasAskedBefore(path: String, reply: String, size: UInt64?) {
+        let records = Self.records(["c SIZE a.gz", "s 213 45138", "c RETR \(path)", "s \(reply)", "s 226 done"])
+        #expect(records.last?[Records.ftp.fileSize] == size)
+    }
+
     @Test func theUnansweredShowTheLastReply() {
         let records = Self.records(["c TYPE I", "s 200 type set", "c RETR a", "c STOR b"])
         #expect(records.map { $0[Records.ftp.command] } == ["RETR", "STOR"])

@@ -52,6 +52,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     private var folder = "."
     /// The last agreement about a data connection.
     private var transfer: DataChannels.Number?
+    /// The last answer to SIZE (RFC 3659 §4), and the path that it is for.
+    private var size: (path: String, byteCount: UInt64)?
     /// The server's last reply, to whatever.
     private var lastReply: ReplyLine?
     private var verdict = Progress.wantMore
@@ -61,7 +63,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { lines.heldBytes + pending.heldBytes + (lastReply?.text).weight }
+    var heldBytes: Int { lines.heldBytes + pending.heldBytes + (lastReply?.text).weight + (size?.path).weight }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult { FTPText.probe(payload, from: side) }
 
@@ -127,9 +129,10 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         guard !pending.isEmpty else { return }
         pending.update(0) { $0.reply = reply }
         if (100..<200).contains(reply.code) {
-            let isSize = reply.code == 150 && pending[0].line.verb == "RETR"
-            if isSize { pending.update(0) { $0.byteCount = FTPText.byteCount(reply.text) } }
-            return
+            guard pending[0].line.verb == "RETR" else { return }
+            let asked = size?.path == pending[0].line.argument ? size?.byteCount : nil
+            let told = reply.code == 150 ? FTPText.byteCount(reply.text) : nil
+            return pending.update(0) { $0.byteCount = told ?? asked }
         }
         if pending[0].answer == nil {
             pending.update(0) { $0.answer = reply }
@@ -146,8 +149,14 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         case ("CWD", 250): enter(FTPText.path(command.line.argument, in: folder))
         case ("CDUP", 200), ("CDUP", 250): enter(FTPText.path("..", in: folder))
         case ("PWD", 257), ("XPWD", 257): enter(FTPText.quoted(reply.text).map { FTPText.path($0, in: "") } ?? folder)
+        case ("SIZE", 213): take(size: reply.text, of: command.line.argument)
         default: agree(command.line, reply, into: &sink)
         }
+    }
+
+    private mutating func take(size: String, of path: String) {
+        guard path.utf8.count <= Self.pathLimit else { return }
+        self.size = FTPText.byteCount(size).map { (path, $0) }
     }
 
     /// Every transfer's record has the folder in it: one that is longer than any real one is not followed.

@@ -72,9 +72,11 @@ enum FTPText {
         return (IPAddress(String(parts[2])), port)
     }
 
-    /// The size in `150 ... (77 bytes).`: the last number of the text, as in Zeek.
+    /// The size in `150 ... (77 bytes).`: the last number of the text, as in Zeek; none in `150 44.1 kbytes`.
     static func byteCount(_ text: String) -> UInt64? {
-        text.utf8.split { !(0x30...0x39).contains($0) }.last.flatMap { UInt64(String($0) ?? "") }
+        guard let number = text.utf8.split(whereSeparator: { !(0x30...0x39).contains($0) }).last else { return nil }
+        if text.utf8[..<number.startIndex].last == 0x2E { return nil }
+        return UInt64(String(number) ?? "")
     }
 
     /// The path in `257 "/home/alice" ...`, RFC 959 appendix II.
