@@ -25,6 +25,14 @@ import Testing
             + ["c DATA", "s 354 go"] + headers.map { "c \($0)" } + ["c ", "c hi", "c .", "s 250 queued"]
     }
 
+    /// RFC 2033 §4.1: LHLO takes the place of EHLO.
+    @Test func lmtpIsReadAsSMTP() {
+        let hello = Array("LHLO relay\r\n".utf8)
+        #expect(SMTPAnalyzer.probe(hello.span.bytes, from: .originator) == .match)
+        let record = Self.records(["s 220 LMTP", "c LHLO relay", "s 250 ok", "c MAIL FROM:<a@x.org>", "s 250 ok"]).first
+        #expect(record?[Records.smtp.helo] == "relay")
+    }
+
     @Test func theFirstRelayWroteTheLastHeader() {
         let record = Self.records(
             Self.mail([

@@ -40,6 +40,8 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if HTTPText.hasPrefix(payload, "ehlo ") || HTTPText.hasPrefix(payload, "helo ") { return .match }
+        // LMTP (RFC 2033), which hands mails to their boxes.
+        if HTTPText.hasPrefix(payload, "lhlo ") { return .match }
         // Where the beginning was not seen.
         if HTTPText.hasPrefix(payload, "mail from:") || HTTPText.hasPrefix(payload, "rcpt to:") { return .match }
         guard payload.starts(with: "220 ") || payload.starts(with: "220-") else {
@@ -201,7 +203,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         if command.verb == "MAIL" { if isTextSent, serverSpeaks { endMail(into: &sink) } else { flush(into: &sink) } }
         mail.start = mail.start ?? sink.now
         switch command.verb {
-        case "HELO", "EHLO": helo = String(command.argument.prefix(Self.domainLimit))
+        case "HELO", "EHLO", "LHLO": helo = String(command.argument.prefix(Self.domainLimit))
         case "MAIL" where !command.argument.isEmpty:
             (isOpen, mail.sender) = (true, MailAddresses.inCommand(command.argument))
         case "RCPT" where !command.argument.isEmpty:
