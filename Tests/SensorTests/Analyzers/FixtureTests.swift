@@ -31,12 +31,14 @@ import Testing
         "krb": "kerberos", "smb": "smb_mapping", "pop3": "conn", "imap": "conn", "socks": "conn", "quic": "ssl",
         "ldap_tcp": "ldap", "mqtt": "mqtt_publish", "telnet": "login", "rlogin": "login", "rtcp": "conn",
         "rsh": "login", "rexec": "login", "http2": "conn", "xmpp": "conn", "rdpeudp": "ssl",
+        "managesieve": "mail_login",
     ]
 
     /// Services that have no records of their own.
     private static let named: Set = [
         "wireguard", "openvpn", "bittorrent", "ssdp", "sunrpc", "rsync", "git", "x11", "memcached",
-        "coap", "teamviewer", "ident", "dhcpv6", "netflow", "ipfix", "ipmi", "kafka", "zookeeper", "cassandra",
+        "coap", "teamviewer", "ident", "iscsi", "nbd", "dhcpv6", "netflow", "ipfix", "ipmi", "kafka", "zookeeper",
+        "cassandra",
         "zabbix", "bgp", "pptp", "l2tp",
     ]
 

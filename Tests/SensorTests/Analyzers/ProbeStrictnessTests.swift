@@ -9,7 +9,8 @@ import Testing
     static let analyzers: [any ProtocolAnalyzer.Type] = [
         StratumAnalyzer.self, IPsecAnalyzer.self, WireGuardAnalyzer.self, BitTorrentAnalyzer.self,
         OpenVPNAnalyzer.self, SSDPAnalyzer.self, SunRPCAnalyzer.self, TFTPAnalyzer.self,
-        RsyncAnalyzer.self, GitAnalyzer.self, X11Analyzer.self, MemcachedAnalyzer.self, CoAPAnalyzer.self,
+        RsyncAnalyzer.self, GitAnalyzer.self, ISCSIAnalyzer.self, NBDAnalyzer.self, ManageSieveAnalyzer.self,
+        X11Analyzer.self, MemcachedAnalyzer.self, CoAPAnalyzer.self,
         IdentAnalyzer.self, XMPPAnalyzer.self, IMAPAnalyzer.self, TLSAnalyzer.self, QUICAnalyzer.self,
         RDPAnalyzer.self,
         DCERPCAnalyzer.self, TeamViewerAnalyzer.self, RshAnalyzer.self, RexecAnalyzer.self,

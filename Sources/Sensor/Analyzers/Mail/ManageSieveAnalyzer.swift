@@ -1,0 +1,98 @@
+internal import Shared
+
+/// ManageSieve (RFC 5804), with which filters are put on a mail server: logins with their outcome, and the hand-over to
+/// TLS after STARTTLS.
+struct ManageSieveAnalyzer: ProtocolAnalyzer {
+    static let service: StaticString = "managesieve"
+
+    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    private var asksForTLS = false
+    private var isTLS = false
+    private var login: MailLogin?
+
+    init() {}
+
+    var heldBytes: Int { lines.heldBytes }
+
+    /// The server begins with what it can, its own name first (RFC 5804 §1.7).
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        HTTPText.hasPrefix(payload, "\"implementation\" ") ? .match : .noMatch
+    }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        var reader = lines.take(side, leaving: StreamLines())
+        do throws(DecodeError) {
+            try reader.append(payload) { line throws(DecodeError) -> Bool in
+                if side == .originator {
+                    self.takeClient(line, into: &sink)
+                } else {
+                    self.takeServer(line, into: &sink)
+                }
+                return !self.isTLS
+            }
+        } catch {
+            // Lines of scripts may be longer than any command.
+            reader.reset()
+        }
+        lines[side] = reader
+        return isTLS ? .handOver : .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        lines[side].reset()
+        if side == .responder { finish(into: &sink) }
+        return .wantMore
+    }
+
+    /// A login whose answer was not seen.
+    mutating func finish(into sink: inout RecordSink) {
+        login?.write(success: nil, reply: nil, into: &sink)
+        login = nil
+    }
+
+    private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
+        let isLogin = login == nil && HTTPText.hasPrefix(line, "authenticate ")
+        asksForTLS = HTTPText.equals(line, "starttls")
+        guard isLogin || login != nil else { return }
+        let words = Self.unquoted(isLogin ? line.extracting(droppingFirst: 13) : line)
+        let text = words.span.bytes
+        if isLogin {
+            login = MailLogin(Self.service, arguments: text, into: &sink)
+        } else if text.byteCount > 0 {
+            login?.take(response: text, into: &sink)
+        }
+    }
+
+    private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
+        let isAccepted = Self.begins(line, "ok")
+        guard isAccepted || Self.begins(line, "no") || Self.begins(line, "bye") else {
+            let words = Self.unquoted(line)
+            return login?.take(challenge: words.span.bytes, into: &sink) ?? ()
+        }
+        if asksForTLS {
+            isTLS = isAccepted
+            asksForTLS = false
+        }
+        let reply = Self.unquoted(line.extracting(droppingFirst: line.firstIndex(of: 0x20) ?? line.byteCount))
+        login?.write(success: isAccepted, reply: reply.span.bytes, into: &sink)
+        login = nil
+    }
+
+    /// Whether a line is this answer, perhaps with a code or a text behind it.
+    private static func begins(_ line: RawSpan, _ answer: StaticString) -> Bool {
+        guard HTTPText.hasPrefix(line, answer) else { return false }
+        guard let next = try? line.byte(at: answer.utf8CodeUnitCount) else { return true }
+        return next == 0x20
+    }
+
+    /// A line without the marks of its strings (RFC 5804 §1.2): quotes, and lengths of those in the next line.
+    private static func unquoted(_ line: RawSpan) -> [UInt8] {
+        let start = line.firstIndex(of: 0x7B) ?? line.byteCount
+        let end = (try? line.byte(at: line.byteCount - 1)) == 0x7D ? start : line.byteCount
+        return line.extracting(first: end).withUnsafeBytes { $0.filter { $0 != 0x22 } }
+    }
+}
