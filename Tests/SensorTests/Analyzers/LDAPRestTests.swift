@@ -43,6 +43,22 @@ import Testing
         }
     }
 
+    /// RFC 4422 section 3.7 knows no messages: a server puts several into one buffer of the layer.
+    @Test(arguments: Carrier.allCases) func oneBufferHoldsSeveral(carrier: Carrier) throws {
+        let answer = Self.wrapped(Self.entry + Self.entry + Self.done, carrier)
+        for place in 0...answer.count {
+            var harness = AnalyzerHarness(LDAPAnalyzer.self)
+            harness.feed(Self.wrapped(Self.request, carrier), from: .originator)
+            harness.feed(Array(answer[..<place]), from: .responder)
+            harness.feed(Array(answer[place...]), from: .responder)
+            harness.finish()
+            let search = try #require(harness.records(LDAPSearchRecord.kind).first)
+            #expect(harness.failure == nil)
+            #expect(search[Records.ldapSearch.resultCount] == 2)
+            #expect(search[Records.ldapSearch.result] == "success")
+        }
+    }
+
     @Test func encryptedMessagesArePassedOver() throws {
         for place in 0...Self.sealed.count {
             var harness = AnalyzerHarness(LDAPAnalyzer.self)

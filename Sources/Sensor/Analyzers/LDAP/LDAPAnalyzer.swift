@@ -51,8 +51,12 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
             if passed == payload.byteCount { return .wantMore }
         }
         try buffers[side].append(payload.extracting(droppingFirst: passed), limit: Self.messageLimit)
-        while let message = try nextMessage(of: side) {
-            if try take(message, into: &sink) { return .handOver }
+        while let messages = try nextMessages(of: side) {
+            // A server puts the entries of a search and its result into one message of the SASL layer.
+            var reader = DERReader(messages)
+            while reader.nextTag == DERTag.sequence {
+                if try take(try reader.next().whole, into: &sink) { return .handOver }
+            }
         }
         try skip(from: side)
         return .wantMore
@@ -75,8 +79,9 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         buffers[side].removeAll()
     }
 
-    /// The next whole message, taken out of what waits; empty when it is encrypted.
-    private mutating func nextMessage(of side: Side) throws(DecodeError) -> ArraySlice<UInt8>? {
+    /// The next whole message, or those that one of the SASL layer holds, taken out of what waits; empty when they are
+    /// encrypted.
+    private mutating func nextMessages(of side: Side) throws(DecodeError) -> ArraySlice<UInt8>? {
         let buffer = buffers[side]
         let bytes = buffer.bytes[buffer.start...]
         guard let first = bytes.first else { return nil }

@@ -24,7 +24,8 @@ struct LDAPRest: Sendable {
         let length = Int(number)
         let wrapped = bytes.extracting(droppingFirst: 4)
         if let content = SASLWrapping.content(wrapped, of: length) {
-            guard let entry = Self.entry(wrapped.extracting(droppingFirst: content.lowerBound), room: content.count)
+            guard let entry = Self.entry(wrapped.extracting(droppingFirst: content.lowerBound), room: content.count),
+                entry.byteCount == content.count
             else { return }
             search = entry.search
         } else if !SASLWrapping.isOpaque(wrapped) {
