@@ -51,10 +51,12 @@ struct DCERPCConversation {
     private mutating func take(_ pdu: [UInt8], into sink: inout RecordSink) throws(DecodeError) {
         switch pdu[2] {
         case 0: request(pdu, at: sink.now)
-        case 2: reply(pdu, into: &sink)
-        case 3:
-            // A fault as the first answer after authentication is how a server refuses it.
+        case 2:
+            // NTLM's third message gets no answer of its own (MS-RPCE 3.3.1.5.2.2): whom the server answers, it took.
+            security.outcome(success: true, into: &sink)
             reply(pdu, into: &sink)
+        // A fault tells nothing of the authentication: who may not call gets the same as who is not known.
+        case 3: reply(pdu, into: &sink)
         case 11, 14:
             try bind(pdu)
             trailer(pdu, into: &sink)
