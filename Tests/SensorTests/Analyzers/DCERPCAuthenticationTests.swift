@@ -23,7 +23,8 @@ import Testing
         harness.feed(Self.pdu(16, [0, 0, 0, 0], token: SecurityExchangeTests.authenticate), from: .originator)
         harness.feed(Self.pdu(0, call), from: .originator)
         harness.feed(
-            isAnswered ? Self.pdu(2, Wire.hex("00000000 0000 0000")) : Self.pdu(3, Wire.hex("00000000 00000000 05000000")),
+            isAnswered
+                ? Self.pdu(2, Wire.hex("00000000 0000 0000")) : Self.pdu(3, Wire.hex("00000000 00000000 05000000")),
             from: .responder)
         harness.finish()
         #expect(harness.failure == nil)

@@ -18,13 +18,19 @@ struct KerberosExchange {
         var preAuthTypes: [String]?
         var requestCiphers: [String]?
         var replyCipher: String?
-        var clientCertificate: String?
-        var serverCertificate: String?
+        var clientCertificate: Shown?
+        var serverCertificate: Shown?
         var errorCode: UInt64?
         var errorText: String?
         var success: Bool?
 
         init(time: Timestamp) { self.time = time }
+    }
+
+    /// A certificate that PKINIT showed.
+    private struct Shown: Sendable {
+        let subject: String
+        let id: String
     }
 
     init() {}
@@ -36,22 +42,22 @@ struct KerberosExchange {
         switch message.kind {
         case .asRequest, .tgsRequest, .apRequest:
             finish(into: &sink)
-            pending = Self.request(message, at: sink.now)
+            pending = Self.request(message, into: &sink)
         case .asReply, .tgsReply: reply(message, into: &sink)
         case .apReply: outcome(success: true, into: &sink)
         case .error: error(message, into: &sink)
         }
     }
 
-    private static func request(_ message: KerberosMessage, at now: Timestamp) -> Pending {
-        let new = Pending(time: now)
+    private static func request(_ message: KerberosMessage, into sink: inout RecordSink) -> Pending {
+        let new = Pending(time: sink.now)
         new.service = message.serviceName
         new.from = message.from
         new.till = message.till
         new.options = message.options
         if let types = message.preAuthTypes { new.preAuthTypes = types.map { KerberosNames.preAuthentication($0) } }
         if let ciphers = message.requestCiphers { new.requestCiphers = ciphers.map { KerberosNames.cipher($0) } }
-        new.clientCertificate = message.certificate?.subject
+        new.clientCertificate = certificate(of: message, isClient: true, into: &sink)
         switch message.kind {
         case .asRequest:
             new.type = "AS"
@@ -69,6 +75,22 @@ struct KerberosExchange {
         return new
     }
 
+    /// Tells of the certificate in a message as of a file, as Zeek has it.
+    private static func certificate(
+        of message: KerberosMessage, isClient: Bool, into sink: inout RecordSink
+    ) -> Shown? {
+        guard let der = message.certificate,
+            let certificate = try? sink.memories.certificates.certificate(der: der)
+        else { return nil }
+        let source: StaticString = sink.connection.transport == .udp ? "KRB" : "KRB_TCP"
+        var file = FileStream(source: source, isOriginator: isClient, into: &sink)
+        file.mimeType = "application/x-x509-user-cert"
+        file.append(der.span.bytes, at: sink.now)
+        file.finish(into: &sink)
+        X509Writer.write(certificate, id: file.fuid, isLeaf: true, isClient: isClient, into: &sink)
+        return Shown(subject: certificate.subject, id: file.fuid)
+    }
+
     private mutating func reply(_ message: KerberosMessage, into sink: inout RecordSink) {
         let record = pending ?? Pending(time: sink.now)
         record.type = message.kind == .asReply ? "AS" : "TGS"
@@ -79,7 +101,7 @@ struct KerberosExchange {
         if record.service == nil { record.service = message.ticket?.service }
         record.cipher = message.ticket?.cipher.map { KerberosNames.cipher($0) }
         record.replyCipher = message.replyCipher.map { KerberosNames.cipher($0) }
-        record.serverCertificate = message.certificate?.subject
+        record.serverCertificate = Self.certificate(of: message, isClient: false, into: &sink)
         record.success = true
         write(record, into: &sink)
     }
@@ -125,8 +147,10 @@ struct KerberosExchange {
         // Bits 1 and 8 of KDCOptions.
         sink.batch.set(kerberos.forwardable, record.options.map { $0 & 0x4000_0000 != 0 })
         sink.batch.set(kerberos.renewable, record.options.map { $0 & 0x0080_0000 != 0 })
-        sink.batch.set(kerberos.clientCertSubject, record.clientCertificate)
-        sink.batch.set(kerberos.serverCertSubject, record.serverCertificate)
+        sink.batch.set(kerberos.clientCertSubject, record.clientCertificate?.subject)
+        sink.batch.set(kerberos.clientCertFuid, record.clientCertificate?.id)
+        sink.batch.set(kerberos.serverCertSubject, record.serverCertificate?.subject)
+        sink.batch.set(kerberos.serverCertFuid, record.serverCertificate?.id)
         sink.batch.set(kerberos.preAuthTypes, record.preAuthTypes)
         sink.batch.set(kerberos.requestCiphers, record.requestCiphers)
         sink.batch.set(kerberos.replyCipher, record.replyCipher)

@@ -31,8 +31,8 @@ struct KerberosMessage: Sendable {
     private(set) var replyCipher: Int64?
     private(set) var errorCode: UInt64?
     private(set) var errorText: String?
-    /// The first certificate of PKINIT data (RFC 4556).
-    private(set) var certificate: Certificate?
+    /// The first certificate of PKINIT data (RFC 4556), its DER form.
+    private(set) var certificate: ArraySlice<UInt8>?
 
     /// Fields of one message that are read; the richest has thirteen.
     private static let fieldLimit = 32

@@ -10,7 +10,8 @@ enum PKINITData {
     private static let signedData: [UInt8] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02]
 
     /// - Parameter list: SEQUENCE OF PA-DATA.
-    static func certificate(inList list: DERElement) -> Certificate? {
+    /// - Returns: its DER form.
+    static func certificate(inList list: DERElement) -> ArraySlice<UInt8>? {
         var items = list.children
         for _ in 0..<listLimit {
             guard var item = try? items.next().children, var type = try? item.next().children,
@@ -26,7 +27,7 @@ enum PKINITData {
     }
 
     /// Looks for a ContentInfo of signed data, through wrappers and strings.
-    private static func find(in bytes: ArraySlice<UInt8>, depth: Int) -> Certificate? {
+    private static func find(in bytes: ArraySlice<UInt8>, depth: Int) -> ArraySlice<UInt8>? {
         guard depth < depthLimit else { return nil }
         var reader = DERReader(bytes)
         while let element = try? reader.next() {
@@ -40,14 +41,13 @@ enum PKINITData {
         return nil
     }
 
-    private static func certificate(inSignedData wrapped: DERElement) -> Certificate? {
+    private static func certificate(inSignedData wrapped: DERElement) -> ArraySlice<UInt8>? {
         var outer = wrapped.children
         guard var fields = try? outer.next(DERTag.sequence).children else { return nil }
         while let field = try? fields.next() {
             guard field.tag == DERTag.context(0) else { continue }
             var certificates = field.children
-            guard let first = try? certificates.next() else { return nil }
-            return try? Certificate(der: first.whole)
+            return (try? certificates.next())?.whole
         }
         return nil
     }
