@@ -60,4 +60,68 @@ import Testing
     @Test func anUnsupportedTransitIsNamed() throws {
         #expect(try Self.record(Self.error(17))[Records.kerberos.errorMsg] == "KDC_ERR_TRTYPE_NOSUPP")
     }
+
+    /// A ticket for changing passwords (section 5.5.1), of which only the clear part matters here.
+    static let ticket: [UInt8] = {
+        let service = element(
+            0x30, element(0xA0, [2, 1, 1]), element(0xA1, element(0x30, text("kadmin"), text("changepw"))))
+        let inside = element(
+            0x30, element(0xA0, [2, 1, 5]), element(0xA1, text("EXAMPLE.ORG")), element(0xA2, service),
+            element(0xA3, element(0x30, element(0xA0, [2, 1, 18]))))
+        return element(
+            0x6E,
+            element(
+                0x30, element(0xA0, [2, 1, 5]), element(0xA1, [2, 1, 14]),
+                element(0xA3, element(0x61, inside))))
+    }()
+
+    /// AP-REP (section 5.5.2).
+    static let accepted = element(0x6F, element(0x30, element(0xA0, [2, 1, 5]), element(0xA1, [2, 1, 15])))
+
+    /// A message of RFC 3244 section 2: what stands before it, and behind it something encrypted.
+    static func password(_ ticket: [UInt8], _ rest: [UInt8], version: [UInt8], isMarked: Bool) -> [UInt8] {
+        let length = UInt8(6 + ticket.count + rest.count)
+        return (isMarked ? [0, 0, 0, length] : []) + [0, length] + version + [0, UInt8(ticket.count)] + ticket + rest
+    }
+
+    /// The answer is taken or refused; over TCP it comes in pieces.
+    @Test(arguments: [true, false], [true, false])
+    func whoChangesAPasswordIsTold(isAccepted: Bool, isTCP: Bool) throws {
+        let sealed = Self.element(0x75, [UInt8](repeating: 0x30, count: 40))
+        let request = Self.password(
+            Self.ticket, sealed, version: isAccepted ? [0xFF, 0x80] : [0, 1], isMarked: isTCP)
+        let answer =
+            isAccepted
+            ? Self.password(Self.accepted, sealed, version: [0, 1], isMarked: isTCP)
+            : Self.password([], Self.error(60), version: [0, 1], isMarked: isTCP)
+        var harness = AnalyzerHarness(KerberosAnalyzer.self, transport: isTCP ? .tcp : .udp, responderPort: 464)
+        for (message, side) in [(request, Side.originator), (answer, .responder)] {
+            let probed = KerberosAnalyzer.probe(message.span.bytes, from: side)
+            #expect(probed == .match)
+            guard isTCP else {
+                harness.feed(message, from: side)
+                continue
+            }
+            for byte in message { harness.feed([byte], from: side) }
+        }
+        harness.finish()
+        #expect(harness.failure == nil)
+        let records = harness.records(KerberosRecord.kind)
+        #expect(records.count == 1)
+        let record = try #require(records.first)
+        #expect(record[Records.kerberos.requestType] == "AP")
+        #expect(record[Records.kerberos.service] == "kadmin/changepw")
+        #expect(record[Records.kerberos.success] == isAccepted)
+        #expect(record[Records.kerberos.errorCode] == (isAccepted ? nil : 60))
+    }
+
+    /// What begins so and is none: a length of its own, a version that there is not, a ticket longer than all.
+    @Test(arguments: [
+        "0040 0001 0040 6E3E", "0040 0002 0010 6E0E", "00000020 0040 0001 0010 6E0E", "4000 0001 0010 6E0E",
+    ])
+    func whatChangesNoPasswordIsLeft(head: String) {
+        let bytes = Wire.hex(head) + [UInt8](repeating: 0x30, count: 64)
+        let answer = KerberosAnalyzer.probe(bytes.span.bytes, from: .originator)
+        #expect(answer == .noMatch)
+    }
 }

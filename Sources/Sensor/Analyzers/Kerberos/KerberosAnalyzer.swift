@@ -1,6 +1,7 @@
 internal import Shared
 
-/// Kerberos 5 (RFC 4120) over TCP, with its record marks (section 7.2.2), and over UDP.
+/// Kerberos 5 (RFC 4120) over TCP, with its record marks (section 7.2.2), and over UDP; changes of passwords (RFC 3244),
+/// which put a head of their own before the ticket.
 struct KerberosAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "krb"
     static var transports: Transports { [.tcp, .udp] }
@@ -17,10 +18,41 @@ struct KerberosAnalyzer: ProtocolAnalyzer {
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let first = try? payload.byte(at: 0) else { return .needMore }
         if KerberosMessage.Kind(rawValue: first) != nil { return probeMessage(payload, at: 0) }
-        guard first == 0 else { return .noMatch }
+        // Lengths of datagrams and marks of records: tickets have under 16 KiB in a datagram.
+        guard first < 0x40 else { return .noMatch }
         guard let length: UInt32 = try? payload.readBE(at: 0) else { return .needMore }
-        guard length >= 20, length <= messageLimit else { return .noMatch }
-        return probeMessage(payload, at: 4)
+        // A change of a password in a datagram has no mark.
+        guard length >= 20, length <= messageLimit else { return probePassword(payload, at: 0) }
+        guard let tag = try? payload.byte(at: 4) else { return .needMore }
+        guard KerberosMessage.Kind(rawValue: tag) == nil else { return probeMessage(payload, at: 4) }
+        guard let inner: UInt16 = try? payload.readBE(at: 4) else { return .needMore }
+        return UInt32(inner) == length ? probePassword(payload, at: 4) : .noMatch
+    }
+
+    /// Length, version and length of the ticket (RFC 3244 section 2), then the ticket, its answer or an error.
+    private static func probePassword(_ payload: RawSpan, at offset: Int) -> ProbeResult {
+        guard let version: UInt16 = try? payload.readBE(at: offset + 2) else { return .needMore }
+        guard isPasswordVersion(version) else { return .noMatch }
+        guard let length: UInt16 = try? payload.readBE(at: offset),
+            let part: UInt16 = try? payload.readBE(at: offset + 4)
+        else { return .needMore }
+        guard Int(part) + passwordHeadLength < length else { return .noMatch }
+        return probeMessage(payload, at: offset + passwordHeadLength)
+    }
+
+    private static let passwordHeadLength = 6
+    /// That of who changes his own, or that of who may set another's.
+    private static func isPasswordVersion(_ version: UInt16) -> Bool { version == 1 || version == 0xFF80 }
+
+    /// What stands behind the head of a change of a password; any other message as it is. Without a ticket an error
+    /// does, with one the new password, encrypted.
+    private static func message(in bytes: ArraySlice<UInt8>) throws(DecodeError) -> ArraySlice<UInt8> {
+        if let first = bytes.first, KerberosMessage.Kind(rawValue: first) != nil { return bytes }
+        var reader = ByteReader(bytes)
+        try reader.skip(2)
+        guard isPasswordVersion(try reader.be()) else { throw .invalid(.version) }
+        let length = Int(try reader.be(UInt16.self))
+        return length == 0 ? reader.rest : try reader.take(length)
     }
 
     /// Type, length, SEQUENCE, and the version 5 in the first field.
@@ -46,11 +78,13 @@ struct KerberosAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         if sink.connection.transport == .udp {
             let bytes = payload.withUnsafeBytes { Array($0) }
-            try exchange.message(bytes[...], into: &sink)
+            try exchange.message(try Self.message(in: bytes[...]), into: &sink)
             return .wantMore
         }
         try buffers[side].append(payload, limit: Self.messageLimit)
-        while let message = try nextMessage(of: side) { try exchange.message(message, into: &sink) }
+        while let message = try nextMessage(of: side) {
+            try exchange.message(try Self.message(in: message), into: &sink)
+        }
         return .wantMore
     }
 
