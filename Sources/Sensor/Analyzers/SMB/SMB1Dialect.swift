@@ -12,11 +12,18 @@ struct SMB1Dialect {
         case close(SMBFileID)
         case read(SMBFileID, offset: UInt64)
         case transact(SMBFileID)
+        case delete(name: String)
+        case rename(name: String, to: String)
+        case dispose(SMBFileID, deletes: Bool)
+        case renameOpen(SMBFileID, to: String)
 
         /// Bytes of its name.
         var weight: Int {
             switch self {
-            case .treeConnect(let name), .create(let name, _), .open(let name): name.utf8.count
+            case .treeConnect(let name), .create(let name, _), .open(let name), .delete(let name),
+                .renameOpen(_, let name):
+                name.utf8.count
+            case .rename(let name, let new): name.utf8.count + new.utf8.count
             default: 0
             }
         }
@@ -84,6 +91,12 @@ struct SMB1Dialect {
                 .read(SMBFileID(number: try block.word(4)), offset: try block.offset(6, high: 20)), header, command)
         case 0x2F: try write(block, from: side, session: &session, into: &sink)
         case 0x25: try transact(header, command, block, from: side, session: &session, into: &sink)
+        case 0x32: try setInformation(header, command, block)
+        // A directory, a file: what is deleted by its name.
+        case 0x01, 0x06: remember(.delete(name: block.formatted(at: block.dataStart).text), header, command)
+        case 0x07, 0xA5:
+            let name = block.formatted(at: block.dataStart)
+            remember(.rename(name: name.text, to: block.formatted(at: name.end).text), header, command)
         default: break
         }
     }
@@ -113,6 +126,27 @@ struct SMB1Dialect {
         let content = try block.data(at: Int(try block.word(24)), count: Int(try block.word(22)))
         remember(.transact(file), header, command)
         pass(content, of: file, at: 0, isWrite: true, from: side, &session, &sink)
+    }
+
+    /// TRANS2_SET_FILE_INFORMATION (MS-CIFS 2.2.6.9): an open file is marked to be deleted, or gets another name.
+    private mutating func setInformation(
+        _ header: SMB1Header, _ command: UInt8, _ block: SMB1Block
+    ) throws(DecodeError) {
+        guard block.wordCount >= 15, try block.word(28) == 8 else { return }
+        var parameters = ByteReader(try block.data(at: Int(try block.word(20)), count: Int(try block.word(18))))
+        let file = SMBFileID(number: try parameters.le())
+        let level: UInt16 = try parameters.le()
+        let content = try block.data(at: Int(try block.word(24)), count: Int(try block.word(22)))
+        switch level {
+        // SMB_SET_FILE_DISPOSITION_INFO, and FileDispositionInformation passed through.
+        case 0x0102, 0x03F5: remember(.dispose(file, deletes: content.first.map { $0 != 0 } ?? false), header, command)
+        case 0x03F2:
+            // FileRenameInformation: replace, root, length, name (MS-FSCC 2.4.42.1).
+            var fields = ByteReader(content.dropFirst(8))
+            let length = Int(try fields.le(UInt32.self))
+            remember(.renameOpen(file, to: UTF16Text.littleEndian(try fields.take(length))), header, command)
+        default: break
+        }
     }
 
     private func pass(
@@ -152,6 +186,12 @@ struct SMB1Dialect {
         case .transact(let file) where succeeded || header.isPartial:
             let content = try block.data(at: Int(try block.word(14)), count: Int(try block.word(12)))
             pass(content, of: file, at: 0, isWrite: false, from: side, &session, &sink)
+        case .delete(let name) where succeeded:
+            session.act("SMB::FILE_DELETE", on: name, tree: UInt32(header.tree), into: &sink)
+        case .rename(let name, let new) where succeeded:
+            session.act("SMB::FILE_RENAME", on: new, previousName: name, tree: UInt32(header.tree), into: &sink)
+        case .dispose(let file, let deletes) where succeeded: session.setDeletesOnClose(file, deletes)
+        case .renameOpen(let file, let name) where succeeded: session.rename(file, to: name, into: &sink)
         default: break
         }
     }

@@ -112,12 +112,24 @@ struct SMB1Block: Sendable {
 
     /// Text up to its zero, in the message's characters; that of two bytes begins at an even place.
     func string(at start: Int, limit: Int = textLimit) -> (text: String, end: Int) {
-        guard isUnicode else { return ascii(at: start, limit: limit) }
-        let first = start + (start & 1)
+        isUnicode ? unicode(at: start + (start & 1), limit: limit) : ascii(at: start, limit: limit)
+    }
+
+    /// Text behind the byte that tells its format (MS-CIFS 2.2.1.1.1). Some clients leave out the byte that brings text
+    /// of two bytes to an even place.
+    func formatted(at start: Int) -> (text: String, end: Int) {
+        let first = start + 1
+        guard isUnicode, first & 1 == 1, message.indices.contains(first), message[first] != 0 else {
+            return string(at: first)
+        }
+        return unicode(at: first, limit: Self.textLimit)
+    }
+
+    private func unicode(at first: Int, limit: Int) -> (text: String, end: Int) {
         var end = first
         let last = Swift.min(message.count - 1, first + Swift.min(limit, Self.textLimit))
         while end < last, message[end] | message[end + 1] != 0 { end += 2 }
-        guard first < end, end <= message.count else { return ("", Swift.max(first, start) + 2) }
+        guard first < end, end <= message.count else { return ("", first + 2) }
         return (UTF16Text.littleEndian(message[first..<end]), end + 2)
     }
 

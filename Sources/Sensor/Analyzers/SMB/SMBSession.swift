@@ -112,6 +112,14 @@ struct SMBSession {
         file.record("SMB::FILE_RENAME", previousName: old, into: &sink)
     }
 
+    /// Tells of what is done to a file by its name, without opening it.
+    func act(
+        _ action: String, on name: String, previousName: String? = nil, tree: UInt32, into sink: inout RecordSink
+    ) {
+        let file = SMBOpenFile(name: name, path: trees[tree]?.path, kind: .file, facts: SMBFileFacts())
+        file.record(action, previousName: previousName, into: &sink)
+    }
+
     mutating func setDeletesOnClose(_ id: SMBFileID, _ value: Bool) { opens[id]?.deletesOnClose = value }
 
     mutating func close(_ id: SMBFileID, into sink: inout RecordSink) {
