@@ -31,7 +31,8 @@ struct NTPAnalyzer: ProtocolAnalyzer {
             let delay = try? payload.readBE(at: 4, as: UInt32.self),
             let dispersion = try? payload.readBE(at: 8, as: UInt32.self)
         else { return false }
-        return stratum <= 16 && poll <= 17 && (precision == 0 || precision >= 0xE0 || precision < 4)
+        // 32 is what clients say that keep theirs to themselves (draft-ietf-ntp-data-minimization), as chrony does.
+        return stratum <= 16 && poll <= 17 && (precision == 32 || precision >= 0xE0 || precision < 4)
             && delay < 0x0040_0000 && dispersion < 0x0100_0000
     }
 
@@ -98,7 +99,7 @@ struct NTPAnalyzer: ProtocolAnalyzer {
     /// Two to the power of a signed number, in seconds.
     private static func power(_ exponent: UInt8) -> Interval {
         let exponent = Int(Int8(bitPattern: exponent))
-        guard (-40...30).contains(exponent) else { return .zero }
+        guard (-40...32).contains(exponent) else { return .zero }
         let second = Timestamp.nanosecondsPerSecond
         return Interval(nanoseconds: exponent < 0 ? second >> -exponent : second << exponent)
     }

@@ -24,6 +24,20 @@ import Testing
         #expect(record[Records.ntp.xmtTime] == Timestamp(nanoseconds: 1_683_325_312 * 1_000_000_000))
     }
 
+    /// A client that tells nothing of its clock, as draft-ietf-ntp-data-minimization section 4 has it.
+    @Test func aClientThatKeepsItsPrecisionIsKnown() throws {
+        var harness = Self.harness()
+        let message = Wire.join(
+            Wire.hex("23 00 06 20"), [UInt8](repeating: 0, count: 36), Wire.hex("7851EFE6 FD45F3C9"))
+        let probed = NTPAnalyzer.probe(message.span.bytes, from: .originator)
+        #expect(probed == .match)
+        harness.feed(message, from: .originator)
+        let record = try #require(harness.records(NTPRecord.kind).first)
+        #expect(record[Records.ntp.mode] == 3)
+        // Two to the power of 32 (RFC 5905 section 7.3).
+        #expect(record[Records.ntp.precision] == Interval(nanoseconds: 4_294_967_296 * 1_000_000_000))
+    }
+
     /// Modes 6 and 7 name the connection, and have no record.
     @Test(arguments: ["16 01 0001 0000 0000 0000 0000", "17 00 03 2a 00 00 00 00"])
     func controlMessagesTellNoTime(text: String) {
