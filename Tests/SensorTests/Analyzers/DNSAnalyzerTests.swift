@@ -172,6 +172,24 @@ import Testing
         #expect(record[Records.dns.aa] == false)
     }
 
+    /// RFC 1002 section 4.2.13: who has a name answers with its addresses, each behind two bytes of flags. Whoever
+    /// answers for a name that is not his is found by them.
+    @Test func whoHasANameOfNetBIOSIsTold() throws {
+        var harness = AnalyzerHarness(DNSAnalyzer.self, transport: .udp, responderPort: 137)
+        let name = Wire.name("FHFAEBEECACACACACACACACACACACAAA")
+        harness.feed(
+            Wire.join(
+                Wire.hex("0077 8500 0000 0001 0000 0000"), name, Wire.hex("0020 0001 000000A5 000D"),
+                Wire.hex("0000 0A4D0142 6000 C0000201 00")),
+            from: .responder)
+        harness.finish()
+        let record = try #require(harness.records(DNSRecord.kind).first)
+        #expect(record[Records.dns.query] == "WPAD")
+        #expect(record[Records.dns.answers] == ["10.77.1.66", "192.0.2.1"])
+        #expect(record[Records.dns.ttls] == [165_000_000_000, 165_000_000_000])
+        #expect(record[Records.dns.aa] == false)
+    }
+
     /// RFC 1002 section 4.2.2: opcode 5, the question repeats the name and the record behind it tells its address.
     @Test func registrationsOfNetBIOSAreQuestions() throws {
         var harness = AnalyzerHarness(DNSAnalyzer.self, transport: .udp, responderPort: 137)

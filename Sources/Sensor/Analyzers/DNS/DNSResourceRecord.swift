@@ -10,6 +10,8 @@ struct DNSResourceRecord: Equatable, Sendable {
     let timeToLive: UInt32
     /// Its data as text: nil for a type that is not shown, empty where only its presence counts.
     let text: String?
+    /// Where its data begins in the message.
+    let start: Int
     /// Where it ends in the message.
     let end: Int
 
@@ -23,13 +25,27 @@ struct DNSResourceRecord: Equatable, Sendable {
         recordClass = try message.readBE(at: nameEnd + 2)
         timeToLive = try message.readBE(at: nameEnd + 4)
         let length = Int(try message.readBE(at: nameEnd + 8, as: UInt16.self))
-        let start = nameEnd + 10
+        start = nameEnd + 10
         try message.require(length, at: start)
         end = start + length
         // Conditions and deletions of an update have no data, whatever their type.
         text =
             length == 0 && type != 41
             ? "" : try Self.text(ofType: type, owner: offset, keepsCase, in: message, at: start, length: length)
+    }
+
+    /// Addresses of one name that are read: more than any host has.
+    private static let addressLimit = 32
+
+    /// The addresses of who has a NetBIOS name, each behind its flags (RFC 1002 section 4.2.13).
+    func netBIOSAddresses(in message: RawSpan) throws(DecodeError) -> [String] {
+        guard type == 32 else { return [] }
+        var (addresses, offset) = ([String](), start)
+        while end - offset >= 6, addresses.count < Self.addressLimit {
+            addresses.append(IPAddress(v4: try message.readBE(at: offset + 2)).description)
+            offset += 6
+        }
+        return addresses
     }
 
     /// Reads the data of a record whose type has a spelling.

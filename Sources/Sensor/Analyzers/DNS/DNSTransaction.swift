@@ -70,13 +70,20 @@ final class DNSTransaction: Weighed {
             let name = try DNSName.decode(message, at: record.owner, keepsCase: isNetBIOS).text
             query = isNetBIOS ? NetBIOSName.decode(name) ?? name : name
         }
+        if isNetBIOS {
+            // Zeek reads no address of NetBIOS, and nothing else that comes with it.
+            for address in try record.netBIOSAddresses(in: message) { append(address, of: record) }
+        }
         guard let text = record.text else { return }
         isAuthoritative = header.isAuthoritative
         offersRecursion = header.offersRecursion
         if roundTrip == nil, now > time { roundTrip = now - time }
-        guard !text.isEmpty else { return }
-        guard texts.take(text) else { return }
-        answers.append(text)
+        if !text.isEmpty { append(text, of: record) }
+    }
+
+    private func append(_ answer: String, of record: DNSResourceRecord) {
+        guard texts.take(answer) else { return }
+        answers.append(answer)
         timesToLive.append(UInt64(record.timeToLive) * UInt64(Timestamp.nanosecondsPerSecond))
     }
 
