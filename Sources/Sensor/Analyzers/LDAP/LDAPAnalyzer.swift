@@ -50,6 +50,11 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
             if rests[side].byteCount == 0, let search = rests[side].search { countEntry(of: search, into: &sink) }
             if passed == payload.byteCount { return .wantMore }
         }
+        if side == .originator, TLSAnalyzer.begins(payload), pending.elements.values.contains(where: \.startsTLS) {
+            // That the server agreed was not seen.
+            sink.unreadByteCount = payload.byteCount
+            return .handOver
+        }
         try buffers[side].append(payload.extracting(droppingFirst: passed), limit: Self.messageLimit)
         while let messages = try nextMessages(of: side) {
             // A server puts the entries of a search and its result into one message of the SASL layer.

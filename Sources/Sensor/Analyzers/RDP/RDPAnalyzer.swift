@@ -60,6 +60,11 @@ struct RDPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        if side == .originator, packetCount == 1, streams.heldBytes == 0, TLSAnalyzer.begins(payload) {
+            // What the server agreed to was not seen.
+            sink.unreadByteCount = payload.byteCount
+            return .handOver
+        }
         var stream = streams.take(side, leaving: FramedStream())
         do throws(DecodeError) {
             try stream.append(payload, limit: Self.packetLimit, length: Self.length) {

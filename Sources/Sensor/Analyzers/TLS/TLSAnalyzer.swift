@@ -19,6 +19,9 @@ struct TLSAnalyzer: ProtocolAnalyzer {
 
     var heldBytes: Int { streams.heldBytes }
 
+    /// Whether a record of the handshake begins here, for protocols that TLS may follow.
+    static func begins(_ payload: RawSpan) -> Bool { (try? payload.readBE(at: 0, as: UInt16.self)) == 0x1603 }
+
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let type = try? payload.byte(at: 0), (20...23).contains(type) else {
             if payload.byteCount == 0 { return .needMore }
