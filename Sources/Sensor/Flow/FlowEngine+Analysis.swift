@@ -96,10 +96,26 @@ extension FlowEngine {
             if flow.pointee.isAnalyzed { hole(number, side, bytes.byteCount, time) }
         } else if flow.pointee.isAnalyzed {
             consume(number, side, bytes, time)
-        } else if flow.pointee.probesLeft > 0 {
+        } else if flow.pointee.probesLeft > 0, !isInsideOfTransfer(flow, side, bytes.byteCount) {
             flow.pointee.probesLeft -= 1
             probe(number, side, bytes, time)
         }
+    }
+
+    /// Probes of a connection that was picked up in its middle which large segments leave to smaller ones.
+    private static let keptProbes = maximumProbes - 16
+    /// Payload of what may well be a piece of something long.
+    private static let largeSegment = 1024
+
+    /// Whether a connection that was picked up in its middle may be carrying something long, in which no message begins:
+    /// what comes behind it, a request say, must find probes left.
+    private func isInsideOfTransfer(_ flow: UnsafeMutablePointer<Flow>, _ side: Side, _ byteCount: Int) -> Bool {
+        guard flow.pointee.probesLeft <= Self.keptProbes, byteCount >= Self.largeSegment,
+            flow.pointee.transport == .tcp,
+            (flow.pointee.originator.noted | flow.pointee.responder.noted) & FlowHistory.Event.syn.bit == 0
+        else { return false }
+        guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return true }
+        return analysis.announced == nil && analysis.held.bytes[side].isEmpty
     }
 
     /// Whether payload is left out to keep up, and if so counts it.

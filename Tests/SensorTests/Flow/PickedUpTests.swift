@@ -1,0 +1,47 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// Connections that the capture finds in the middle of a long transfer.
+@Suite struct PickedUpTests {
+    /// What is told of a connection without a beginning on which the server sends `count` segments of `size` bytes
+    /// before the client asks for something.
+    private static func records(segments count: Int, size: Int) -> RecordBatch {
+        var engine = FlowEngine()
+        var time = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
+        func send(_ segment: [UInt8], from: [UInt8], to: [UInt8]) {
+            let packet = PacketBytes.ipv4(6, from: from, to: to, segment)
+            time = time + .milliseconds(1)
+            packet.withUnsafeBytes {
+                engine.process(CapturedPacket(time: time, linkType: .raw, bytes: $0, wireLength: packet.count))
+            }
+        }
+        let content = [UInt8](repeating: 0xE7, count: size)
+        for index in 0..<count {
+            send(
+                PacketBytes.tcp(
+                    from: 8080, to: 4000, sequence: UInt32(1 + index * size), acknowledgement: 1, flags: 0x18, content),
+                from: [10, 0, 0, 2], to: [10, 0, 0, 1])
+        }
+        send(
+            PacketBytes.tcp(
+                from: 4000, to: 8080, sequence: 1, acknowledgement: UInt32(1 + count * size), flags: 0x18,
+                Array("GET /next HTTP/1.1\r\nHost: h\r\n\r\n".utf8)),
+            from: [10, 0, 0, 1], to: [10, 0, 0, 2])
+        engine.finish()
+        return engine.takeBatch()
+    }
+
+    @Test(arguments: [10, 200]) func whatFollowsALongTransferIsKnown(segments: Int) throws {
+        let batch = Self.records(segments: segments, size: 1400)
+        let index = try #require(batch.tables.firstIndex { $0.kind.name == "http" })
+        #expect(RecordView(batch: batch, tableIndex: index, row: 0)[Records.http.uri] == "/next")
+    }
+
+    /// A conversation of small messages that nobody knows is not looked at for ever.
+    @Test func smallSegmentsUseProbesUp() {
+        let batch = Self.records(segments: 200, size: 40)
+        #expect(!batch.tables.contains { $0.kind.name == "http" })
+    }
+}
