@@ -34,6 +34,8 @@ struct SMB2Dialect {
         let file: SMBFileID
         var offset: UInt64
         let isWrite: Bool
+        /// What precedes it in the file was asked for, and is still to come.
+        var isEarly = false
     }
 
     /// Requests that wait for a response; credits keep real ones under 8192, of which few are kept here.
@@ -74,7 +76,8 @@ struct SMB2Dialect {
     ) {
         guard let target = targets[side] else { return }
         session.content(
-            piece, of: target.file, at: target.offset, isWrite: target.isWrite, from: side, into: &sink)
+            piece, of: target.file, at: target.offset, isWrite: target.isWrite, isEarly: target.isEarly, from: side,
+            into: &sink)
         targets[side]?.offset &+= UInt64(piece.byteCount)
     }
 
@@ -265,7 +268,9 @@ struct SMB2Dialect {
         _ bytes: ArraySlice<UInt8>, from side: Side, session: inout SMBSession, into sink: inout RecordSink
     ) throws(DecodeError) {
         guard header.status == 0 || header.status == 0x8000_0005 else { return }
-        targets[side] = Target(file: file, offset: offset, isWrite: false)
+        let position = session.readPosition(of: file) ?? offset
+        let isEarly = offset > position && isAskedFor(file, at: position)
+        targets[side] = Target(file: file, offset: offset, isWrite: false, isEarly: isEarly)
         guard header.nextCommand != 0 || header.isRelated && header.status == 0 && bytes.count > 80 else { return }
         try body.skip(2)
         let start = Int(try body.byte())
@@ -273,6 +278,14 @@ struct SMB2Dialect {
         let length = Int(try body.le(UInt32.self))
         let piece = bytes.dropFirst(start).prefix(length)
         content(piece.span.bytes, from: side, session: &session, into: &sink)
+    }
+
+    /// Whether a read at `position` of a file waits for its response.
+    private func isAskedFor(_ file: SMBFileID, at position: UInt64) -> Bool {
+        requests.elements.values.contains {
+            guard case .read(let other, let offset) = $0 else { return false }
+            return offset == position && other == file
+        }
     }
 
     // MARK: Fields

@@ -68,6 +68,7 @@ struct SMBAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         let lost = streams[side].lose(byteCount)
         smb2.lose(lost, from: side)
+        session.lose(now: sink.now)
         return .wantMore
     }
 

@@ -76,18 +76,17 @@ final class SMBOpenFile {
     var bytesRead: UInt64 = 0
     var bytesWritten: UInt64 = 0
     var deletesOnClose = false
-    private var reading: Flow?
-    private var writing: Flow?
+    private var reading: SMBContent?
+    private var writing: SMBContent?
     /// The remote calls of a pipe; nil when what passes is none.
     var calls: DCERPCConversation?
     /// The connection's services name remote calls.
     private var isToldAsService = false
 
-    /// The content that passes in one direction, as long as it is in order.
-    private struct Flow {
-        var stream: FileStream
-        var next: UInt64
-    }
+    /// Content that waits for what precedes it.
+    var earlyByteCount: Int { reading?.earlyByteCount ?? 0 }
+    /// How far it was read without a hole.
+    var readPosition: UInt64 { reading?.next ?? 0 }
 
     /// Bytes of its name and of its share's path.
     var namesWeight: Int { name.utf8.count + path.weight }
@@ -107,8 +106,10 @@ final class SMBOpenFile {
     var shownName: String { name.isEmpty ? "<share_root>" : name }
 
     /// Takes a piece of content at `offset` of the file.
+    /// - Parameter isEarly: what precedes it was asked for, and is still to come.
     func content(
-        _ bytes: RawSpan, at offset: UInt64, isWrite: Bool, from side: Side, into sink: inout RecordSink
+        _ bytes: RawSpan, at offset: UInt64, isWrite: Bool, isEarly: Bool = false, from side: Side,
+        into sink: inout RecordSink
     ) {
         // Where the share was connected before the capture began, a pipe is told by what it carries.
         if path == nil, kind != .pipe, bytesRead == 0, bytesWritten == 0,
@@ -121,10 +122,10 @@ final class SMBOpenFile {
         if isFirst { record(isWrite ? "SMB::FILE_WRITE" : "SMB::FILE_READ", into: &sink) }
         if isWrite {
             bytesWritten &+= UInt64(bytes.byteCount)
-            pass(bytes, at: offset, isOriginator: side == .originator, through: &writing, into: &sink)
+            pass(bytes, at: offset, isEarly: false, isOriginator: side == .originator, through: &writing, into: &sink)
         } else {
             bytesRead &+= UInt64(bytes.byteCount)
-            pass(bytes, at: offset, isOriginator: side == .originator, through: &reading, into: &sink)
+            pass(bytes, at: offset, isEarly: isEarly, isOriginator: side == .originator, through: &reading, into: &sink)
         }
     }
 
@@ -140,28 +141,27 @@ final class SMBOpenFile {
     }
 
     private func pass(
-        _ bytes: RawSpan, at offset: UInt64, isOriginator: Bool, through flow: inout Flow?,
+        _ bytes: RawSpan, at offset: UInt64, isEarly: Bool, isOriginator: Bool, through content: inout SMBContent?,
         into sink: inout RecordSink
     ) {
-        if flow == nil {
+        if content == nil {
             var stream = FileStream(source: "SMB", filename: name, isOriginator: isOriginator, into: &sink)
             stream.totalByteCount = facts.size.flatMap { $0 == 0 ? nil : $0 }
-            flow = Flow(stream: stream, next: 0)
+            content = SMBContent(stream)
         }
-        guard let next = flow?.next, offset >= next else { return }
-        if offset > next { flow?.stream.gap(Int(clamping: offset - next)) }
-        flow?.stream.append(bytes, at: sink.now)
-        flow?.next = offset &+ UInt64(bytes.byteCount)
+        content?.take(bytes, at: offset, isEarly: isEarly, now: sink.now)
     }
+
+    /// What precedes the content that waits does not come.
+    func giveUpEarly(now: Timestamp) { reading?.giveUp(now: now) }
 
     /// Ends the open: the files that passed and what was read and written.
     func close(into sink: inout RecordSink) {
         calls?.finish(into: &sink)
         guard kind != .pipe else { return }
-        reading?.stream.finish(into: &sink)
+        reading?.finish(into: &sink)
         // A file that is being written has the size that was written, not the one before.
-        writing?.stream.totalByteCount = nil
-        writing?.stream.finish(into: &sink)
+        writing?.finish(hasSize: false, into: &sink)
         if deletesOnClose { record("SMB::FILE_DELETE", into: &sink) }
         record(kind.closed, hasCounts: true, into: &sink)
         (reading, writing) = (nil, nil)
@@ -182,7 +182,7 @@ final class SMBOpenFile {
         sink.batch.set(files.timesAccessed, facts.accessed)
         sink.batch.set(files.timesCreated, facts.created)
         sink.batch.set(files.timesChanged, facts.changed)
-        sink.batch.set(files.fuid, reading?.stream.fuid ?? writing?.stream.fuid)
+        sink.batch.set(files.fuid, reading?.fuid ?? writing?.fuid)
         if hasCounts {
             sink.batch.set(files.bytesRead, bytesRead)
             sink.batch.set(files.bytesWritten, bytesWritten)

@@ -11,7 +11,14 @@ struct SMBSession {
     private var opens: [SMBFileID: SMBOpenFile] = [:]
     /// What an open takes on average: those with content have digests, those of pipes a conversation.
     private static let usualOpenBytes = 2048
-    var heldBytes: Int { opens.count * Self.usualOpenBytes + namesWeight + pathsWeight }
+    var heldBytes: Int {
+        // The memory of what waits grows by doubling.
+        opens.count * Self.usualOpenBytes + namesWeight + pathsWeight + 2 * earlyByteCount
+    }
+    /// Content of all opens that waits for what precedes it.
+    private var earlyByteCount = 0
+    /// Something was lost: what has not come may never come.
+    private var isIncomplete = false
     /// Bytes of the names of opens, and of the paths of shares.
     private var namesWeight = 0
     private var pathsWeight = 0
@@ -25,6 +32,8 @@ struct SMBSession {
     /// Bytes of the names of either: about 500 an open.
     private static let namesLimit = 2 << 20
     private static let securityLimit = 64
+    /// Content of one connection that waits: clients ask for parts of up to 8 MiB, some at a time.
+    private static let earlyLimit = 16 << 20
 
     // MARK: Authentication
 
@@ -97,11 +106,28 @@ struct SMBSession {
         closeAll(into: &sink)
     }
 
+    /// - Parameter isEarly: what precedes it was asked for, and is still to come.
     mutating func content(
-        _ bytes: RawSpan, of id: SMBFileID, at offset: UInt64, isWrite: Bool, from side: Side,
+        _ bytes: RawSpan, of id: SMBFileID, at offset: UInt64, isWrite: Bool, isEarly: Bool = false, from side: Side,
         into sink: inout RecordSink
     ) {
-        opens[id]?.content(bytes, at: offset, isWrite: isWrite, from: side, into: &sink)
+        guard let file = opens[id] else { return }
+        let before = file.earlyByteCount
+        file.content(
+            bytes, at: offset, isWrite: isWrite,
+            isEarly: isEarly && earlyByteCount + bytes.byteCount <= Self.earlyLimit, from: side, into: &sink)
+        earlyByteCount += file.earlyByteCount - before
+    }
+
+    /// How far a file was read without a hole; nil where nothing is to wait for what is missing.
+    func readPosition(of id: SMBFileID) -> UInt64? { isIncomplete ? nil : opens[id]?.readPosition }
+
+    /// Something was lost: nothing waits on this connection any more.
+    mutating func lose(now: Timestamp) {
+        isIncomplete = true
+        guard earlyByteCount > 0 else { return }
+        for file in opens.values { file.giveUpEarly(now: now) }
+        earlyByteCount = 0
     }
 
     mutating func rename(_ id: SMBFileID, to name: String, into sink: inout RecordSink) {
@@ -125,6 +151,7 @@ struct SMBSession {
     mutating func close(_ id: SMBFileID, into sink: inout RecordSink) {
         guard let file = opens.removeValue(forKey: id) else { return }
         namesWeight -= file.namesWeight
+        earlyByteCount -= file.earlyByteCount
         file.close(into: &sink)
     }
 

@@ -1,0 +1,76 @@
+internal import Shared
+
+/// The content that passes through an open in one direction, put in order: a client asks for several parts at a time,
+/// and the server answers as its disks do.
+struct SMBContent {
+    private(set) var stream: FileStream
+    /// All before it has come, or was given up.
+    private(set) var next: UInt64 = 0
+    /// Parts that came before what precedes them, in the order of their places.
+    private var early: [Part] = []
+    /// What they have together.
+    private(set) var earlyByteCount = 0
+
+    private struct Part {
+        let start: UInt64
+        var bytes: [UInt8]
+        var end: UInt64 { start &+ UInt64(bytes.count) }
+    }
+
+    /// Parts that wait. Clients ask for a few at a time.
+    private static let partLimit = 64
+
+    init(_ stream: FileStream) { self.stream = stream }
+
+    var fuid: String { stream.fuid }
+
+    /// Takes a piece at `offset`.
+    /// - Parameter isEarly: what precedes it was asked for, and is still to come.
+    mutating func take(_ bytes: RawSpan, at offset: UInt64, isEarly: Bool, now: Timestamp) {
+        if offset > next {
+            if isEarly, stream.missingByteCount == 0, keep(bytes, at: offset) { return }
+            giveUp(now: now)
+        }
+        guard offset >= next else { return }
+        append(bytes, at: offset, now: now)
+        while let part = early.first, part.start <= next {
+            early.removeFirst()
+            earlyByteCount -= part.bytes.count
+            if part.start == next { append(part.bytes.span.bytes, at: next, now: now) }
+        }
+    }
+
+    /// What precedes the parts that wait does not come.
+    mutating func giveUp(now: Timestamp) {
+        for part in early where part.start >= next { append(part.bytes.span.bytes, at: part.start, now: now) }
+        (early, earlyByteCount) = ([], 0)
+    }
+
+    /// - Parameter hasSize: the size that the server told is that of what has passed.
+    mutating func finish(hasSize: Bool = true, into sink: inout RecordSink) {
+        if !early.isEmpty { giveUp(now: sink.now) }
+        if !hasSize { stream.totalByteCount = nil }
+        stream.finish(into: &sink)
+    }
+
+    private mutating func append(_ bytes: RawSpan, at offset: UInt64, now: Timestamp) {
+        if offset > next { stream.gap(Int(clamping: offset - next)) }
+        stream.append(bytes, at: now)
+        next = offset &+ UInt64(bytes.byteCount)
+    }
+
+    /// - Returns: false when too many wait.
+    private mutating func keep(_ bytes: RawSpan, at offset: UInt64) -> Bool {
+        let place = early.firstIndex { $0.start > offset } ?? early.count
+        if place > 0, early[place - 1].end >= offset {
+            // A part comes in pieces. What overlaps another was sent twice.
+            guard early[place - 1].end == offset else { return true }
+            bytes.withUnsafeBytes { early[place - 1].bytes.append(contentsOf: $0) }
+        } else {
+            guard early.count < Self.partLimit else { return false }
+            early.insert(Part(start: offset, bytes: bytes.withUnsafeBytes { Array($0) }), at: place)
+        }
+        earlyByteCount += bytes.byteCount
+        return true
+    }
+}
