@@ -1,33 +1,54 @@
 internal import Shared
 
-/// DHCP for IPv6 (RFC 8415): named by a message whose options fill it exactly and say who sends it. Whoever answers on
-/// a network that has no such server gets the traffic of all its clients.
+/// Dynamic Host Configuration Protocol for IPv6 (RFC 8415): named by a message whose options are whole, and say who
+/// asks or since when. Who answers there gives Windows its name servers.
 struct DHCPv6Analyzer: NamingAnalyzer {
     static let service: StaticString = "dhcpv6"
-    static var transports: Transports { .udp }
+    static let transports: Transports = .udp
+
+    /// Options of one message; real ones have under twenty.
+    private static let optionLimit = 64
+    /// Codes of options that are given (IANA, "Dynamic Host Configuration Protocol for IPv6").
+    private static let highestOption: UInt16 = 160
+    /// Messages of a client and its server (section 7.3), which begin with four bytes, and of relays, with 34.
+    private static let messages: ClosedRange<UInt8> = 1...11
+    private static let relayed: ClosedRange<UInt8> = 12...13
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard let kind = try? payload.byte(at: 0) else { return .noMatch }
-        switch kind {
-        // SOLICIT to INFORMATION-REQUEST: the kind and three bytes of number (section 8); the client's or the
-        // server's identifier is always there.
-        case 1...11: return hasOptions(payload, from: 4) { $0 == 1 || $0 == 2 } ? .match : .noMatch
-        // Relays (section 9): hops and two addresses, and the message that they relay.
-        case 12, 13: return hasOptions(payload, from: 34) { $0 == 9 } ? .match : .noMatch
-        default: return .noMatch
-        }
+        guard let type = try? payload.byte(at: 0) else { return .noMatch }
+        if messages.contains(type) { return isNamed(payload, from: 4, isRelayed: false) ? .match : .noMatch }
+        // A relay counts its hops (section 9), up to 32.
+        guard relayed.contains(type), let hops = try? payload.byte(at: 1), hops <= 32 else { return .noMatch }
+        return isNamed(payload, from: 34, isRelayed: true) ? .match : .noMatch
     }
 
-    /// Whether options fill the rest, and one of them is what is looked for.
-    private static func hasOptions(_ payload: RawSpan, from start: Int, _ isWanted: (UInt16) -> Bool) -> Bool {
+    /// Options up to the end, one of them telling what every message tells.
+    private static func isNamed(_ payload: RawSpan, from start: Int, isRelayed: Bool) -> Bool {
         var (offset, isFound) = (start, false)
-        while offset < payload.byteCount {
-            guard let code: UInt16 = try? payload.readBE(at: offset),
-                let length: UInt16 = try? payload.readBE(at: offset + 2), code > 0, code < 1024
+        for _ in 0..<optionLimit {
+            guard offset < payload.byteCount else { return isFound && offset == payload.byteCount }
+            guard let code = try? payload.readBE(at: offset, as: UInt16.self), (1...highestOption).contains(code),
+                let length = try? payload.readBE(at: offset + 2, as: UInt16.self)
             else { return false }
-            if isWanted(code), length >= 4 { isFound = true }
-            offset += 4 + Int(length)
+            offset += 4
+            guard Int(length) <= payload.byteCount - offset else { return false }
+            switch code {
+            // A client's DUID, of one of four kinds (section 11), and the time since it began to ask.
+            case 1 where !isRelayed:
+                guard length >= 4, let kind = try? payload.readBE(at: offset, as: UInt16.self), (1...4).contains(kind)
+                else { return false }
+                isFound = true
+            case 8 where !isRelayed:
+                guard length == 2 else { return false }
+                isFound = true
+            // What the relay hands on.
+            case 9 where isRelayed:
+                guard let type = try? payload.byte(at: offset), (1...13).contains(type) else { return false }
+                isFound = true
+            default: break
+            }
+            offset += Int(length)
         }
-        return isFound && offset == payload.byteCount
+        return false
     }
 }
