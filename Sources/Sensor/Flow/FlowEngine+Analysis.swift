@@ -107,8 +107,8 @@ extension FlowEngine {
     /// Payload of what may well be a piece of something long.
     private static let largeSegment = 1024
 
-    /// Whether a connection that was picked up in its middle may be carrying something long, in which no message begins:
-    /// what comes behind it, a request say, must find probes left.
+    /// Whether a connection that was picked up in its middle may be carrying something long, in which no message
+    /// begins: what comes behind it, a request say, must find probes left.
     private func isInsideOfTransfer(_ flow: UnsafeMutablePointer<Flow>, _ side: Side, _ byteCount: Int) -> Bool {
         guard flow.pointee.probesLeft <= Self.keptProbes, byteCount >= Self.largeSegment,
             flow.pointee.transport == .tcp,

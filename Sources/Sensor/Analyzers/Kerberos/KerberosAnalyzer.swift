@@ -1,7 +1,7 @@
 internal import Shared
 
-/// Kerberos 5 (RFC 4120) over TCP, with its record marks (section 7.2.2), and over UDP; changes of passwords (RFC 3244),
-/// which put a head of their own before the ticket.
+/// Kerberos 5 (RFC 4120) over TCP, with its record marks (section 7.2.2), and over UDP; changes of passwords (RFC
+/// 3244), which put a head of their own before the ticket.
 struct KerberosAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "krb"
     static var transports: Transports { [.tcp, .udp] }
