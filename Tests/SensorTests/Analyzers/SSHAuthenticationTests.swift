@@ -16,8 +16,8 @@ import Testing
         return login
     }
 
-    /// Dropbear 2022.83's packets have at least 16 bytes behind their length: with ChaCha20, whose tag has 16, the
-    /// accept has 4 + 24 + 16 and the success 4 + 16 + 16. With AES in counter mode both are padded to its blocks, as usual.
+    /// Dropbear 2022.83's packets have at least 16 bytes behind their length. With ChaCha20, whose tag has 16, the
+    /// accept has 4 + 24 + 16 and the success 4 + 16 + 16. With AES both are padded to its blocks, as usual.
     @Test(arguments: [
         (chacha, [44, 52, 36], 1), (chacha, [44, 52, 52, 52, 36], 3), (chacha, [44, 36], 1),
         ("aes128-ctr", [64, 80, 80, 48], 2), ("aes256-gcm@openssh.com", [52, 52, 36], 1),
