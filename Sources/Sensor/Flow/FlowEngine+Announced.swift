@@ -44,7 +44,12 @@ extension FlowEngine {
         if case .match(let type) = ask(bytes, side, .tcp), type == TLSAnalyzer.self {
             attach(number, type.init(), side, bytes, time)
         } else {
-            attach(number, FTPDataAnalyzer(transfer: announced), side, bytes, time)
+            var analyzer = FTPDataAnalyzer(transfer: announced)
+            let flow = table.flow(number)
+            // What was lost by now: nobody was there yet to be told of it.
+            analyzer.lose(Int(clamping: flow.pointee.originator.missedBytes), of: .originator)
+            analyzer.lose(Int(clamping: flow.pointee.responder.missedBytes), of: .responder)
+            attach(number, analyzer, side, bytes, time)
         }
     }
 

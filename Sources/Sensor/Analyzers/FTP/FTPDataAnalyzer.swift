@@ -8,6 +8,8 @@ struct FTPDataAnalyzer: ProtocolAnalyzer {
 
     private let number: DataChannels.Number
     private var file: FileStream?
+    /// Bytes that were lost in front of the first that were seen.
+    private var lost = PerSide(originator: 0, responder: 0)
 
     init() { self.init(transfer: 0) }
 
@@ -27,6 +29,7 @@ struct FTPDataAnalyzer: ProtocolAnalyzer {
             let begun = FileStream(source: "FTP_DATA", filename: name, isOriginator: isOriginator, into: &sink)
             sink.memories.ftpDataChannels[number]?.fuid = begun.fuid
             file = begun
+            if lost[side] > 0 { file?.gap(lost[side]) }
         }
         guard file?.isOriginator == isOriginator else { return .wantMore }
         let wasKnown = file?.mimeType != nil
@@ -39,8 +42,14 @@ struct FTPDataAnalyzer: ProtocolAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        lose(byteCount, of: side)
         if file?.isOriginator == (side == .originator) { file?.gap(byteCount) }
         return .wantMore
+    }
+
+    /// Notes bytes that were lost in front of the first that were seen.
+    mutating func lose(_ byteCount: Int, of side: Side) {
+        if file == nil { lost[side] += byteCount }
     }
 
     mutating func finish(into sink: inout RecordSink) { file?.finish(into: &sink) }

@@ -18,6 +18,8 @@ struct MailBody {
     private var boundaries: [[UInt8]] = []
     private var decoder = TransferDecoder(encoding: .none)
     private var file: FileStream?
+    /// Bytes that were lost in front of the part's file.
+    private var lostByteCount = 0
     private(set) var fuids: [String] = []
 
     var heldBytes: Int { header.capacity + (file?.heldBytes ?? 0) }
@@ -61,9 +63,17 @@ struct MailBody {
             if file == nil {
                 guard fuids.count < Self.partLimit else { return }
                 file = FileStream(source: "SMTP", filename: part.filename, isOriginator: true, into: &sink)
+                if lostByteCount > 0 { file?.gap(lostByteCount) }
             }
             decoder.take(line) { file?.append($0, at: sink.now) }
         }
+    }
+
+    /// Notes that bytes of the mail were lost: the part that they lie in is not whole.
+    mutating func lose(_ byteCount: Int) {
+        guard state != .between else { return }
+        decoder.lose()
+        if file == nil { lostByteCount += byteCount } else { file?.gap(byteCount) }
     }
 
     /// Which multipart a boundary line belongs to.
@@ -80,6 +90,7 @@ struct MailBody {
         let isLast = line.extracting(droppingFirst: 2 + boundaries[level].count).starts(with: "--")
         boundaries.removeSubrange((isLast ? level : level + 1)...)
         part = MailPart()
+        lostByteCount = 0
         state = isLast ? .between : .headers
     }
 

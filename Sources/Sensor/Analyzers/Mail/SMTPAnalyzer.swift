@@ -119,9 +119,12 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
         unanswered.lose()
-        if side == .responder {
+        guard side == .originator else {
             endLogin(into: &sink)
-        } else if chunk.isOpen {
+            return .wantMore
+        }
+        if chunk.isOpen || stage == .text { content.lose(byteCount) }
+        if chunk.isOpen {
             chunk.lose(byteCount)
             if !chunk.isOpen, chunk.isLast { endText(into: &sink) }
         }

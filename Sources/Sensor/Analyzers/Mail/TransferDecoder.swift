@@ -40,6 +40,9 @@ struct TransferDecoder {
         }
     }
 
+    /// Some lines were lost: what was kept does not go together with what follows.
+    mutating func lose() { rest.removeAll() }
+
     /// Ends the content.
     mutating func finish(at end: End, _ content: (RawSpan) -> Void) {
         let isContent = end == .mail || end == .boundary && encoding == .quotedPrintable
