@@ -6,11 +6,16 @@ struct SASLUser: Sendable {
     let mechanism: String
     private(set) var user: String?
     private var responseCount = 0
+    /// A response was not seen: what comes next may be the password where a name was due.
+    private var isLost = false
 
     /// Bytes of a user's name that are kept.
     private static let limit = 256
 
     init(mechanism: String) { self.mechanism = String(mechanism.prefix(32)).uppercased() }
+
+    /// Notes that something of the client was lost.
+    mutating func lose() { isLost = true }
 
     /// Takes the next response in base64, as mail protocols carry it.
     mutating func take(base64 line: RawSpan) {
@@ -21,7 +26,7 @@ struct SASLUser: Sendable {
     /// Takes the client's next response.
     mutating func take(_ response: ArraySlice<UInt8>) {
         responseCount += 1
-        guard user == nil else { return }
+        guard user == nil, !isLost else { return }
         switch mechanism {
         // RFC 4616: the identity to act as, the user and the password, divided by zeros.
         case "PLAIN": user = Self.name(response.split(separator: 0, omittingEmptySubsequences: false).dropFirst().first)

@@ -43,6 +43,14 @@ struct LoginDialogue: Sendable {
         }
     }
 
+    /// Something that one side sent was lost: what is typed next is a name only where it is asked for anew, as the lost
+    /// part may have asked for the password, or have been the name.
+    mutating func lose() {
+        line.removeAll()
+        typed.removeAll()
+        if stage == .name { (stage, user) = (.idle, nil) }
+    }
+
     private mutating func enter(at now: Timestamp) {
         if stage == .name {
             user = typed[...].wireText

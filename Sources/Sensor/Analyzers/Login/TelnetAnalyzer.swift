@@ -86,6 +86,7 @@ struct TelnetAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         places[side] = .data
+        dialogue.lose()
         return .wantMore
     }
 

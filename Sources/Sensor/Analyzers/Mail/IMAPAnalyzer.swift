@@ -81,7 +81,13 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
-        if side == .responder { endLogin(into: &sink) }
+        if side == .responder {
+            endLogin(into: &sink)
+        } else {
+            // The next line may be the password as well as the user.
+            awaitsUser = false
+            login?.lose()
+        }
         return .wantMore
     }
 

@@ -41,6 +41,9 @@ struct MailLogin {
         exchange.take(base64: line)
     }
 
+    /// Something of the client was lost.
+    mutating func lose() { exchange.lose() }
+
     /// A line of the server within the method, without the mark in front of it.
     mutating func take(challenge line: RawSpan, into sink: inout RecordSink) {
         guard security != nil, let token = Base64.decode(line.extracting(HTTPText.core(line, 0..<line.byteCount)))

@@ -44,7 +44,7 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
-        if side == .responder { finish(into: &sink) }
+        if side == .responder { finish(into: &sink) } else { login?.lose() }
         return .wantMore
     }
 

@@ -47,7 +47,7 @@ struct POP3Analyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
-        if side == .responder { endLogin(into: &sink) }
+        if side == .responder { endLogin(into: &sink) } else { login?.lose() }
         return .wantMore
     }
 

@@ -123,6 +123,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
             endLogin(into: &sink)
             return .wantMore
         }
+        login?.lose()
         if chunk.isOpen || stage == .text { content.lose(byteCount) }
         if chunk.isOpen {
             chunk.lose(byteCount)
