@@ -51,13 +51,19 @@ struct IRCDataAnalyzer: ProtocolAnalyzer {
 
     private let number: DataChannels.Number
     private var file: FileStream?
+    /// Bytes that were lost in front of the first that were seen.
+    private var lostByteCount: Int
     /// Until it was told of.
     private var offer: IRCOffer?
 
-    init() { self.init(offer: 0) }
+    init() { self.init(offer: 0, lost: 0) }
 
-    /// - Parameter number: of the offer that this connection answers.
-    init(offer number: DataChannels.Number) { self.number = number }
+    /// - Parameters:
+    ///   - number: of the offer that this connection answers.
+    ///   - lostByteCount: of the file's beginning that will not come.
+    init(offer number: DataChannels.Number, lost lostByteCount: Int) {
+        (self.number, self.lostByteCount) = (number, lostByteCount)
+    }
 
     var heldBytes: Int { file?.heldBytes ?? 0 }
 
@@ -71,6 +77,7 @@ struct IRCDataAnalyzer: ProtocolAnalyzer {
             offer = sink.memories.ircDataChannels[number]?.offer
             sink.memories.ircDataChannels.forget(number)
             file = FileStream(source: "IRC_DATA", filename: offer?.filename, isOriginator: false, into: &sink)
+            if lostByteCount > 0 { file?.gap(lostByteCount) }
         }
         file?.append(payload, at: sink.now)
         // The type is known: the session need not wait for the end.
@@ -81,7 +88,8 @@ struct IRCDataAnalyzer: ProtocolAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        if side == .responder { file?.gap(byteCount) }
+        guard side == .responder else { return .wantMore }
+        if file == nil { lostByteCount += byteCount } else { file?.gap(byteCount) }
         return .wantMore
     }
 

@@ -64,7 +64,8 @@ extension FlowEngine {
         let isFirst = analysis.held.bytes[side].isEmpty
         guard isFirst, case .noMatch = ask(bytes, side, .tcp) else { return probe(number, side, bytes, time) }
         analysis.add(service: IRCDataAnalyzer.service)
-        attach(number, IRCDataAnalyzer(offer: announced), side, bytes, time)
+        let lost = Int(clamping: table.flow(number).pointee.responder.missedBytes)
+        attach(number, IRCDataAnalyzer(offer: announced, lost: lost), side, bytes, time)
     }
 
     /// First datagram of a connection that was announced. The port may have found another use since.

@@ -54,6 +54,20 @@ import Testing
         #expect(services.sorted() == ["irc", "irc-dcc-data"])
     }
 
+    @Test func aFileWithoutItsBeginningHasNoDigest() throws {
+        var sender = Self.session(Self.offer)
+        sender.open(port: 1024)
+        sender.leaveOut(9, from: .responder)
+        sender.send(Array(Self.content[9..<1000]), from: .responder)
+        // The other end has all of it: the nine bytes will not come.
+        sender.send([0, 0, 0x03, 0xE8])
+        sender.send(Array(Self.content[1000...]), from: .responder)
+        sender.send([0, 0, 0x0F, 0xA0])
+        let file = try #require(Self.records("files", Self.end(sender)).first)
+        #expect(file[Records.files.seenBytes] == 3991 && file[Records.files.missingBytes] == 9)
+        #expect(file[Records.files.sha256] == nil)
+    }
+
     @Test func aFileThatNeverComesIsNotToldOf() { #expect(Self.transfers(Self.end(Self.session(Self.offer))).isEmpty) }
 
     /// A client behind address translation tells another address than the one that is seen.
