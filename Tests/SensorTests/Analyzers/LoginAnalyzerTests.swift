@@ -57,6 +57,23 @@ import Testing
         #expect(Self.logins(harness).map { $0[Records.login.success] } == [success])
     }
 
+    /// Servers write a line in as many pieces as they like.
+    @Test(arguments: [1, 7])
+    func aGreetingMayComeInPieces(size: Int) {
+        var harness = AnalyzerHarness(TelnetAnalyzer.self)
+        harness.feed(Self.negotiation, from: .responder)
+        harness.feed("\r\nhost login: ", from: .responder)
+        harness.feed("bob\r\n", from: .originator)
+        harness.feed("\r\nPassword: ", from: .responder)
+        harness.feed("x\r\n", from: .originator)
+        let answer = Array("\r\nLast login: Mon Dec  9 10:00:00\r\n$ ".utf8)
+        for start in stride(from: 0, to: answer.count, by: size) {
+            harness.feed(Array(answer[start..<min(start + size, answer.count)]), from: .responder)
+        }
+        #expect(Self.logins(harness).map { $0[Records.login.user] } == ["bob"])
+        #expect(Self.logins(harness).map { $0[Records.login.success] } == [true])
+    }
+
     @Test func noPasswordIsKept() {
         var harness = AnalyzerHarness(TelnetAnalyzer.self)
         harness.feed(Self.negotiation, from: .responder)

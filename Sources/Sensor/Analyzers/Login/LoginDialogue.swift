@@ -80,8 +80,7 @@ struct LoginDialogue: Sendable {
     /// The server has nothing more to say for now: a line that has not ended may be a prompt.
     /// - Returns: false when the login is over.
     mutating func pause(service: StaticString, at now: Timestamp, into sink: inout RecordSink) -> Bool {
-        while line.last == 0x20 { line.removeLast() }
-        // "Last login: Mon" may be cut behind its colon.
+        // "Last login: Mon" may be cut behind its colon, or between its words: of what goes on, no space is taken away.
         if isGreeting { return stage != .judging || !tell(success: true, service, into: &sink) }
         if ends(with: Self.passwordPrompts) {
             // Asked again, without another name: the last password was wrong.
@@ -91,7 +90,9 @@ struct LoginDialogue: Sendable {
         } else if ends(with: Self.namePrompts) {
             if stage == .judging { tell(success: false, service, into: &sink) }
             (stage, hasAnswered) = (.name, false)
-        } else if stage == .judging, let last = line.last, Self.shellPrompts.contains(last), !isMark {
+        } else if stage == .judging, let last = line.last(where: { $0 != 0x20 }), Self.shellPrompts.contains(last),
+            !isMark
+        {
             return !tell(success: true, service, into: &sink)
         }
         return true
@@ -128,10 +129,12 @@ struct LoginDialogue: Sendable {
         start = nil
     }
 
+    /// Whether the line ends with a prompt, or with one and spaces.
     private func ends(with prompts: [StaticString]) -> Bool {
-        let bytes = line.span.bytes
+        let end = (line.lastIndex { $0 != 0x20 } ?? -1) + 1
+        let bytes = line.span.bytes.extracting(0..<end)
         return prompts.contains { prompt in
-            bytes.extracting(droppingFirst: Swift.max(0, line.count - prompt.utf8CodeUnitCount)).starts(with: prompt)
+            bytes.extracting(droppingFirst: Swift.max(0, end - prompt.utf8CodeUnitCount)).starts(with: prompt)
         }
     }
 
