@@ -80,6 +80,41 @@ import Testing
         #expect(records.map { $0[Records.ftp.replyMsg] } == ["type set", "type set"])
     }
 
+    /// The reply to one command is not told as that to another, when one of both was lost.
+    @Test func whatIsLostIsAnsweredByNothingElse() {
+        for lost in [Side.originator, .responder] {
+            var harness = AnalyzerHarness(FTPAnalyzer.self)
+            harness.feed("220 ready\r\n", from: .responder)
+            harness.feed("DELE a\r\n", from: .originator)
+            if lost == .originator {
+                harness.feed("250 done\r\n", from: .responder)
+                harness.lose(8, from: .originator)
+            } else {
+                harness.feed("DELE b\r\n", from: .originator)
+                harness.lose(10, from: .responder)
+            }
+            harness.feed("550 no\r\n", from: .responder)
+            harness.finish()
+            let codes: [UInt64?] = harness.records(FTPRecord.kind).map { $0[Records.ftp.replyCode] }
+            #expect(codes == (lost == .originator ? [250] : [nil, 550]))
+        }
+    }
+
+    @Test func aLostReplyIsNotTheLastOneSeen() {
+        var harness = AnalyzerHarness(FTPAnalyzer.self)
+        harness.feed("220 ready\r\n", from: .responder)
+        harness.feed("USER bob\r\n", from: .originator)
+        harness.feed("331 password\r\n", from: .responder)
+        harness.feed("PASS x\r\n", from: .originator)
+        harness.feed("530 no\r\n", from: .responder)
+        harness.feed("QUIT\r\n", from: .originator)
+        harness.lose(10, from: .responder)
+        harness.finish()
+        let found = harness.records(FTPRecord.kind)
+        #expect(found.map { $0[Records.ftp.command] } == ["QUIT"])
+        #expect(found.map { $0[Records.ftp.replyCode] } == [nil])
+    }
+
     @Test(arguments: [("PORT 10,0,0,1,4,5", 1029 as UInt16), ("EPRT |1|10.0.0.1|1030|", 1030)])
     func aRefusedPortIsTold(command: String, port: UInt16) {
         let record = Self.records(["c \(command)", "s 500 illegal"]).first

@@ -94,6 +94,14 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
+        switch side {
+        // The replies that come now may be those to what was lost.
+        case .originator: if !pending.isEmpty, pending[0].answer != nil { complete(pending.remove(at: 0), into: &sink) }
+        // What was lost were the replies to all that others follow. It is not known whose the last one was.
+        case .responder:
+            while pending.count > 1 { complete(pending.remove(at: 0), into: &sink) }
+            lastReply = nil
+        }
         return .wantMore
     }
 
