@@ -20,6 +20,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         var weight: Int { words.weight }
     }
 
+    /// Whether the server counts as originator, as in a connection that was picked up in its middle; nil until told.
+    private var isReversed: Bool?
     private var scans = PerSide(originator: Scan(), responder: Scan())
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Commands that were written before their reply came, since there were too many.
@@ -58,6 +60,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        settleRoles(payload, from: side)
+        let side = role(of: side)
         var stream = streams.take(side, leaving: FramedStream())
         var scan = scans[side]
         do throws(DecodeError) {
@@ -85,12 +89,25 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         return isReplica ? .finished : .wantMore
     }
 
+    /// The side that asks is `originator` for this analyzer, whatever it is for the connection.
+    private func role(of side: Side) -> Side { isReversed == true ? side.other : side }
+
+    /// Commands begin with a letter, or are an array: who says anything else first answers.
+    private mutating func settleRoles(_ payload: RawSpan, from side: Side) {
+        guard isReversed == nil, side == .originator, let first = try? payload.byte(at: 0) else { return }
+        isReversed = Self.isType(first) && first != 0x2A
+        guard isReversed == true else { return }
+        streams = PerSide(originator: FramedStream(), responder: FramedStream())
+        scans = PerSide(originator: Scan(), responder: Scan())
+    }
+
     /// Everything was answered that came before the copy of all data.
     private var isReplica: Bool { becomesReplica && pending.isEmpty }
 
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        let side = role(of: side)
         scans[side] = Scan()
         return streams[side].lose(byteCount) ? .wantMore : .finished
     }

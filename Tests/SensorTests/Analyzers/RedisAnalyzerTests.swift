@@ -58,6 +58,19 @@ import Testing
         #expect(record?[Records.redis.success] == true)
     }
 
+    /// A connection that was picked up in its middle, by what the server sent, counts as the server's.
+    @Test func repliesAreNoCommandsWhoeverBegan() {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed(Self.command("GET", "a"), from: .responder)
+        harness.feed("+PONG\r\n", from: .originator)
+        harness.feed(Self.command("SET", "k", "v"), from: .responder)
+        harness.feed("-ERR no\r\n", from: .originator)
+        harness.finish()
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.map { $0[Records.redis.cmdName] } == ["SET"])
+        #expect(found.map { $0[Records.redis.success] } == [false])
+    }
+
     @Test func errorsAreNoSuccess() {
         let found = Self.told([(Self.command("X"), "-ERR no\r\n"), (Self.command("X"), "!6\r\nERR no\r\n")])
         #expect(found.map { $0[Records.redis.success] } == [false, false])
