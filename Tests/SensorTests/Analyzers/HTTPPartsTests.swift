@@ -15,8 +15,9 @@ import Testing
     ) {
         harness.feed("GET \(target) HTTP/1.1\r\nHost: h\r\nRange: bytes=0-\r\n\r\n", from: .originator)
         harness.feed(
-            "HTTP/1.1 \(status) S\r\nContent-Range: \(range)\r\nContent-Length: \(content.utf8.count)\r\n\r\n\(content)",
+            "HTTP/1.1 \(status) S\r\nContent-Range: \(range)\r\nContent-Length: \(content.utf8.count)\r\n\r\n",
             from: .responder)
+        harness.feed(content, from: .responder)
     }
 
     @Test func partsThatFollowOneAnotherAreOneFile() throws {
@@ -71,6 +72,39 @@ import Testing
         let files = harness.records(FilesRecord.kind)
         #expect(files.map { $0[Records.files.seenBytes] } == [5, 3])
         #expect(Set(files.map { $0[Records.files.fuid] }).count == 2)
+    }
+
+    /// An answer that announces a part and sends nothing of it.
+    @Test(arguments: [0, 2]) func aPartThatDoesNotComeTakesNothingAway(lost: Int) throws {
+        var harness = HTTPAnalyzerTests.harness()
+        Self.fetch("hello, wor", "bytes 0-9/12", in: &harness)
+        harness.feed("GET /f HTTP/1.1\r\nHost: h\r\n\r\n", from: .originator)
+        harness.feed(
+            "HTTP/1.1 206 S\r\nContent-Range: bytes 10-11/12\r\nContent-Length: 2\r\n\r\n", from: .responder)
+        if lost > 0 { harness.lose(lost, from: .responder) }
+        harness.finish()
+        let files = harness.records(FilesRecord.kind)
+        let file = try #require(files.first)
+        #expect(files.count == 1)
+        #expect(file[Records.files.seenBytes] == 10)
+        #expect(file[Records.files.missingBytes] == UInt64(lost))
+        #expect(file[Records.files.mimeType] == "text/plain")
+        #expect(file[Records.files.sha256] == nil)
+    }
+
+    /// Lost at its beginning, of a part and of the whole: what follows is no file that ever was.
+    @Test(arguments: ["206 S\r\nContent-Range: bytes 0-11/*", "200 OK"])
+    func aFileWithoutItsBeginningHasNoDigest(status: String) throws {
+        var harness = HTTPAnalyzerTests.harness()
+        harness.feed("GET /f HTTP/1.1\r\nHost: h\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 \(status)\r\nConnection: close\r\n\r\n", from: .responder)
+        harness.lose(5, from: .responder)
+        harness.feed(", world", from: .responder)
+        harness.finish()
+        let file = try #require(harness.records(FilesRecord.kind).first)
+        #expect(file[Records.files.seenBytes] == 7)
+        #expect(file[Records.files.missingBytes] == 5)
+        #expect(file[Records.files.sha256] == nil)
     }
 
     /// Between parts, other things may be fetched.

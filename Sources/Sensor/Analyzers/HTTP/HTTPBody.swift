@@ -14,6 +14,8 @@ final class HTTPBody {
     private let part: HTTPPart?
     /// The file, where the body was a part of it that has ended and others may follow.
     private(set) var unfinishedFile: FileStream?
+    /// Bytes that were lost in front of the first that were seen.
+    private var lostByteCount = 0
     /// Files of parts that have ended.
     private var fileCount = 0
 
@@ -48,7 +50,7 @@ final class HTTPBody {
     /// Notes that `byteCount` bytes were lost.
     func gap(_ byteCount: Int) {
         summary.byteCount &+= UInt64(byteCount)
-        file?.gap(byteCount)
+        if file == nil { lostByteCount &+= byteCount } else { file?.gap(byteCount) }
     }
 
     /// Ends the body and its last file.
@@ -77,13 +79,13 @@ final class HTTPBody {
 
     /// Begins the file that the body is, or goes on with the one that it is a part of.
     private func beginOnlyFile(into sink: inout RecordSink) {
-        guard let part else { return beginFile(named: filename, total: totalByteCount, into: &sink) }
-        if let stream = part.stream {
+        if let stream = part?.stream {
             file = stream
         } else {
-            beginFile(named: filename, total: part.range.total, into: &sink)
-            file?.gap(Int(part.range.first))
+            beginFile(named: filename, total: part.map(\.range.total) ?? totalByteCount, into: &sink)
+            if let part { file?.gap(Int(part.range.first)) }
         }
+        if lostByteCount > 0 { file?.gap(lostByteCount) }
     }
 
     private func beginFile(named name: String?, total: UInt64?, into sink: inout RecordSink) {
@@ -96,6 +98,11 @@ final class HTTPBody {
     private func endFile(into sink: inout RecordSink) {
         var ended: FileStream?
         swap(&ended, &file)
+        // Of this part nothing came: the file is what its other parts were.
+        if ended == nil, summary.fuids.isEmpty, let stream = part?.stream {
+            ended = stream
+            if lostByteCount > 0 { ended?.gap(lostByteCount) }
+        }
         guard let seen = ended?.seenByteCount, seen > 0 else { return }
         if let part, part.range.total != partEnd {
             unfinishedFile = ended
