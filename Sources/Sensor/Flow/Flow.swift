@@ -1,6 +1,5 @@
 import Shared
 
-/// One connection in the flow table. A plain value without references, in place in a slab.
 /// One connection in the flow table: a plain value without references, in place in a slab.
 ///
 /// The order of its fields leaves no holes: it takes five lines of a processor's cache, and a test sees to that.
@@ -132,6 +131,14 @@ struct Flow {
     @inline(__always)
     mutating func withEndpoint<R>(_ side: Side, _ body: (inout FlowEndpoint) -> R) -> R {
         side == .originator ? body(&originator) : body(&responder)
+    }
+
+    /// Takes note of who speaks.
+    /// - Returns: whether the other end spoke last, or nobody yet.
+    mutating func turn(to side: Side) -> Bool {
+        let hasTurned = side == .originator ? !originator.spokeLast : !responder.spokeLast
+        if hasTurned { (originator.spokeLast, responder.spokeLast) = (side == .originator, side == .responder) }
+        return hasTurned
     }
 
     /// Exchanges the ends: what was taken for the originator is the responder.

@@ -28,7 +28,7 @@ struct FlowEndpoint {
     /// What its SYN or SYN-ACK told of its system.
     var system = SYNFacts()
     private(set) var state = TCPEndpointState.inactive
-    /// Three bits for ``previousState``, then one for ``sentFIN`` and one for ``hasStart``.
+    /// Three bits for ``previousState``, then one each for ``sentFIN``, ``hasStart`` and ``spokeLast``.
     private var past: UInt8 = 0
     /// Letters of the history noted for this end, a bit each.
     var noted: UInt8 = 0
@@ -50,6 +50,12 @@ struct FlowEndpoint {
     var hasStart: Bool {
         get { past & 16 != 0 }
         set { past = newValue ? past | 16 : past & ~16 }
+    }
+
+    /// The last payload that was looked at for a protocol was its own.
+    var spokeLast: Bool {
+        get { past & 32 != 0 }
+        set { past = newValue ? past | 32 : past & ~32 }
     }
 
     /// Bits of the hardware address.

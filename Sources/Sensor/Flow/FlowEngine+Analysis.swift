@@ -96,7 +96,9 @@ extension FlowEngine {
             if flow.pointee.isAnalyzed { hole(number, side, bytes.byteCount, time) }
         } else if flow.pointee.isAnalyzed {
             consume(number, side, bytes, time)
-        } else if flow.pointee.probesLeft > 0, !isInsideOfTransfer(flow, side, bytes.byteCount) {
+        } else if flow.pointee.probesLeft > 0 {
+            // A transfer goes one way; a request or its answer may be as large.
+            guard flow.pointee.turn(to: side) || !isInsideOfTransfer(flow, side, bytes.byteCount) else { return }
             flow.pointee.probesLeft -= 1
             probe(number, side, bytes, time)
         }

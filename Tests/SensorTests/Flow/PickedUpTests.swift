@@ -6,8 +6,8 @@ import Testing
 /// Connections that the capture finds in the middle of a long transfer.
 @Suite struct PickedUpTests {
     /// What is told of a connection without a beginning on which the server sends `count` segments of `size` bytes
-    /// before the client asks for something.
-    private static func records(segments count: Int, size: Int) -> RecordBatch {
+    /// before the client asks for something, in a request of at least `requestSize` bytes.
+    private static func records(segments count: Int, size: Int, requestSize: Int = 0) -> RecordBatch {
         var engine = FlowEngine()
         var time = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
         func send(_ segment: [UInt8], from: [UInt8], to: [UInt8]) {
@@ -17,6 +17,7 @@ import Testing
                 engine.process(CapturedPacket(time: time, linkType: .raw, bytes: $0, wireLength: packet.count))
             }
         }
+        let cookie = String(repeating: "c", count: requestSize)
         let content = [UInt8](repeating: 0xE7, count: size)
         for index in 0..<count {
             send(
@@ -27,14 +28,15 @@ import Testing
         send(
             PacketBytes.tcp(
                 from: 4000, to: 8080, sequence: 1, acknowledgement: UInt32(1 + count * size), flags: 0x18,
-                Array("GET /next HTTP/1.1\r\nHost: h\r\n\r\n".utf8)),
+                Array("GET /next HTTP/1.1\r\nHost: h\r\nCookie: \(cookie)\r\n\r\n".utf8)),
             from: [10, 0, 0, 1], to: [10, 0, 0, 2])
         engine.finish()
         return engine.takeBatch()
     }
 
-    @Test(arguments: [10, 200]) func whatFollowsALongTransferIsKnown(segments: Int) throws {
-        let batch = Self.records(segments: segments, size: 1400)
+    @Test(arguments: [10, 200], [0, 1300])
+    func whatFollowsALongTransferIsKnown(segments: Int, requestSize: Int) throws {
+        let batch = Self.records(segments: segments, size: 1400, requestSize: requestSize)
         let index = try #require(batch.tables.firstIndex { $0.kind.name == "http" })
         #expect(RecordView(batch: batch, tableIndex: index, row: 0)[Records.http.uri] == "/next")
     }
