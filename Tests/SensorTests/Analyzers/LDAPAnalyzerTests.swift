@@ -56,6 +56,8 @@ import Testing
     /// Section 4.6; a directory's passwords are set like any other attribute, also with options (RFC 4512 section 2.5).
     @Test(arguments: [
         "userPassword", "unicodePwd", "USERPASSWORD;lang-de", "2.5.4.35", "sambaNTPassword", "ntPwdHistory",
+        "OID.2.5.4.35", "userPassword ", "ipaNTHash", "nsslapd-rootpw", "nsDS5ReplicaCredentials", "olcSyncrepl",
+        "initialAuthIncoming", "currentValue", "userPasswordHash",
     ])
     func changedPasswordsAreHidden(attribute: String) throws {
         func change(_ kind: UInt8, _ name: String, _ value: String) -> [UInt8] {
@@ -68,6 +70,20 @@ import Testing
             (.responder, Self.result(1, 0x67)))
         let record = try #require(harness.records(LDAPRecord.kind).first)
         #expect(record[Records.ldap.argument] == "replace(mail=a@b), add(\(attribute)=<hidden>)")
+    }
+
+    /// RFC 4514: an entry may be named by any attribute, and what is escaped in a value may be anything.
+    @Test(arguments: [
+        ("cn=a,ou=b", "cn=a,ou=b"), ("userPassword=geheim,ou=b", "userPassword=<hidden>"),
+        ("cn=a+userPassword=ge\\,heim,ou=b", "cn=a+userPassword=<hidden>"),
+        ("cn=passwords,ou=b", "cn=passwords,ou=b"), ("", ""),
+    ])
+    func namesThatHaveAPasswordAreHidden(name: String, told: String) throws {
+        let harness = Self.run(
+            (.originator, Self.message(1, Self.string(name, 0x4A))), (.responder, Self.result(1, 0x6B)))
+        let record = try #require(harness.records(LDAPRecord.kind).first)
+        #expect(record[Records.ldap.object] == told)
+        #expect(record[Records.ldap.argument] == told)
     }
 
     /// RFC 2831: what is exchanged are words, some of which begin as a ticket of Kerberos does.

@@ -57,15 +57,15 @@ final class LDAPOperation: Weighed {
         case 0x42: opcode = "unbind"
         case 0x63: try readSearch(&parts)
         case 0x66: try readModify(&parts)
-        case 0x68: (opcode, object) = ("add", try parts.next().text)
+        case 0x68: (opcode, object) = ("add", LDAPSecrets.telling(try parts.next().text))
         case 0x4A:
-            (opcode, object) = ("delete", element.text)
+            (opcode, object) = ("delete", LDAPSecrets.telling(element.text))
             // Zeek 8 has the name here, those before it have it as the object.
             argument = object
         case 0x6C:
-            (opcode, object) = ("modify", try parts.next().text)
-            argument = try parts.next().text
-        case 0x6E: (opcode, object) = ("compare", try parts.next().text)
+            (opcode, object) = ("modify", LDAPSecrets.telling(try parts.next().text))
+            argument = LDAPSecrets.telling(try parts.next().text)
+        case 0x6E: (opcode, object) = ("compare", LDAPSecrets.telling(try parts.next().text))
         case 0x77:
             let identifier = try parts.next().text
             (opcode, object) = ("extended", "\(identifier) (\(LDAPNames.extended(identifier)))")
@@ -79,7 +79,7 @@ final class LDAPOperation: Weighed {
     private func readBind(_ parts: inout DERReader) throws(DecodeError) {
         version = try parts.next(DERTag.integer).integer.flatMap { UInt64(exactly: $0) }
         let name = try parts.next(DERTag.octetString).text
-        object = name.isEmpty ? nil : name
+        object = name.isEmpty ? nil : LDAPSecrets.telling(name)
         let choice = try parts.next()
         switch choice.tag {
         case 0x80: (opcode, argument) = ("bind simple", "REDACTED")
@@ -92,7 +92,7 @@ final class LDAPOperation: Weighed {
 
     /// SearchRequest (section 4.5.1).
     private func readSearch(_ parts: inout DERReader) throws(DecodeError) {
-        object = try parts.next(DERTag.octetString).text
+        object = LDAPSecrets.telling(try parts.next(DERTag.octetString).text)
         let scope = LDAPNames.scope(try parts.next(DERTag.enumerated).integer ?? -1)
         let aliases = LDAPNames.aliases(try parts.next(DERTag.enumerated).integer ?? -1)
         for _ in 0..<3 { _ = try parts.next() }
@@ -105,7 +105,7 @@ final class LDAPOperation: Weighed {
 
     /// ModifyRequest (section 4.6): `replace(attribute=value)`. Passwords are never told.
     private func readModify(_ parts: inout DERReader) throws(DecodeError) {
-        (opcode, object) = ("modify", try parts.next(DERTag.octetString).text)
+        (opcode, object) = ("modify", LDAPSecrets.telling(try parts.next(DERTag.octetString).text))
         var changes = try parts.next(DERTag.sequence).children
         var texts: [String] = []
         while !changes.isEmpty, texts.count < Self.listLimit {

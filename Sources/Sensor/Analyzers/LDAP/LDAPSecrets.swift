@@ -5,19 +5,35 @@ enum LDAPSecrets {
     /// Those whose names do not end as passwords' do: of Active Directory (MS-ADA1 to 3), Samba, Kerberos, RFC 3112
     /// and OpenLDAP, and the numbers of `userPassword` (RFC 4519) and `unicodePwd`.
     private static let names: Set<String> = [
-        "authpassword", "dbcspwd", "krb5key", "krbprincipalkey", "lmpwdhistory", "mslaps-encrypteddsrmpassword",
+        "authpassword", "currentvalue", "dbcspwd", "initialauthincoming", "initialauthoutgoing", "ipatokenotpkey",
+        "krb5key", "krbmkey", "krbprincipalkey", "lmpwdhistory", "mslaps-encrypteddsrmpassword",
         "mslaps-encrypteddsrmpasswordhistory", "mslaps-encryptedpasswordhistory", "msds-managedpassword",
-        "ntpwdhistory",
-        "olcrootpw", "pwdhistory", "sambapasswordhistory", "supplementalcredentials", "trustauthincoming",
-        "trustauthoutgoing", "userpkcs12", "2.5.4.35", "1.2.840.113556.1.4.90",
+        "mspkidpapimasterkeys", "ntpwdhistory", "olcdbaclbind", "olcdbidassertbind", "olcsyncrepl", "passwordhistory",
+        "priorvalue", "pwdhistory", "sambapasswordhistory", "trustauthincoming", "trustauthoutgoing", "userpkcs12",
+        "1.2.840.113556.1.4.90", "1.3.6.1.4.1.7165.2.1.24", "1.3.6.1.4.1.7165.2.1.25", "2.5.4.35",
     ]
 
     /// How other passwords' names end, whichever program made them up. When one changed or expires is no secret.
-    private static let endings = ["password", "passwd", "pwd", "passphrase", "secret"]
+    private static let endings = [
+        "password", "passwd", "pwd", "passphrase", "secret", "rootpw", "credentials", "passwordhash", "lmhash",
+        "nthash",
+    ]
 
-    /// - Parameter attribute: its name, maybe with options (RFC 4512 section 2.5).
-    static func isSecret(_ attribute: String) -> Bool {
-        let name = attribute.prefix { $0 != ";" }.lowercased()
-        return names.contains(name) || endings.contains { name.hasSuffix($0) }
+    /// - Parameter attribute: its name, maybe with options (RFC 4512 section 2.5), `OID.` in front of its number, and
+    ///   blanks around it.
+    static func isSecret(_ attribute: some StringProtocol) -> Bool {
+        var name = attribute.drop { $0 == " " }.prefix { $0 != ";" && $0 != " " }.lowercased()[...]
+        if name.hasPrefix("oid.") { name = name.dropFirst(4) }
+        return names.contains(String(name)) || endings.contains { name.hasSuffix($0) }
+    }
+
+    /// A distinguished name (RFC 4514) as records may tell it: where an entry is named by a secret, nothing behind that
+    /// is told, since what is escaped in it may be anything.
+    static func telling(_ distinguishedName: String) -> String {
+        for part in distinguishedName.split(omittingEmptySubsequences: true, whereSeparator: { ",+;".contains($0) }) {
+            guard let sign = part.firstIndex(of: "="), isSecret(part[..<sign]) else { continue }
+            return distinguishedName[...sign] + hidden
+        }
+        return distinguishedName
     }
 }
