@@ -299,14 +299,30 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         sink.end()
     }
 
+    /// Where the user stands in `HELLO 3 SETNAME name AUTH user password`; where a word lacks, nothing is told.
+    private static func loginPlace(in words: [String]) -> Int? {
+        var place = 2
+        while place + 2 < words.count {
+            switch words[place].uppercased() {
+            case "AUTH": return place + 1
+            case "SETNAME": place += 2
+            default: return nil
+            }
+        }
+        return nil
+    }
+
     /// Which words of a command are its key and its value.
     private static func places(of words: [String]) -> (key: Int?, value: Int?) {
         switch words.first ?? "" {
         // Passwords are not kept: of logins, the user, where there are any.
         case "AUTH": (words.count > 2 ? 1 : nil, nil)
-        case "HELLO": (words.firstIndex { $0.uppercased() == "AUTH" }.map { $0 + 1 }, nil)
+        case "HELLO": (loginPlace(in: words), nil)
         // What is asked for or set, by `CONFIG SET dir /tmp`.
-        case "CONFIG": (2, words.count > 3 && !RedisReply.isSecret(words[2]) ? 3 : nil)
+        case "CONFIG" where words.count > 1 && ["GET", "SET"].contains(words[1].uppercased()):
+            (2, words.count > 3 && !RedisReply.isSecret(words[2]) ? 3 : nil)
+        // Mistyped, it may have a password anywhere.
+        case "CONFIG": (nil, nil)
         case "ACL": (2, nil)
         case "MIGRATE": (nil, nil)
         // Whom to obey, and what to load: how servers are taken over.

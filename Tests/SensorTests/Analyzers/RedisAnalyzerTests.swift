@@ -122,6 +122,8 @@ import Testing
             (["BLMPOP", "0", "2", "k1", "k2"], "k1", nil), (["GET", "k"], "k", nil), (["BITOP"], nil, nil),
             (["AUTH", "s3cret"], nil, nil), (["AUTH", "anna", "s3cret"], "anna", nil),
             (["HELLO", "3", "AUTH", "anna", "s3cret"], "anna", nil), (["HELLO", "3"], nil, nil),
+            (["HELLO", "3", "SETNAME", "AUTH", "AUTH", "anna", "s3cret"], "anna", nil),
+            (["HELLO", "3", "AUTH", "s3cret"], nil, nil), (["CONFIG", "requirepass", "s3cret"], nil, nil),
             (["CONFIG", "GET", "dir"], "dir", nil), (["CONFIG", "SET", "dir", "/tmp"], "dir", "/tmp"),
             (["CONFIG", "SET", "requirepass", "s3cret"], "requirepass", nil),
             (["CONFIG", "SET", "masterauth", "s3cret"], "masterauth", nil),
