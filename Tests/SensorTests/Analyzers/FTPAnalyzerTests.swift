@@ -62,7 +62,14 @@ import Testing
         #expect(records.map { $0[Records.ftp.fileSize] } == [size])
     }
 
-    /// Commands without replies at the end of a session show its last reply, whatever that was for.
+    /// In another folder the same name is another file.
+    @Test func aSizeIsThatOfItsFolder() throws {
+        let records = Self.records([
+            "c SIZE a.gz", "s 213 45138", "c CWD /y", "s 250 ok", "c RETR a.gz", "s 125 open", "s 226 done",
+        ])
+        #expect(try #require(records.first)[Records.ftp.fileSize] == nil)
+    }
+
     /// What SIZE (RFC 3659 §4) told of the same path, where the transfer itself does not tell.
     @Test(arguments: [
         ("a.gz", "150 44.1 kbytes to download", 45138 as UInt64?), ("a.gz", "125 Transfer starting.", 45138),
@@ -73,6 +80,7 @@ import Testing
         #expect(records.last?[Records.ftp.fileSize] == size)
     }
 
+    /// Commands without replies at the end of a session show its last reply, whatever that was for.
     @Test func theUnansweredShowTheLastReply() {
         let records = Self.records(["c TYPE I", "s 200 type set", "c RETR a", "c STOR b"])
         #expect(records.map { $0[Records.ftp.command] } == ["RETR", "STOR"])

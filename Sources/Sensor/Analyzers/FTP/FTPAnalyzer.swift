@@ -170,6 +170,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     /// Every transfer's record has the folder in it: one that is longer than any real one is not followed.
     private mutating func enter(_ path: String) {
         if path.utf8.count <= Self.pathLimit { folder = path }
+        // What had this name before was another file.
+        size = nil
     }
 
     /// A command and its replies are complete.
