@@ -108,6 +108,21 @@ import Testing
         }
     }
 
+    /// The client acknowledges what was lost with its next command.
+    @Test func theNextReplyIsThatToTheNextCommand() {
+        var harness = AnalyzerHarness(FTPAnalyzer.self)
+        harness.feed("220 ready\r\n", from: .responder)
+        harness.feed("DELE a\r\n", from: .originator)
+        harness.lose(10, from: .responder)
+        for name in ["b", "c"] {
+            harness.feed("DELE \(name)\r\n", from: .originator)
+            harness.feed(name == "b" ? "250 done\r\n" : "550 no\r\n", from: .responder)
+        }
+        harness.finish()
+        let codes: [UInt64?] = harness.records(FTPRecord.kind).map { $0[Records.ftp.replyCode] }
+        #expect(codes == [nil, 250, 550])
+    }
+
     @Test func aLostReplyIsNotTheLastOneSeen() {
         var harness = AnalyzerHarness(FTPAnalyzer.self)
         harness.feed("220 ready\r\n", from: .responder)

@@ -56,6 +56,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     private var size: (path: String, byteCount: UInt64)?
     /// The server's last reply, to whatever.
     private var lastReply: ReplyLine?
+    /// The reply to what waits may have been lost: when another command comes, nothing answers it any more.
+    private var hasLostReply = false
     private var verdict = Progress.wantMore
     /// The last command that did not become a record, while none did.
     private var unwritten: Command?
@@ -100,6 +102,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         // What was lost were the replies to all that others follow. It is not known whose the last one was.
         case .responder:
             while pending.count > 1 { complete(pending.remove(at: 0), into: &sink) }
+            hasLostReply = !pending.isEmpty
             lastReply = nil
         }
         return .wantMore
@@ -121,7 +124,8 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     }
 
     private mutating func takeCommand(_ line: RawSpan, into sink: inout RecordSink) {
-        if !pending.isEmpty, pending[0].answer != nil { complete(pending.remove(at: 0), into: &sink) }
+        if !pending.isEmpty, pending[0].answer != nil || hasLostReply { complete(pending.remove(at: 0), into: &sink) }
+        hasLostReply = false
         let command = CommandLine(line)
         if command.verb == "USER" { (user, hasPassword) = (command.argument, false) }
         if command.verb == "PASS" { hasPassword = true }
