@@ -77,6 +77,7 @@ extension HTTPAnalyzer {
     }
 
     private mutating func beginRequest(_ request: HTTPRequestLine, from side: Side, into sink: inout RecordSink) {
+        if streams[side.other].isLost { giveUpPending(into: &sink) }
         depth += 1
         let transaction = HTTPTransaction(depth: depth, at: sink.now)
         transaction.request = request
@@ -89,6 +90,15 @@ extension HTTPAnalyzer {
         streams[side.other].body = HTTPBody(
             headers: HTTPHeaders(), isOriginator: side.other == .originator, sink.unfolding)
         streams[side.other].state = .untilClose
+    }
+
+    /// Responses were lost: the next one answers what is asked now, not what waits.
+    private mutating func giveUpPending(into sink: inout RecordSink) {
+        for transaction in pending.removeAll() { transaction.write(into: &sink) }
+        guard awaitsVerdict else { return }
+        awaitsVerdict = false
+        security.finish(into: &sink)
+        security = SecurityExchange()
     }
 
     private mutating func add(_ transaction: HTTPTransaction, into sink: inout RecordSink) {
