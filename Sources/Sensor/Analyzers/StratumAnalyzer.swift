@@ -39,8 +39,10 @@ struct StratumAnalyzer: ProtocolAnalyzer {
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.starts(with: "{") else { return payload.byteCount == 0 ? .needMore : .noMatch }
         let line = payload.extracting(first: probeLimit)
-        guard line.firstIndex(of: "\"method\"") != nil else { return line.byteCount < 10 ? .needMore : .noMatch }
-        return method(line) != nil || isLogin(line) || isJob(line) ? .match : .noMatch
+        let hasMethod = line.firstIndex(of: "\"method\"") != nil
+        if hasMethod, method(line) != nil || isLogin(line) || isJob(line) { return .match }
+        // A request may come in pieces.
+        return line.byteCount < probeLimit && line.firstIndex(of: 0x0A) == nil ? .needMore : .noMatch
     }
 
     private static func method(_ line: RawSpan) -> StaticString? {
@@ -84,6 +86,8 @@ struct StratumAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
+        // What comes next may answer something else.
+        write(success: nil, into: &sink)
         return .wantMore
     }
 

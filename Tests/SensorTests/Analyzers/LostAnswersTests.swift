@@ -19,4 +19,19 @@ import Testing
         #expect(found.map { $0[Records.http.uri] } == ["/a", "/b", "/c"])
         #expect(found.map { $0[Records.http.statusCode] } == [nil, 401, 200])
     }
+
+    /// The answer to a login was lost, and that to the next request is a refusal.
+    @Test func aLoginToAPoolIsNotJudgedByTheNextAnswer() {
+        var harness = AnalyzerHarness(StratumAnalyzer.self)
+        let login = #"{"id":1,"method":"login","params":{"login":"WALLET","pass":"x","agent":"a"}}"#
+        harness.feed(login + "\n", from: .originator)
+        harness.lose(50, from: .responder)
+        harness.feed(#"{"id":2,"result":null,"error":{"code":-1}}"# + "\n", from: .responder)
+        harness.finish()
+        let found = harness.records(StratumRecord.kind)
+        #expect(found.map { $0[Records.stratum.user] } == ["WALLET"])
+        #expect(found.map { $0[Records.stratum.success] } == [nil])
+        let piece = Array(login.utf8.prefix(40))
+        #expect(StratumAnalyzer.probe(piece.span.bytes, from: .originator) == .needMore)
+    }
 }
