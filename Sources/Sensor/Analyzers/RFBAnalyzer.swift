@@ -54,6 +54,7 @@ struct RFBAnalyzer: ProtocolAnalyzer {
         if start == nil { (start, server) = (sink.now, side) }
         do throws(DecodeError) {
             try buffers[side].append(payload, limit: Self.messageLimit + payload.byteCount)
+            takeAnswerToClient(from: side)
             for _ in 0..<Self.stageLimit where side == speaker {
                 guard try step(side) else { break }
             }
@@ -90,6 +91,16 @@ struct RFBAnalyzer: ProtocolAnalyzer {
         case .end: nil
         default: server
         }
+    }
+
+    /// What answers the first version seen is no version: that was the client's, and the server's was lost.
+    private mutating func takeAnswerToClient(from side: Side) {
+        guard stage == .clientVersion, side == server?.other, buffers[side].bytes[buffers[side].start...].first != 0x52
+        else { return }
+        server = side
+        clientVersion = serverVersion
+        serverVersion = nil
+        follow(clientVersion)
     }
 
     /// Takes one message off the front.
@@ -131,12 +142,8 @@ struct RFBAnalyzer: ProtocolAnalyzer {
             serverVersion = try Self.version(message)
             stage = .clientVersion
         case .clientVersion:
-            let version = try Self.version(message)
-            clientVersion = version
-            let number = Int(version.minor) ?? 3
-            // Section 7.1.1: any version that is not published is to be taken for 3.3; Apple's 3.889 is 3.8.
-            minor = number == 7 ? 7 : number >= 8 ? 8 : 3
-            stage = minor == 3 ? .securityType : .securityTypes
+            clientVersion = try Self.version(message)
+            follow(clientVersion)
         case .securityType: choose(try reader.be(UInt32.self))
         case .securityTypes: stage = try reader.byte() == 0 ? end() : .choice
         case .choice: choose(UInt32(try reader.byte()))
@@ -160,6 +167,13 @@ struct RFBAnalyzer: ProtocolAnalyzer {
             stage = end()
         case .end: break
         }
+    }
+
+    /// Section 7.1.1: any version that is not published is to be taken for 3.3; Apple's 3.889 is 3.8.
+    private mutating func follow(_ version: (major: String, minor: String)?) {
+        let number = version.flatMap { Int($0.minor) } ?? 3
+        minor = number == 7 ? 7 : number >= 8 ? 8 : 3
+        stage = minor == 3 ? .securityType : .securityTypes
     }
 
     private mutating func end() -> Stage {

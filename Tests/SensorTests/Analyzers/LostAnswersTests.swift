@@ -34,4 +34,23 @@ import Testing
         let piece = Array(login.utf8.prefix(40))
         #expect(StratumAnalyzer.probe(piece.span.bytes, from: .originator) == .needMore)
     }
+
+    /// RFC 6143 section 7.1: the server's version comes first, so that of the client is the first one seen when it was
+    /// lost.
+    @Test func theClientsVersionIsNotTheServers() {
+        var harness = AnalyzerHarness(RFBAnalyzer.self, responderPort: 5900)
+        harness.feed("RFB 003.007\n", from: .originator)
+        harness.feed([1, 2], from: .responder)
+        harness.feed([2], from: .originator)
+        harness.feed([UInt8](repeating: 7, count: 16), from: .responder)
+        harness.feed([UInt8](repeating: 8, count: 16), from: .originator)
+        harness.feed([0, 0, 0, 1], from: .responder)
+        harness.finish()
+        let rfb = Records.rfb
+        let found = harness.records(RFBRecord.kind)
+        #expect(found.map { $0[rfb.serverMinorVersion] } == [nil])
+        #expect(found.map { $0[rfb.clientMinorVersion] } == ["007"])
+        #expect(found.map { $0[rfb.authenticationMethod] } == ["VNC"])
+        #expect(found.map { $0[rfb.auth] } == [false])
+    }
 }
