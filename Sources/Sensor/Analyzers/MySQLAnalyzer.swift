@@ -14,6 +14,8 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         let argument: String?
     }
 
+    /// The server counts as originator, as in a connection that was picked up in its middle; nil until told.
+    private var isReversed: Bool?
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var pending: Command?
     private var serverVersion: String?
@@ -37,7 +39,10 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     /// The server's greeting (HandshakeV10): sequence 0, protocol 10, a version. It may come in pieces.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let length = try? payload.readLE(at: 0, as: UInt32.self) else { return .noMatch }
-        guard (8...UInt32(greetingLimit)).contains(length), (try? payload.byte(at: 4)) == 10,
+        guard (8...UInt32(greetingLimit)).contains(length) else { return .noMatch }
+        // Servers may send the header by itself.
+        if payload.byteCount < 6 { return side == .responder ? .needMore : .noMatch }
+        guard (try? payload.byte(at: 4)) == 10,
             let digit = try? payload.byte(at: 5), (0x33...0x39).contains(digit) || digit == 0x31
         else { return .noMatch }
         if payload.byteCount - 4 < Int(length) { return side == .responder ? .needMore : .noMatch }
@@ -49,6 +54,9 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        // Only servers greet.
+        if isReversed == nil { isReversed = side == .originator && Self.probe(payload, from: side) == .match }
+        let side = role(of: side)
         guard var unfolding = compression.take() else { return try consumePackets(payload, from: side, into: &sink) }
         let allowance = sink.unfolding
         try unfolding[side].append(payload, allowance, at: sink.now) { packets throws(DecodeError) in
@@ -57,6 +65,9 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         compression = unfolding
         return verdict
     }
+
+    /// The client is `originator` for this analyzer, whatever it is for the connection.
+    private func role(of side: Side) -> Side { isReversed == true ? side.other : side }
 
     private mutating func consumePackets(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
@@ -80,6 +91,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        let side = role(of: side)
         if compression != nil {
             finish(into: &sink)
             return .finished

@@ -15,24 +15,41 @@ import Testing
     private static func little(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(value >> (8 * $0) & 255) } }
 
     /// After a greeting and a login of "aiko" with these capabilities.
-    private static func loggedIn(server: UInt32, client: UInt32) -> AnalyzerHarness {
+    private static func loggedIn(server: UInt32, client: UInt32, as originator: Side = .originator) -> AnalyzerHarness {
         var harness = AnalyzerHarness(MySQLAnalyzer.self)
         let capabilities = little(server)
         var greeting: [UInt8] = [10] + Array("8.0.36".utf8) + [0]
         greeting += [UInt8](repeating: 1, count: 12) + [0]
         greeting += capabilities[..<2] + [255, 2, 0]
         greeting += capabilities[2...] + [21] + [UInt8](repeating: 0, count: 10)
-        harness.feed(packet(0, greeting), from: .responder)
+        harness.feed(packet(0, greeting), from: originator.other)
         var login: [UInt8] = little(client) + [0, 0, 0, 1, 255]
         login += [UInt8](repeating: 0, count: 23) + Array("aiko".utf8) + [0, 0]
-        harness.feed(packet(1, login), from: .originator)
-        harness.feed(packet(2, [0, 0, 0, 2, 0, 0, 0]), from: .responder)
+        harness.feed(packet(1, login), from: originator)
+        harness.feed(packet(2, [0, 0, 0, 2, 0, 0, 0]), from: originator.other)
         return harness
     }
 
     private static func ask(_ harness: inout AnalyzerHarness, _ command: [UInt8]) {
         harness.feed(packet(0, command), from: .originator)
         harness.feed(packet(1, [0, 0, 0, 2, 0, 0, 0]), from: .responder)
+    }
+
+    /// A connection that was picked up in its middle, by the greeting, counts as the server's.
+    @Test func whoGreetsIsTheServer() {
+        var harness = Self.loggedIn(server: Self.protocol41, client: Self.protocol41, as: .responder)
+        harness.feed(Self.packet(0, [3] + Array("select 1".utf8)), from: .responder)
+        harness.feed(Self.packet(1, [0, 0, 0, 2, 0, 0, 0]), from: .originator)
+        harness.finish()
+        let found = harness.records(MySQLRecord.kind)
+        #expect(found.map { $0[Records.mysql.cmd] } == ["login", "query"])
+        #expect(found.map { $0[Records.mysql.arg] } == ["aiko", "select 1"])
+    }
+
+    @Test func aHeaderMayComeByItself() {
+        let header: [UInt8] = [0x4A, 0, 0, 0]
+        #expect(MySQLAnalyzer.probe(header.span.bytes, from: .responder) == .needMore)
+        #expect(MySQLAnalyzer.probe(header.span.bytes, from: .originator) == .noMatch)
     }
 
     /// The example of dev.mysql.com's page of COM_QUERY, and the same without parameters.
