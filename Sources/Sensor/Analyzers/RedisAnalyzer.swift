@@ -227,6 +227,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         }
         guard let name = words.first else { return }
         words[0] = name.uppercased()
+        if Self.isOfReplica(words) { return becomesReplica = true }
         let command = Command(time: sink.now, words: words)
         // Subscriptions are answered by messages that never end; monitoring too.
         if ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "MONITOR"].contains(words[0]) {
@@ -243,6 +244,12 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     /// Whether a command asks for a copy of all data and what changes in it.
     private static func isForReplicas(_ words: [String]) -> Bool { words.first == "PSYNC" || words.first == "SYNC" }
+
+    /// Whether a replica tells each second how far it has come (redis.io/docs/latest/commands/replconf): the connection
+    /// carries no commands and answers any more.
+    private static func isOfReplica(_ words: [String]) -> Bool {
+        words.count > 1 && words[0] == "REPLCONF" && words[1].uppercased() == "ACK"
+    }
 
     /// Whether the server answers a command, as far as the client may choose.
     private mutating func isAnswered(_ words: [String]) -> Bool {
@@ -263,6 +270,11 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     private mutating func takeReply(_ message: RawSpan, into sink: inout RecordSink) {
         guard !pending.isEmpty, !message.starts(with: ">"), !Self.isPublished(message) else { return }
+        // A server that was taken for the client, as it was it that spoke first: nobody answers it.
+        if message.starts(with: "*3\r\n$8\r\nREPLCONF\r\n$3\r\nACK\r\n") {
+            becomesReplica = true
+            return pending = PendingQueue(limits: PendingLimits(count: Self.pendingLimit, weight: 1 << 20))
+        }
         // Replies come in the order of commands: the first ones are those of commands that could not wait.
         guard toldWithoutReply == 0 else { return toldWithoutReply -= 1 }
         let command = pending.remove(at: 0)

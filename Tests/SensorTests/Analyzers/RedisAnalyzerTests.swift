@@ -71,6 +71,16 @@ import Testing
         #expect(found.map { $0[Records.redis.success] } == [false])
     }
 
+    /// Copying that was picked up in its middle, whoever counts as the client.
+    @Test(arguments: [Side.originator, .responder]) func copyingIsNoConversation(replica: Side) {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed(Self.command("PING"), from: replica.other)
+        harness.feed(Self.command("REPLCONF", "ACK", "2002"), from: replica)
+        #expect(harness.isOver)
+        harness.finish()
+        #expect(harness.records(RedisRecord.kind).isEmpty)
+    }
+
     @Test func errorsAreNoSuccess() {
         let found = Self.told([(Self.command("X"), "-ERR no\r\n"), (Self.command("X"), "!6\r\nERR no\r\n")])
         #expect(found.map { $0[Records.redis.success] } == [false, false])
