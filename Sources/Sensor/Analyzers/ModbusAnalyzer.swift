@@ -15,9 +15,12 @@ struct ModbusAnalyzer: ProtocolAnalyzer {
     /// Protocol 0, a length that the segment keeps, and a function.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let number = try? payload.readBE(at: 2, as: UInt16.self),
-            let length = try? Int(payload.readBE(at: 4, as: UInt16.self)), let function = try? payload.byte(at: 7)
+            let length = try? Int(payload.readBE(at: 4, as: UInt16.self)), number == 0, length >= 2,
+            length <= messageLimit - 6
         else { return .noMatch }
-        guard number == 0, length >= 2, length <= messageLimit - 6, function & 0x7F != 0 else { return .noMatch }
+        // Some write the header by itself.
+        guard let function = try? payload.byte(at: 7) else { return payload.byteCount == 7 ? .needMore : .noMatch }
+        guard function & 0x7F != 0 else { return .noMatch }
         guard function & 0x80 == 0 || length == 3 else { return .noMatch }
         // Either one whole message, be its function one that nobody knows, or several of them.
         if payload.byteCount == 6 + length { return .match }

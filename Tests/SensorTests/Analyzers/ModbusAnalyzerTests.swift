@@ -35,6 +35,11 @@ import Testing
             ])
     }
 
+    @Test func theHeaderMayComeByItself() {
+        let header = Array(Self.message(1, "03 0000 0001").prefix(7))
+        #expect(ModbusAnalyzer.probe(header.span.bytes, from: .originator) == .needMore)
+    }
+
     @Test func anUnknownFunctionMayBeTheFirst() {
         let whole = Self.message(1, "1D 0000 0001")
         #expect(ModbusAnalyzer.probe(whole.span.bytes, from: .originator) == .match)
