@@ -16,6 +16,20 @@ import Testing
         #expect(file[Records.files.sha256] == nil)
     }
 
+    /// What is lost reaches beyond the end of a chunk (RFC 9112 section 7.1), or of the whole response.
+    @Test(arguments: ["Transfer-Encoding: chunked\r\n\r\n8\r\nthe ", "Content-Length: 8\r\n\r\nthe "])
+    func aResponseWithoutItsEndIsNotWhole(beginning: String) throws {
+        var harness = AnalyzerHarness(HTTPAnalyzer.self)
+        harness.feed("GET /a HTTP/1.1\r\nHost: x\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 200 OK\r\n" + beginning, from: .responder)
+        harness.lose(100, from: .responder)
+        harness.finish()
+        let file = try #require(harness.records(FilesRecord.kind).first)
+        #expect(file[Records.files.seenBytes] == 4)
+        #expect(file[Records.files.missingBytes].map { $0 > 0 } == true)
+        #expect(file[Records.files.sha256] == nil)
+    }
+
     /// In front of the content, among its lines, and where chunks (RFC 3030) carry it.
     @Test(arguments: [["", "lost", "YWJj"], ["", "YWJj", "lost", "ZGVm"], ["lost", "", "YWJj"]])
     func aMailWithAHoleIsNotWhole(lines: [String]) throws {

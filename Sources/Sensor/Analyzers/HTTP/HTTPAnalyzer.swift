@@ -81,6 +81,12 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
             try advanceContent(by: lost, from: side, into: &sink)
             return verdict
         }
+        // A body that ends here lacks its rest, or with chunks at least a part of what was lost.
+        switch streams[side].state {
+        case .content(let left): streams[side].body?.gap(Int(clamping: left))
+        case .chunk, .chunkSize, .chunkEnd: streams[side].body?.gap(byteCount)
+        default: break
+        }
         endMessage(from: side, into: &sink)
         streams[side].line.removeAll()
         streams[side].isLineWhole = false
