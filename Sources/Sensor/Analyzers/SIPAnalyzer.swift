@@ -2,8 +2,10 @@ internal import Shared
 
 /// SIP (RFC 3261) over UDP and TCP: a record for each response, told with the request before it.
 ///
-/// As Zeek does, requests of a connection that nobody has answered yet are taken together: repetitions, and an
-/// acknowledgement, which has no response of its own.
+/// Calls and registrations share a connection, most of all a telephone's one UDP port to its exchange: a response
+/// belongs to the request with its Call-ID and number in CSeq. As Zeek does, what else has these is taken together:
+/// repetitions, and a CANCEL with its INVITE; so is an acknowledgement, which has no response of its own, with the
+/// request behind it.
 struct SIPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "sip"
     static let transports: Transports = [.tcp, .udp]
@@ -15,11 +17,14 @@ struct SIPAnalyzer: ProtocolAnalyzer {
     private static let headerLimit = 256
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
-    private var pending: SIPTransaction?
+    /// Requests that await a final response, the latest last.
+    private var open: [SIPTransaction] = []
+    /// How many of them are kept: more than a telephone has under way, and what a scanner sends ahead of the answers.
+    private static let openLimit = 32
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes }
+    var heldBytes: Int { open.reduce(streams.heldBytes) { $0 + $1.heldBytes } }
 
     /// Bytes in front of a message that keep an address translation open and mean nothing.
     private static let paddingLimit = 64
@@ -90,8 +95,12 @@ struct SIPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
 
     mutating func finish(into sink: inout RecordSink) {
-        pending?.write(into: &sink)
-        pending = nil
+        // What was told with a provisional response is told again only as the last, as Zeek does.
+        for (index, transaction) in open.enumerated()
+        where transaction.statusCode == nil || index == open.count - 1 {
+            transaction.write(into: &sink)
+        }
+        open = []
     }
 
     /// Bytes of the message that begins here: headers, then as much as Content-Length says (section 18.3).
@@ -117,8 +126,8 @@ struct SIPAnalyzer: ProtocolAnalyzer {
         guard Self.probe(message, from: .originator) == .match, let end = message.firstIndex(of: 0x0A) else { return }
         let first = message.extracting(0..<HTTPText.endOfLine(message.extracting(0..<end)))
         let isRequest = !first.starts(with: "SIP/")
-        var transaction = pending ?? SIPTransaction(time: sink.now)
-        pending = nil
+        let rest = message.extracting(droppingFirst: end + 1)
+        var transaction = takeOpen(like: rest, isRequest: isRequest) ?? SIPTransaction(time: sink.now)
         if isRequest {
             let space = first.firstIndex(of: 0x20) ?? 0
             transaction.method = HTTPText.text(first, 0..<space)
@@ -127,13 +136,29 @@ struct SIPAnalyzer: ProtocolAnalyzer {
             transaction.statusCode = HTTPText.decimal(first.extracting(8..<11))
             transaction.statusMessage = HTTPText.text(first, 11..<first.byteCount)
         }
-        let rest = message.extracting(droppingFirst: end + 1)
         let bodyStart = takeHeaders(rest, isRequest: isRequest, into: &transaction)
         agree(rest.extracting(droppingFirst: bodyStart), call: transaction.callID, from: side, into: &sink)
-        if isRequest { return pending = transaction }
-        transaction.write(into: &sink)
-        // A provisional response (section 13.3.1.1) leaves the request open.
-        if let code = transaction.statusCode, code < 200, transaction.method != nil { pending = transaction }
+        if !isRequest {
+            transaction.write(into: &sink)
+            // A provisional response (section 13.3.1.1) leaves the request open.
+            guard let code = transaction.statusCode, code < 200, transaction.method != nil else { return }
+        }
+        if open.count >= Self.openLimit {
+            let oldest = open.removeFirst()
+            if oldest.statusCode == nil { oldest.write(into: &sink) }
+        }
+        open.append(transaction)
+    }
+
+    /// Takes the open request that a message with these headers repeats, answers or follows up, if there is one.
+    private mutating func takeOpen(like headers: RawSpan, isRequest: Bool) -> SIPTransaction? {
+        guard let last = open.indices.last else { return nil }
+        // A message without its identity can only be told with what came before it.
+        var message = SIPTransaction(time: open[last].time)
+        _ = takeHeaders(headers, isRequest: isRequest, into: &message)
+        guard message.isIdentified else { return open.remove(at: last) }
+        if let index = open.lastIndex(where: { $0.isSame(as: message) }) { return open.remove(at: index) }
+        return isRequest && open[last].method == "ACK" ? open.remove(at: last) : nil
     }
 
     /// - Returns: where the headers end.
@@ -210,6 +235,22 @@ struct SIPTransaction: Sendable {
 
     init(time: Timestamp) { self.time = time }
 
+    /// Bytes of the hops, which are the most that it keeps.
+    private(set) var heldBytes = 0
+
+    /// It has what tells its transaction from others.
+    var isIdentified: Bool { callID != nil && sequence != nil }
+
+    /// Both have a call and a number in common, as a response has with its request. So has a CANCEL with its INVITE
+    /// (section 9.1), and an acknowledgement: Zeek takes these together.
+    func isSame(as other: SIPTransaction) -> Bool {
+        guard let sequence, let otherSequence = other.sequence, callID == other.callID else { return false }
+        return Self.number(sequence) == Self.number(otherSequence)
+    }
+
+    /// What is in front of the method in CSeq.
+    private static func number(_ sequence: String) -> Substring { sequence.prefix { !$0.isWhitespace } }
+
     mutating func take(_ header: SIPHeader, _ whole: RawSpan, isRequest: Bool) {
         let value = whole.extracting(first: Self.valueLimit)
         switch header {
@@ -233,8 +274,9 @@ struct SIPTransaction: Sendable {
     }
 
     private mutating func takeHop(_ hop: String, isRequest: Bool) {
-        if isRequest, requestPath.count < Self.pathLimit { requestPath.append(hop) }
-        if !isRequest, responsePath.count < Self.pathLimit { responsePath.append(hop) }
+        guard (isRequest ? requestPath : responsePath).count < Self.pathLimit else { return }
+        heldBytes += hop.utf8.count
+        if isRequest { requestPath.append(hop) } else { responsePath.append(hop) }
     }
 
     /// The value without the parameter `name` and what follows it.

@@ -26,4 +26,56 @@ import Testing
         let many = zeros + Array("REGISTER sip:a SIP/2.0\r\n\r\n".utf8)
         #expect(SIPAnalyzer.probe(many.span.bytes, from: .originator) == .noMatch)
     }
+
+    private static func message(_ first: String, call: String, sequence: String) -> [UInt8] {
+        Array("\(first)\r\nVia: SIP/2.0/UDP a\r\nCall-ID: \(call)\r\nCSeq: \(sequence)\r\n\r\n".utf8)
+    }
+
+    /// What the records of a telephone's one connection tell: method, call and status.
+    private static func told(_ messages: [(Side, [UInt8])]) -> [String] {
+        var harness = AnalyzerHarness(SIPAnalyzer.self, transport: .udp, responderPort: 5060)
+        for (side, message) in messages { harness.feed(message, from: side) }
+        harness.finish()
+        return harness.records(SIPRecord.kind).map { record in
+            let status = record[Records.sip.statusCode].map { "\($0)" } ?? "-"
+            return "\(record[Records.sip.method] ?? "-") \(record[Records.sip.callId] ?? "-") \(status)"
+        }
+    }
+
+    /// RFC 3261 section 17.1.3: a response belongs to the transaction that it names, though others are under way.
+    @Test func responsesFindTheirRequestsAmongOthers() {
+        let found = Self.told([
+            (.originator, Self.message("REGISTER sip:x SIP/2.0", call: "r", sequence: "1 REGISTER")),
+            (.originator, Self.message("INVITE sip:b@x SIP/2.0", call: "i", sequence: "5 INVITE")),
+            (.responder, Self.message("SIP/2.0 401 Unauthorized", call: "r", sequence: "1  REGISTER")),
+            (.originator, Self.message("REGISTER sip:x SIP/2.0", call: "r", sequence: "2 REGISTER")),
+            (.responder, Self.message("SIP/2.0 407 Proxy Authentication Required", call: "i", sequence: "5 INVITE")),
+            (.responder, Self.message("SIP/2.0 200 OK", call: "r", sequence: "2 REGISTER")),
+        ])
+        #expect(found == ["REGISTER r 401", "INVITE i 407", "REGISTER r 200"])
+    }
+
+    /// Section 9.1: a CANCEL has the number of its INVITE. Zeek tells them in one, whatever else is under way.
+    @Test func aCancelledCallIsToldAsOne() {
+        let found = Self.told([
+            (.originator, Self.message("INVITE sip:b@x SIP/2.0", call: "i", sequence: "5 INVITE")),
+            (.responder, Self.message("SIP/2.0 180 Ringing", call: "i", sequence: "5 INVITE")),
+            (.originator, Self.message("CANCEL sip:b@x SIP/2.0", call: "i", sequence: "5 CANCEL")),
+            (.originator, Self.message("REGISTER sip:x SIP/2.0", call: "r", sequence: "1 REGISTER")),
+            (.responder, Self.message("SIP/2.0 200 canceling", call: "i", sequence: "5 CANCEL")),
+            (.responder, Self.message("SIP/2.0 401 Unauthorized", call: "r", sequence: "1 REGISTER")),
+            (.responder, Self.message("SIP/2.0 487 Request Terminated", call: "i", sequence: "5 INVITE")),
+            (.originator, Self.message("ACK sip:b@x SIP/2.0", call: "i", sequence: "5 ACK")),
+        ])
+        #expect(found == ["INVITE i 180", "CANCEL i 200", "REGISTER r 401", "- i 487", "ACK i -"])
+    }
+
+    /// The requests of a scanner that nobody answers are each told, and a repetition is not.
+    @Test func requestsWithoutAnswersAreEachTold() {
+        let requests = (0..<100).map { index in
+            Self.message("OPTIONS sip:x SIP/2.0", call: "c\(index)", sequence: "1 OPTIONS")
+        }
+        let found = Self.told((requests + [requests[99]]).map { (.originator, $0) })
+        #expect(found == (0..<100).map { "OPTIONS c\($0) -" })
+    }
 }
