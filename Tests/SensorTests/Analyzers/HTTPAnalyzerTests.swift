@@ -29,6 +29,32 @@ import Testing
         #expect(file[Records.files.txHosts] == ["192.0.2.2"])
     }
 
+    /// RFC 9112 section 9.3.2: a client may send any number of requests before the first response, and they are
+    /// answered in their order.
+    @Test func aLongPipelineIsAnsweredInOrder() {
+        var harness = Self.harness()
+        let count = 200
+        harness.feed(
+            (0..<count).map { "GET /\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined(), from: .originator)
+        for index in 0..<count {
+            harness.feed("HTTP/1.1 \(index + 200) OK\r\nContent-Length: 0\r\n\r\n", from: .responder)
+        }
+        harness.finish()
+        let found = harness.records(HTTPRecord.kind)
+        #expect(found.map { $0[Records.http.uri] } == (0..<count).map { "/\($0)" })
+        #expect(found.map { $0[Records.http.statusCode] } == (0..<count).map { UInt64($0 + 200) })
+    }
+
+    /// Where only one direction is captured, requests do not wait for its end.
+    @Test func requestsThatNobodyAnswersAreToldBeforeTheEnd() {
+        var harness = Self.harness()
+        for index in 0..<70 {
+            harness.sink.now = harness.sink.now + .seconds(1)
+            harness.feed("GET /\(index) HTTP/1.1\r\nHost: a\r\n\r\n", from: .originator)
+        }
+        #expect(harness.records(HTTPRecord.kind).map { $0[Records.http.uri] } == (0..<6).map { "/\($0)" })
+    }
+
     @Test(arguments: [(16_000, false), (20_000, true)])
     func aRecordWhoseTextsAreCutIsToldOf(length: Int, isCut: Bool) throws {
         var harness = Self.harness()

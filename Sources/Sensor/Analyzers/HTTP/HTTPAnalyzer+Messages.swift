@@ -104,13 +104,19 @@ extension HTTPAnalyzer {
     private mutating func add(_ transaction: HTTPTransaction, into sink: inout RecordSink) {
         pending.append(transaction)
         while let oldest = pending.removeExcess() { oldest.write(into: &sink) }
-        // Where only requests are seen, waiting is in vain.
+        // Where only requests are seen, waiting is in vain. A client may pipeline many before the first response, which
+        // would be told with another's then: those go that had time for one.
         let isOneSided = requester.map { streams[$0.other].depth == 0 } ?? false
-        if isOneSided, pending.count > Self.oneSidedLimit { pending.remove(at: 0).write(into: &sink) }
+        if isOneSided, pending.count > Self.oneSidedLimit,
+            pending[0].time + Self.patience < sink.now
+        {
+            pending.remove(at: 0).write(into: &sink)
+        }
     }
 
-    /// Requests that wait for the first response of all: clients that pipeline send some dozen.
+    /// Requests that wait for the first response of all, and how long at least.
     private static let oneSidedLimit = 64
+    private static let patience = Interval.seconds(10)
 
     private mutating func beginResponse(_ status: HTTPStatusLine, from side: Side, into sink: inout RecordSink) {
         if pending.isEmpty {
