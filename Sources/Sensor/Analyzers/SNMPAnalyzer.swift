@@ -1,10 +1,14 @@
 internal import Shared
 
-/// SNMP 1, 2c and 3 (RFC 1157, RFC 3416, RFC 3412): one record a conversation.
+/// SNMP 1, 2c and 3 (RFC 1157, RFC 3416, RFC 3412) over UDP, and over TCP (RFC 3430): one record a conversation.
 struct SNMPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "snmp"
-    static let transports: Transports = .udp
+    static let transports: Transports = [.tcp, .udp]
 
+    /// Longest message over TCP that is put together: what fits into a datagram.
+    private static let messageLimit = 65_535
+
+    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var start: Timestamp?
     private var last = Timestamp.distantPast
     private var version: String?
@@ -19,6 +23,8 @@ struct SNMPAnalyzer: ProtocolAnalyzer {
     }
 
     init() {}
+
+    var heldBytes: Int { streams.heldBytes }
 
     /// A sequence that fills the datagram, with the version in front and a community or a header of version 3 behind.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -36,6 +42,43 @@ struct SNMPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        guard sink.connection.transport == .tcp else {
+            take(payload, into: &sink)
+            return .wantMore
+        }
+        var stream = streams.take(side, leaving: FramedStream())
+        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
+        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins, length: Self.length) {
+            (message) throws(DecodeError) -> Bool in
+            take(message, into: &sink)
+            return true
+        }
+        streams[side] = stream
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if !streams[side].lose(byteCount) { streams[side].loseMessage() }
+        return .wantMore
+    }
+
+    /// Bytes of the sequence that begins here, which tells its own length (RFC 3430 section 2.1).
+    private static func length(_ bytes: RawSpan) throws(DecodeError) -> Int {
+        guard bytes.starts(with: "0") else { throw .invalid(.magic) }
+        guard bytes.byteCount >= 2 else { return 0 }
+        let first = Int(try bytes.byte(at: 1))
+        guard first >= 0x80 else { return 2 + first }
+        let digits = first & 0x7F
+        guard (1...4).contains(digits) else { throw .invalid(.length) }
+        guard bytes.byteCount >= 2 + digits else { return 0 }
+        var content = 0
+        for index in 0..<digits { content = content << 8 | Int(try bytes.byte(at: 2 + index)) }
+        return 2 + digits + content
+    }
+
+    private mutating func take(_ payload: RawSpan, into sink: inout RecordSink) {
         do throws(DecodeError) {
             var outer = DERReader(payload.withUnsafeBytes { Array($0) })
             var message = try outer.next(DERTag.sequence).children
@@ -52,7 +95,6 @@ struct SNMPAnalyzer: ProtocolAnalyzer {
         } catch {
             sink.weird("snmp_malformed", detail: "\(error)", source: Self.service)
         }
-        return .wantMore
     }
 
     /// Communities are passwords; those that devices are delivered with are a finding.

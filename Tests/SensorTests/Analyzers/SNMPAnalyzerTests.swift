@@ -62,4 +62,42 @@ import Testing
         harness.finish()
         #expect(harness.records(SNMPRecord.kind).first?[Records.snmp.version] == "1")
     }
+
+    /// RFC 3430 section 2.1: messages follow each other in the stream, wherever its segments end.
+    @Test(arguments: [1, 7, 4096])
+    func messagesOverTCPAreRead(segment: Int) throws {
+        var harness = AnalyzerHarness(SNMPAnalyzer.self, transport: .tcp, responderPort: 161)
+        let community = Self.element(4, Array("public".utf8))
+        let request = Self.element(0x30, [2, 1, 1], community, Self.pdu(0xA1, [5, 0]))
+        let text = Self.element(4, Array("Linux box".utf8) + [UInt8](repeating: 0x2E, count: 60))
+        let answer = Self.element(0x30, [2, 1, 1], community, Self.pdu(0xA2, text))
+        for (side, bytes) in [(Side.originator, request + request), (.responder, answer + answer)] {
+            for start in stride(from: 0, to: bytes.count, by: segment) {
+                harness.feed(Array(bytes[start..<min(start + segment, bytes.count)]), from: side)
+            }
+        }
+        harness.finish()
+        let record = try #require(harness.records(SNMPRecord.kind).first)
+        #expect(record[Records.snmp.version] == "2c")
+        #expect(record[Records.snmp.community] == "public")
+        #expect(record[Records.snmp.getRequests] == 2)
+        #expect(record[Records.snmp.getResponses] == 2)
+        #expect(record[Records.snmp.displayString]?.hasPrefix("Linux box") == true)
+        #expect(harness.records(WeirdRecord.kind).isEmpty)
+    }
+
+    /// What was lost is passed over until a message begins.
+    @Test func aHoleInAStreamIsPassedOver() throws {
+        var harness = AnalyzerHarness(SNMPAnalyzer.self, transport: .tcp, responderPort: 161)
+        let community = Self.element(4, Array("public".utf8))
+        let request = Self.element(0x30, [2, 1, 1], community, Self.pdu(0xA0, [5, 0]))
+        harness.feed(Array(request.prefix(20)), from: .originator)
+        harness.lose(request.count - 24, from: .originator)
+        harness.feed(Array(request.suffix(4)), from: .originator)
+        harness.feed(request, from: .originator)
+        harness.finish()
+        let record = try #require(harness.records(SNMPRecord.kind).first)
+        #expect(record[Records.snmp.getRequests] == 1)
+        #expect(harness.records(WeirdRecord.kind).isEmpty)
+    }
 }
