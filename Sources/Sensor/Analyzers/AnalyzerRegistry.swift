@@ -49,6 +49,8 @@ public enum AnalyzerRegistry {
         TDSAnalyzer.self,
         MongoDBAnalyzer.self,
         AMQPAnalyzer.self,
+        NATSAnalyzer.self,
+        STOMPAnalyzer.self,
         IRCAnalyzer.self,
         XMPPAnalyzer.self,
         StratumAnalyzer.self,
