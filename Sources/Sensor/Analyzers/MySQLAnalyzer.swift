@@ -57,13 +57,42 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         // Only servers greet.
         if isReversed == nil { isReversed = side == .originator && Self.probe(payload, from: side) == .match }
         let side = role(of: side)
-        guard var unfolding = compression.take() else { return try consumePackets(payload, from: side, into: &sink) }
-        let allowance = sink.unfolding
-        try unfolding[side].append(payload, allowance, at: sink.now) { packets throws(DecodeError) in
-            _ = try consumePackets(packets, from: side, into: &sink)
+        do throws(DecodeError) {
+            guard var unfolding = compression.take() else {
+                return try consumePackets(payload, from: side, into: &sink)
+            }
+            let allowance = sink.unfolding
+            try unfolding[side].append(payload, allowance, at: sink.now) { packets throws(DecodeError) in
+                _ = try consumePackets(packets, from: side, into: &sink)
+            } lose: { byteCount throws(DecodeError) in
+                try passOver(byteCount, from: side, into: &sink)
+            }
+            compression = unfolding
+            return verdict
+        } catch {
+            // What was asked is told, though its answer makes no sense.
+            finish(into: &sink)
+            throw error
         }
-        compression = unfolding
-        return verdict
+    }
+
+    /// Goes on behind bytes that did not come out of a unit; of a packet that they cut short, the beginning is read.
+    private mutating func passOver(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        let beginning = streams[side].takeAll()
+        if beginning.count > 4 { try take(beginning.span.bytes, from: side, into: &sink) }
+        _ = streams[side].lose(byteCount)
+    }
+
+    private mutating func take(
+        _ packet: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        if side == .originator {
+            try takeClient(packet, into: &sink)
+        } else {
+            takeServer(packet, into: &sink)
+        }
     }
 
     /// The client is `originator` for this analyzer, whatever it is for the connection.
@@ -76,11 +105,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         try stream.append(payload, limit: Self.packetLimit) { rest throws(DecodeError) -> Int in
             rest.byteCount < 4 ? 0 : 4 + Int(try rest.readLE(at: 0, as: UInt32.self) & 0xFF_FFFF)
         } take: { packet throws(DecodeError) -> Bool in
-            if side == .originator {
-                try takeClient(packet, into: &sink)
-            } else {
-                takeServer(packet, into: &sink)
-            }
+            try take(packet, from: side, into: &sink)
             if case .wantMore = verdict { return true }
             return false
         }

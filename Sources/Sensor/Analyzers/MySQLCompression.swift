@@ -8,16 +8,21 @@ struct MySQLCompression: BytesHolding {
     private var header: [UInt8] = []
     /// Bytes of the content that are still to come.
     private var left = 0
+    /// Bytes that are still to come out of it, where it is compressed.
+    private var unfolding = 0
     private var inflater: ContentInflater?
+    /// More comes out of the content than may: its rest is passed over.
+    private var isGivenUp = false
 
     init() {}
 
     var heldBytes: Int { header.capacity + (inflater?.heldBytes ?? 0) }
 
     /// Takes bytes of the wire and hands on those of packets.
+    /// - Parameter lose: is told how many bytes do not come out because they are too many.
     mutating func append(
         _ bytes: RawSpan, _ allowance: UnfoldingAllowance, at now: Timestamp,
-        output: (RawSpan) throws(DecodeError) -> Void
+        output: (RawSpan) throws(DecodeError) -> Void, lose: (Int) throws(DecodeError) -> Void
     ) throws(DecodeError) {
         var rest = bytes
         while rest.byteCount > 0 {
@@ -31,9 +36,15 @@ struct MySQLCompression: BytesHolding {
             rest = rest.extracting(droppingFirst: piece.byteCount)
             left -= piece.byteCount
             if let inflater {
-                try Self.unfold(piece, inflater, at: now, output: output)
-                if left == 0 { self.inflater = nil }
-            } else {
+                try unfold(piece, inflater, at: now, output: output)
+                if inflater.isGivenUp {
+                    try lose(unfolding)
+                    (self.inflater, isGivenUp) = (nil, true)
+                } else if left == 0 {
+                    guard unfolding == 0 else { throw .invalid(.length) }
+                    self.inflater = nil
+                }
+            } else if !isGivenUp {
                 try output(piece)
             }
         }
@@ -43,20 +54,26 @@ struct MySQLCompression: BytesHolding {
     private mutating func begin(_ allowance: UnfoldingAllowance) throws(DecodeError) {
         left = Int(header[0]) | Int(header[1]) << 8 | Int(header[2]) << 16
         guard left > 0 else { throw .invalid(.length) }
-        inflater = header[4...].allSatisfy { $0 == 0 } ? nil : ContentInflater(allowance)
+        unfolding = Int(header[4]) | Int(header[5]) << 8 | Int(header[6]) << 16
+        inflater = unfolding == 0 ? nil : ContentInflater(allowance)
+        isGivenUp = false
         header.removeAll(keepingCapacity: true)
     }
 
-    private static func unfold(
+    /// What comes out is as long as the header says, or the packets in it cannot be told apart.
+    private mutating func unfold(
         _ piece: RawSpan, _ inflater: ContentInflater, at now: Timestamp,
         output: (RawSpan) throws(DecodeError) -> Void
     ) throws(DecodeError) {
         var failure: DecodeError?
+        var rest = unfolding
         inflater.append(piece, at: now) { unfolded in
             guard failure == nil else { return }
+            rest -= unfolded.byteCount
+            guard rest >= 0 else { return failure = .invalid(.length) }
             do throws(DecodeError) { try output(unfolded) } catch { failure = error }
         }
         if let failure { throw failure }
-        if inflater.isGivenUp { throw .limit(.length) }
+        unfolding = rest
     }
 }

@@ -145,6 +145,66 @@ import Testing
         #expect(harness.failure == nil)
     }
 
+    /// A unit: its header, and a packet in zlib's form.
+    private static func unit(_ packet: [UInt8], claims byteCount: Int? = nil) -> [UInt8] {
+        let content = HostileTraffic.compressed(packet, windowBits: 15)
+        let lengths = [content.count, byteCount ?? packet.count].map { Array(little(UInt32($0)).prefix(3)) }
+        return Wire.join(lengths[0], [0], lengths[1], content)
+    }
+
+    private static func long(_ query: String, blanks: Int) -> [UInt8] {
+        let payload: [UInt8] = [3] + Array(query.utf8) + [UInt8](repeating: 0x20, count: blanks)
+        return Array(little(UInt32(payload.count)).prefix(3)) + [0] + payload
+    }
+
+    private static func compressing() -> AnalyzerHarness {
+        let compress: UInt32 = 0x20
+        return loggedIn(server: protocol41 | compress, client: protocol41 | compress)
+    }
+
+    private static let answer = unit(packet(1, [0, 0, 0, 2, 0, 0, 0]))
+
+    /// More blanks than may come out of so little hide neither the query in front of them nor the next; with nothing
+    /// left of the allowance fewer blanks are enough.
+    @Test(arguments: [(12_000_000, 1460, false), (15_000, 1460, true), (12_000_000, 100, true)])
+    func whatUnfoldsTooFarIsPassedOver(blanks: Int, segment: Int, isSpent: Bool) {
+        var harness = Self.compressing()
+        if isSpent {
+            _ = harness.sink.unfolding.available(at: harness.sink.now)
+            harness.sink.unfolding.take(UnfoldingAllowance.bytesPerSecond)
+        }
+        let stream = Self.unit(Self.long("drop table secrets", blanks: blanks))
+        for start in stride(from: 0, to: stream.count, by: segment) {
+            harness.feed(Array(stream[start..<Swift.min(start + segment, stream.count)]), from: .originator)
+        }
+        harness.feed(Self.answer, from: .responder)
+        harness.feed(Self.unit(Self.packet(0, [3] + Array("grant all on x".utf8))), from: .originator)
+        harness.feed(Self.answer, from: .responder)
+        let records = harness.records(MySQLRecord.kind).dropFirst()
+        #expect(records.map { $0[Records.mysql.arg]?.prefix(18) } == ["drop table secrets", "grant all on x"])
+        #expect(records.allSatisfy { $0[Records.mysql.success] == true })
+        #expect(harness.failure == nil)
+    }
+
+    /// The header tells how much comes out; where it lies, what was asked is still told.
+    @Test(arguments: [-1, 1]) func unitsOfAnotherLengthThanTheyClaimEndTheAnalyzer(surplus: Int) {
+        var harness = Self.compressing()
+        harness.feed(Self.unit(Self.packet(0, [3] + Array("select 1".utf8))), from: .originator)
+        let packet = Self.packet(1, [0, 0, 0, 2, 0, 0, 0])
+        harness.feed(Self.unit(packet, claims: packet.count + surplus), from: .responder)
+        #expect(harness.failure == .invalid(.length))
+        #expect(harness.records(MySQLRecord.kind).last?[Records.mysql.arg] == "select 1")
+    }
+
+    /// A query that waits for its answer is told when the answer makes no sense.
+    @Test func aQueryIsToldThoughItsAnswerIsDamaged() {
+        var harness = Self.compressing()
+        harness.feed(Self.unit(Self.packet(0, [3] + Array("select 1".utf8))), from: .originator)
+        harness.feed([0, 0, 0, 1, 9, 0, 0], from: .responder)
+        #expect(harness.failure == .invalid(.length))
+        #expect(harness.records(MySQLRecord.kind).last?[Records.mysql.arg] == "select 1")
+    }
+
     /// Only the client's wish is not enough, and nor is the server's.
     @Test func whatIsNotAgreedUponIsNotCompressed() {
         for (server, client) in [(UInt32(0x20), UInt32(0)), (0, 0x20)] {
