@@ -14,6 +14,8 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
     private static let statementWeight = 2 * QueryText.limit
     /// Longest name of one: the server cuts those of more than 63 bytes.
     private static let nameLimit = 64
+    /// Executions that are told between two of the server's answers: each takes nine bytes, and shows a text of many.
+    private static let executionLimit = 16
     /// Bytes of answers that records show.
     private static let answerLimit = 1024
 
@@ -45,9 +47,12 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
     private var user, database, application: String?
     private var action: Action?
     private var rows: UInt64?
-    /// Texts of prepared statements by their names, and which of them the action is about.
+    /// Texts of prepared statements by their names, the oldest first, and which of them the action is about.
     private var statements: [String: String] = [:]
+    private var statementNames: [String] = []
     private var statement: String?
+    /// Executions told since the server was ready last.
+    private var executionCount = 0
     private var verdict = Progress.wantMore
 
     init() {}
@@ -142,6 +147,7 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
             begin("parse", query: message.extracting(droppingFirst: end + 1), into: &sink)
             keepStatement(message.extracting(5..<end).extracting(first: Self.nameLimit).text())
         case 0x42: takeBind(message, into: &sink)  // B
+        case 0x43: takeClose(message)  // C
         case 0x58:  // X
             begin("terminate", query: nil, into: &sink)
             finish(into: &sink)
@@ -149,19 +155,35 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
         }
     }
 
+    /// Keeps the text of a statement; the oldest makes room for it.
     private mutating func keepStatement(_ name: String) {
         statement = name
-        guard statements[name] != nil || statements.count < Self.statementLimit else { return }
-        statements[name] = action?.query
+        forgetStatement(name)
+        guard let query = action?.query else { return }
+        if statementNames.count >= Self.statementLimit, let oldest = statementNames.first { forgetStatement(oldest) }
+        statements[name] = query
+        statementNames.append(name)
+    }
+
+    private mutating func forgetStatement(_ name: String) {
+        guard statements.removeValue(forKey: name) != nil else { return }
+        statementNames.removeAll { $0 == name }
+    }
+
+    /// Close: S and the name of a statement, or P and that of a portal.
+    private mutating func takeClose(_ message: RawSpan) {
+        guard (try? message.byte(at: 5)) == 0x53, let end = message.firstIndex(of: 0, from: 6) else { return }
+        forgetStatement(message.extracting(6..<end).extracting(first: Self.nameLimit).text())
     }
 
     /// Bind: a portal's name and that of the statement. One that was prepared before is executed again; of many in a
-    /// row, which no answer parts, one is told.
+    /// row, which no answer parts, one is told, and of several statements in turn the first few.
     private mutating func takeBind(_ message: RawSpan, into sink: inout RecordSink) {
         guard let portal = message.firstIndex(of: 0, from: 5), let end = message.firstIndex(of: 0, from: portal + 1)
         else { return }
         let name = message.extracting((portal + 1)..<end).extracting(first: Self.nameLimit).text()
-        guard action == nil || statement != name else { return }
+        guard action == nil || statement != name, executionCount < Self.executionLimit else { return }
+        executionCount += 1
         begin("execute", query: nil, into: &sink)
         action?.query = statements[name] ?? name.nilIfEmpty
         statement = name
@@ -233,6 +255,7 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
             current(at: sink.now) { _ in }
             rows = (rows ?? 0) + 1
         case 0x5A:  // Z: ready for the next query; idle, in a transaction or in a failed one
+            executionCount = 0
             guard action != nil else { return }
             let status = try message.byte(at: 5)
             if action?.success == nil { action?.success = status == 0x49 || status == 0x54 }

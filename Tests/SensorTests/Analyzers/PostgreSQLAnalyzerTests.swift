@@ -67,6 +67,58 @@ import Testing
         #expect(found.allSatisfy { $0[record.success] == true })
     }
 
+    /// After the startup.
+    private static func started() -> AnalyzerHarness {
+        var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
+        harness.feed(startup, from: .originator)
+        harness.feed(message("R", "\0\0\0\0") + message("Z", "I"), from: .responder)
+        return harness
+    }
+
+    private static func prepare(_ harness: inout AnalyzerHarness, _ name: String) {
+        harness.feed(message("P", "\(name)\0SELECT \(name)\0\0\0") + message("S", ""), from: .originator)
+        harness.feed(message("Z", "I"), from: .responder)
+    }
+
+    private static func execute(_ harness: inout AnalyzerHarness, _ name: String) {
+        harness.feed(message("B", "\0\(name)\0\0\0\0\0\0\0") + message("S", ""), from: .originator)
+        harness.feed(message("Z", "I"), from: .responder)
+    }
+
+    /// A few bytes each, whose records show long texts: statements in turn are told up to the server's next answer.
+    @Test func executionsInTurnAreBounded() {
+        var harness = Self.started()
+        for name in ["a", "b"] { Self.prepare(&harness, name) }
+        for _ in 0..<2 {
+            for _ in 0..<100 {
+                harness.feed(Self.message("B", "\0a\0") + Self.message("B", "\0b\0"), from: .originator)
+            }
+            harness.feed(Self.message("Z", "I"), from: .responder)
+        }
+        harness.finish()
+        let executions = harness.records(PostgreSQLRecord.kind).dropFirst(3)
+        let shown = executions.map { $0[Records.postgresql.frontendArg] }
+        #expect(shown == (0..<32).map { $0 % 2 == 0 ? "SELECT a" : "SELECT b" })
+    }
+
+    /// "Close": the name of a statement that is closed stands for nothing; that of a portal is another.
+    @Test(arguments: [("S", "a"), ("P", "SELECT a")]) func whatIsClosedIsForgotten(kind: String, shown: String) {
+        var harness = Self.started()
+        Self.prepare(&harness, "a")
+        harness.feed(Self.message("C", kind + "a\0"), from: .originator)
+        Self.execute(&harness, "a")
+        #expect(harness.records(PostgreSQLRecord.kind).last?[Records.postgresql.frontendArg] == shown)
+    }
+
+    /// Of more statements than are kept, the oldest are known by their names alone.
+    @Test func theOldestStatementMakesRoom() {
+        var harness = Self.started()
+        for number in 0...64 { Self.prepare(&harness, "s\(number)") }
+        for name in ["s0", "s1", "s64"] { Self.execute(&harness, name) }
+        let shown = harness.records(PostgreSQLRecord.kind).suffix(3).map { $0[Records.postgresql.frontendArg] }
+        #expect(shown == ["s0", "SELECT s1", "SELECT s64"])
+    }
+
     /// "CancelRequest", on a connection of its own.
     @Test func aRequestToCancelIsTold() {
         let bytes = Wire.hex("0000 0010 04D2 162E 0000 1234 8899 AABB")
