@@ -9,6 +9,10 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
     private var asksForTLS = false
     private var isTLS = false
     private var login: MailLogin?
+    /// Bytes of a client's string that are still to be passed over: scripts are no commands, whatever their lines say.
+    private var skipping = 0
+    /// The client's next line is the rest of a command with such a string in it.
+    private var isContinued = false
 
     init() {}
 
@@ -22,6 +26,24 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        guard side == .originator else {
+            read(payload, from: side, into: &sink)
+            return isTLS ? .handOver : .wantMore
+        }
+        var rest = payload
+        while rest.byteCount > 0 {
+            let passed = Swift.min(skipping, rest.byteCount)
+            skipping -= passed
+            rest = rest.extracting(droppingFirst: passed)
+            // One line at a time: it may say that what follows it is none.
+            let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.byteCount
+            read(rest.extracting(first: end), from: side, into: &sink)
+            rest = rest.extracting(droppingFirst: end)
+        }
+        return .wantMore
+    }
+
+    private mutating func read(_ payload: RawSpan, from side: Side, into sink: inout RecordSink) {
         var reader = lines.take(side, leaving: StreamLines())
         do throws(DecodeError) {
             try reader.append(payload) { line throws(DecodeError) -> Bool in
@@ -37,14 +59,21 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
             reader.reset()
         }
         lines[side] = reader
-        return isTLS ? .handOver : .wantMore
     }
 
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        let passed = side == .originator ? Swift.min(skipping, byteCount) : 0
+        skipping -= passed
+        guard passed < byteCount else { return .wantMore }
         lines[side].reset()
-        if side == .responder { finish(into: &sink) } else { login?.lose() }
+        if side == .responder {
+            finish(into: &sink)
+        } else {
+            isContinued = false
+            login?.lose()
+        }
         return .wantMore
     }
 
@@ -55,9 +84,13 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
     }
 
     private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
-        let isLogin = login == nil && HTTPText.hasPrefix(line, "authenticate ")
-        asksForTLS = HTTPText.equals(line, "starttls")
-        guard isLogin || login != nil else { return }
+        let isLogin = login == nil && !isContinued && HTTPText.hasPrefix(line, "authenticate ")
+        asksForTLS = !isContinued && HTTPText.equals(line, "starttls")
+        isContinued = false
+        guard isLogin || login != nil else {
+            guard let length = Self.stringLength(line) else { return }
+            return (skipping, isContinued) = (length, true)
+        }
         let words = Self.unquoted(isLogin ? line.extracting(droppingFirst: 13) : line)
         let text = words.span.bytes
         if isLogin {
@@ -87,6 +120,19 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
         guard HTTPText.hasPrefix(line, answer) else { return false }
         guard let next = try? line.byte(at: answer.utf8CodeUnitCount) else { return true }
         return next == 0x20
+    }
+
+    /// Length of the string that begins behind a line: `{n}` or `{n+}` at its end, of at most 32 bits (RFC 5804 §4).
+    private static func stringLength(_ line: RawSpan) -> Int? {
+        var end = line.byteCount - 1
+        guard (try? line.byte(at: end)) == 0x7D else { return nil }
+        if (try? line.byte(at: end - 1)) == 0x2B { end -= 1 }
+        var start = end
+        while end - start <= 10, let digit = try? line.byte(at: start - 1), (0x30...0x39).contains(digit) { start -= 1 }
+        guard (1...10).contains(end - start), (try? line.byte(at: start - 1)) == 0x7B,
+            let length = HTTPText.decimal(line.extracting(start..<end)), length <= UInt64(UInt32.max)
+        else { return nil }
+        return Int(length)
     }
 
     /// A line without the marks of its strings (RFC 5804 §1.2): quotes, and lengths of those in the next line.
