@@ -11,7 +11,7 @@ import Testing
     ) -> SSHAuthentication {
         var login = SSHAuthentication()
         login.consider(client: client, server: server, cipher: cipher)
-        login.clientSegment()
+        login.clientSegment(64)
         for size in sizes { login.serverSegment(size) }
         return login
     }
@@ -41,6 +41,48 @@ import Testing
     @Test(arguments: [("SSH-2.0-paramiko_5.1.0", false, 1), ("SSH-2.0-OpenSSH_9.2", nil, 0)])
     func theFirstFailureIsParamikosAttempt(client: String, succeeded: Bool?, attempts: Int) {
         let login = Self.login(client: client, server: "SSH-2.0-OpenSSH_9.2", cipher: "aes128-ctr", [64, 80])
+        #expect(login.succeeded == succeeded)
+        #expect(Int(login.attemptCount) == attempts)
+    }
+
+    /// Segments of a Paramiko client with aes128-ctr and hmac-sha2-256, each with the server's answer. Lengths are
+    /// those of RFC 4252 and RFC 4256, padded to 16, and 32 of the MAC.
+    private static func paramiko(_ exchange: [(client: Int, server: Int)]) -> SSHAuthentication {
+        var login = SSHAuthentication()
+        login.consider(client: "SSH-2.0-paramiko_3.4.0", server: "SSH-2.0-OpenSSH_9.6", cipher: "aes128-ctr")
+        login.clientSegment(64)
+        login.serverSegment(64)
+        for (client, server) in exchange {
+            login.clientSegment(client)
+            login.serverSegment(server)
+        }
+        return login
+    }
+
+    /// A request for the method "keyboard-interactive" and the answer to "Password: "; a short password in response
+    /// and the outcome, where PAM first asks nothing more, or the failure, and all that again.
+    @Test(
+        arguments: [
+            ([(96, 80), (64, 48)], true, 1), ([(96, 80), (64, 64), (48, 48)], true, 1),
+            ([(96, 80), (64, 96)], false, 1), ([(96, 80), (64, 96), (96, 80), (64, 96)], false, 2),
+            ([(96, 80), (64, 96), (96, 80), (64, 48)], true, 2),
+        ] as [([(Int, Int)], Bool, Int)])
+    func whatAsksForAPasswordIsNoFailure(exchange: [(Int, Int)], succeeded: Bool, attempts: Int) {
+        let login = Self.paramiko(exchange.map { (client: $0.0, server: $0.1) })
+        #expect(login.succeeded == succeeded)
+        #expect(Int(login.attemptCount) == attempts)
+    }
+
+    /// Passwords too long to be known by their segments: two answers of different sizes are not both failures, and the
+    /// one whose size repeats is.
+    @Test(
+        arguments: [
+            ([(96, 96), (96, 300)], nil, 0), ([(96, 96), (96, 64), (96, 48)], true, 1),
+            ([(96, 96), (96, 80), (96, 96)], false, 2), ([(96, 96), (96, 96), (96, 300)], false, 2),
+            ([(96, 96), (96, 48)], true, 2),
+        ] as [([(Int, Int)], Bool?, Int)])
+    func anAnswerOfAnotherSizePutsTheFirstInDoubt(exchange: [(Int, Int)], succeeded: Bool?, attempts: Int) {
+        let login = Self.paramiko(exchange.map { (client: $0.0, server: $0.1) })
         #expect(login.succeeded == succeeded)
         #expect(Int(login.attemptCount) == attempts)
     }

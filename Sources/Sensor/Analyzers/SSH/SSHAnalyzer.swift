@@ -90,7 +90,7 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     private mutating func takeEncrypted(_ byteCount: Int, from side: Side) {
         guard !isCompressed else { return }
         if (side == .originator) != isReversed {
-            authentication.clientSegment()
+            authentication.clientSegment(byteCount)
         } else {
             authentication.serverSegment(byteCount)
         }
