@@ -56,6 +56,14 @@ import Testing
         #expect(!harness.isHandedOver)
     }
 
+    /// A length without a plus that the server refuses hides nothing; with one, the string comes all the same.
+    @Test(arguments: [("", ["bob"]), ("+", [])]) func whatIsRefusedDoesNotCome(mark: String, users: [String]) {
+        var harness = Self.greeted()
+        harness.feed("PUTSCRIPT \"a\" {4000000\(mark)}\r\n", from: .originator)
+        harness.feed("NO \"too long\"\r\n", from: .responder)
+        #expect(Self.users(&harness) == users)
+    }
+
     /// What only looks like a length hides no command.
     @Test(arguments: ["{}", "{+}", "{4294967296+}", "{99999999999999999999}", "{5+} ", "5}", "{-5}", "}", "{5++}"])
     func otherLinesHideNothing(end: String) {

@@ -11,6 +11,8 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
     private var login: MailLogin?
     /// Bytes of a client's string that are still to be passed over: scripts are no commands, whatever their lines say.
     private var skipping = 0
+    /// It is told without a plus: clients may not (RFC 5804 §4), and where the server refuses it, it does not come.
+    private var isRefusable = false
     /// The client's next line is the rest of a command with such a string in it.
     private var isContinued = false
 
@@ -89,6 +91,7 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
         isContinued = false
         guard isLogin || login != nil else {
             guard let length = Self.stringLength(line) else { return }
+            isRefusable = (try? line.byte(at: line.byteCount - 2)) != 0x2B
             return (skipping, isContinued) = (length, true)
         }
         let words = Self.unquoted(isLogin ? line.extracting(droppingFirst: 13) : line)
@@ -106,6 +109,7 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
             let words = Self.unquoted(line)
             return login?.take(challenge: words.span.bytes, into: &sink) ?? ()
         }
+        if !isAccepted, isRefusable { (skipping, isContinued, isRefusable) = (0, false, false) }
         if asksForTLS {
             isTLS = isAccepted
             asksForTLS = false
