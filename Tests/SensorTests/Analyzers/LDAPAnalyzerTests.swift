@@ -57,7 +57,7 @@ import Testing
     @Test(arguments: [
         "userPassword", "unicodePwd", "USERPASSWORD;lang-de", "2.5.4.35", "sambaNTPassword", "ntPwdHistory",
         "OID.2.5.4.35", "userPassword ", "ipaNTHash", "nsslapd-rootpw", "nsDS5ReplicaCredentials", "olcSyncrepl",
-        "initialAuthIncoming", "currentValue", "userPasswordHash",
+        "initialAuthIncoming", "currentValue", "userPasswordHash", "privateKey",
     ])
     func changedPasswordsAreHidden(attribute: String) throws {
         func change(_ kind: UInt8, _ name: String, _ value: String) -> [UInt8] {

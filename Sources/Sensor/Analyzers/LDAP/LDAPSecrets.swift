@@ -16,7 +16,7 @@ enum LDAPSecrets {
     /// How other passwords' names end, whichever program made them up. When one changed or expires is no secret.
     private static let endings = [
         "password", "passwd", "pwd", "passphrase", "secret", "rootpw", "credentials", "passwordhash", "lmhash",
-        "nthash",
+        "nthash", "privatekey", "apikey",
     ]
 
     /// - Parameter attribute: its name, maybe with options (RFC 4512 section 2.5), `OID.` in front of its number, and
