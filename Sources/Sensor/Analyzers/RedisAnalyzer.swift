@@ -95,7 +95,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     /// Commands begin with a letter, or are an array: who says anything else first answers.
     private mutating func settleRoles(_ payload: RawSpan, from side: Side) {
         guard isReversed == nil, side == .originator, let first = try? payload.byte(at: 0) else { return }
-        isReversed = Self.isType(first) && first != 0x2A
+        // The rest of a text that began before the capture is no answer.
+        isReversed = Self.isType(first) && first != 0x2A && (first != 0x24 || Self.isBulkString(payload))
         guard isReversed == true else { return }
         streams = PerSide(originator: FramedStream(), responder: FramedStream())
         scans = PerSide(originator: Scan(), responder: Scan())
@@ -227,7 +228,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         }
         guard let name = words.first else { return }
         words[0] = name.uppercased()
-        if Self.isOfReplica(words) { return becomesReplica = true }
+        if Self.isOfReplica(words) { return }
         let command = Command(time: sink.now, words: words)
         // Subscriptions are answered by messages that never end; monitoring too.
         if ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "MONITOR"].contains(words[0]) {
@@ -245,8 +246,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     /// Whether a command asks for a copy of all data and what changes in it.
     private static func isForReplicas(_ words: [String]) -> Bool { words.first == "PSYNC" || words.first == "SYNC" }
 
-    /// Whether a replica tells each second how far it has come (redis.io/docs/latest/commands/replconf): the connection
-    /// carries no commands and answers any more.
+    /// Whether a replica tells how far it has come, each second (redis.io/docs/latest/commands/replconf): nothing is
+    /// asked, and nothing answered.
     private static func isOfReplica(_ words: [String]) -> Bool {
         words.count > 1 && words[0] == "REPLCONF" && words[1].uppercased() == "ACK"
     }
@@ -270,10 +271,10 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     private mutating func takeReply(_ message: RawSpan, into sink: inout RecordSink) {
         guard !pending.isEmpty, !message.starts(with: ">"), !Self.isPublished(message) else { return }
-        // A server that was taken for the client, as it was it that spoke first: nobody answers it.
-        if message.starts(with: "*3\r\n$8\r\nREPLCONF\r\n$3\r\nACK\r\n") {
-            becomesReplica = true
-            return pending = PendingQueue(limits: PendingLimits(count: Self.pendingLimit, weight: 1 << 20))
+        // A replica of a server that was taken for the client, as it was it that spoke first: nothing is answered. A
+        // list may say the same, whoever made it so must not hide what follows.
+        if message.starts(with: "*3\r\n$8\r\nREPLCONF\r\n$3\r\nACK\r\n"), toldWithoutReply == 0 {
+            return write(pending.remove(at: 0), reply: nil, into: &sink)
         }
         // Replies come in the order of commands: the first ones are those of commands that could not wait.
         guard toldWithoutReply == 0 else { return toldWithoutReply -= 1 }

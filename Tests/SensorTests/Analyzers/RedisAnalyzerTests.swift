@@ -76,9 +76,37 @@ import Testing
         var harness = AnalyzerHarness(RedisAnalyzer.self)
         harness.feed(Self.command("PING"), from: replica.other)
         harness.feed(Self.command("REPLCONF", "ACK", "2002"), from: replica)
-        #expect(harness.isOver)
         harness.finish()
-        #expect(harness.records(RedisRecord.kind).isEmpty)
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.map { $0[Records.redis.cmdName] } == (replica == .originator ? [] : ["PING"]))
+        #expect(found.allSatisfy { $0[Records.redis.success] == nil })
+    }
+
+    /// What a replica says is neither a word that hides what follows, nor is a list that says it.
+    @Test func nobodyHidesBehindAReplicasWords() {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed(Self.command("REPLCONF", "ACK", "0"), from: .originator)
+        harness.feed(Self.command("LRANGE", "k", "0", "-1"), from: .originator)
+        harness.feed(Self.command("REPLCONF", "ACK", "0"), from: .responder)
+        harness.feed(Self.command("FLUSHALL"), from: .originator)
+        harness.feed("+OK\r\n", from: .responder)
+        harness.finish()
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.map { $0[Records.redis.cmdName] } == ["LRANGE", "FLUSHALL"])
+        #expect(found.map { $0[Records.redis.success] } == [nil, true])
+    }
+
+    /// Picked up within a text of the client's, of which `$3` is a part.
+    @Test func theRestOfACommandIsNoAnswer() {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed("$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n", from: .originator)
+        harness.feed("+OK\r\n", from: .responder)
+        harness.feed(Self.command("FLUSHALL"), from: .originator)
+        harness.feed("+OK\r\n", from: .responder)
+        harness.finish()
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.last?[Records.redis.cmdName] == "FLUSHALL")
+        #expect(!found.contains { $0[Records.redis.cmdName] == "+OK" })
     }
 
     @Test func errorsAreNoSuccess() {
