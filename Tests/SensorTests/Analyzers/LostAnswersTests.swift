@@ -20,6 +20,37 @@ import Testing
         #expect(found.map { $0[Records.http.statusCode] } == [nil, 401, 200])
     }
 
+    /// Of five that were asked at once, a part of the first response is lost: the others are whole.
+    @Test func responsesInAPipelineStayWithTheirRequests() {
+        var harness = AnalyzerHarness(HTTPAnalyzer.self)
+        for path in 1...5 { harness.feed("GET /\(path) HTTP/1.1\r\nHost: x\r\n\r\n", from: .originator) }
+        harness.feed("HTTP/1.1 201 A\r\nContent-Length: 8\r\n\r\nabc", from: .responder)
+        harness.lose(20, from: .responder)
+        harness.feed("GET /6 HTTP/1.1\r\nHost: x\r\n\r\n", from: .originator)
+        for status in 202...206 {
+            harness.feed("HTTP/1.1 \(status) A\r\nContent-Length: 0\r\n\r\n", from: .responder)
+        }
+        harness.finish()
+        let found = harness.records(HTTPRecord.kind)
+        #expect(found.map { $0[Records.http.uri] } == ["/1", "/2", "/3", "/4", "/5", "/6"])
+        #expect(found.map { $0[Records.http.statusCode] } == [201, 202, 203, 204, 205, 206])
+    }
+
+    /// What was given up once is not given up again for what is asked next.
+    @Test func aLossGivesUpWhatWaitedOnce() {
+        var harness = AnalyzerHarness(HTTPAnalyzer.self)
+        harness.feed("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n", from: .originator)
+        harness.lose(20, from: .responder)
+        for path in 2...3 { harness.feed("GET /\(path) HTTP/1.1\r\nHost: x\r\n\r\n", from: .originator) }
+        for status in 202...203 {
+            harness.feed("HTTP/1.1 \(status) A\r\nContent-Length: 0\r\n\r\n", from: .responder)
+        }
+        harness.finish()
+        let found = harness.records(HTTPRecord.kind)
+        #expect(found.map { $0[Records.http.uri] } == ["/1", "/2", "/3"])
+        #expect(found.map { $0[Records.http.statusCode] } == [nil, 202, 203])
+    }
+
     /// The answer to a login was lost, and that to the next request is a refusal.
     @Test func aLoginToAPoolIsNotJudgedByTheNextAnswer() {
         var harness = AnalyzerHarness(StratumAnalyzer.self)

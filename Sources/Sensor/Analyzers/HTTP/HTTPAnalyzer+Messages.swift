@@ -77,7 +77,8 @@ extension HTTPAnalyzer {
     }
 
     private mutating func beginRequest(_ request: HTTPRequestLine, from side: Side, into sink: inout RecordSink) {
-        if streams[side.other].isLost { giveUpPending(into: &sink) }
+        // Of several that wait, nobody knows which was answered.
+        if streams[side.other].isLost, !hasGivenUp, pending.count == 1 { giveUpPending(into: &sink) }
         depth += 1
         let transaction = HTTPTransaction(depth: depth, at: sink.now)
         transaction.request = request
@@ -94,6 +95,7 @@ extension HTTPAnalyzer {
 
     /// Responses were lost: the next one answers what is asked now, not what waits.
     private mutating func giveUpPending(into sink: inout RecordSink) {
+        hasGivenUp = true
         for transaction in pending.removeAll() { transaction.write(into: &sink) }
         guard awaitsVerdict else { return }
         awaitsVerdict = false

@@ -17,6 +17,8 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     var strangeLineCount = 0
     /// Set when the connection stops being HTTP.
     var verdict: Progress = .wantMore
+    /// What waited for a response that was lost is given up; once for each loss.
+    var hasGivenUp = false
     /// NTLM and Kerberos in the headers of this connection (RFC 4559).
     var security = SecurityExchange()
     /// The requester has shown credentials that no response has judged yet.
@@ -84,9 +86,13 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         // A body that ends here lacks its rest, or with chunks at least a part of what was lost.
         switch streams[side].state {
         case .content(let left): streams[side].body?.gap(Int(clamping: left))
-        case .chunk, .chunkSize, .chunkEnd: streams[side].body?.gap(byteCount)
+        case .chunk(let left):
+            streams[side].body?.gap(Int(clamping: Swift.min(left, lost)))
+            streams[side].body?.cutOff()
+        case .chunkSize, .chunkEnd: streams[side].body?.cutOff()
         default: break
         }
+        hasGivenUp = false
         endMessage(from: side, into: &sink)
         streams[side].line.removeAll()
         streams[side].isLineWhole = false

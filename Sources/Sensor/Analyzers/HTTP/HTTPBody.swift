@@ -53,6 +53,9 @@ final class HTTPBody {
         if file == nil { lostByteCount &+= byteCount } else { file?.gap(byteCount) }
     }
 
+    /// Notes that an unknown part of the end was lost.
+    func cutOff() { file?.isCutOff = true }
+
     /// Ends the body and its last file.
     func finish(into sink: inout RecordSink) { endFile(into: &sink) }
 
