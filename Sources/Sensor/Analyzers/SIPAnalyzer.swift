@@ -21,6 +21,8 @@ struct SIPAnalyzer: ProtocolAnalyzer {
     private var open: [SIPTransaction] = []
     /// How many of them are kept: more than a telephone has under way, and what a scanner sends ahead of the answers.
     private static let openLimit = 32
+    /// What they may hold together.
+    private static let openLimitBytes = 64 << 10
 
     init() {}
 
@@ -131,10 +133,12 @@ struct SIPAnalyzer: ProtocolAnalyzer {
         if isRequest {
             let space = first.firstIndex(of: 0x20) ?? 0
             transaction.method = HTTPText.text(first, 0..<space)
-            transaction.uri = HTTPText.text(first, space..<(first.byteCount - 8))
+            let uri = first.extracting(space..<(first.byteCount - 8)).extracting(first: SIPTransaction.valueLimit)
+            transaction.uri = HTTPText.text(uri, 0..<uri.byteCount)
         } else {
             transaction.statusCode = HTTPText.decimal(first.extracting(8..<11))
-            transaction.statusMessage = HTTPText.text(first, 11..<first.byteCount)
+            let reason = first.extracting(droppingFirst: 11).extracting(first: SIPTransaction.valueLimit)
+            transaction.statusMessage = HTTPText.text(reason, 0..<reason.byteCount)
         }
         let bodyStart = takeHeaders(rest, isRequest: isRequest, into: &transaction)
         agree(rest.extracting(droppingFirst: bodyStart), call: transaction.callID, from: side, into: &sink)
@@ -143,11 +147,12 @@ struct SIPAnalyzer: ProtocolAnalyzer {
             // A provisional response (section 13.3.1.1) leaves the request open.
             guard let code = transaction.statusCode, code < 200, transaction.method != nil else { return }
         }
-        if open.count >= Self.openLimit {
+        transaction.weigh()
+        open.append(transaction)
+        while open.count > 1, open.count > Self.openLimit || heldBytes - streams.heldBytes > Self.openLimitBytes {
             let oldest = open.removeFirst()
             if oldest.statusCode == nil { oldest.write(into: &sink) }
         }
-        open.append(transaction)
     }
 
     /// Takes the open request that a message with these headers repeats, answers or follows up, if there is one.
@@ -219,7 +224,7 @@ struct SIPTransaction: Sendable {
     /// Hops that are kept of one side; RFC 3261 section 8.1.1.6 lets a message pass 70.
     private static let pathLimit = 70
     /// Bytes of a header that are kept.
-    private static let valueLimit = 1024
+    fileprivate static let valueLimit = 1024
     /// Bytes of one hop that are kept: an address and its parameters.
     private static let hopLimit = 256
 
@@ -235,8 +240,18 @@ struct SIPTransaction: Sendable {
 
     init(time: Timestamp) { self.time = time }
 
-    /// Bytes of the hops, which are the most that it keeps.
+    /// Bytes that it keeps, when it was last weighed.
     private(set) var heldBytes = 0
+
+    /// Finds out how much it keeps.
+    mutating func weigh() {
+        heldBytes = MemoryLayout<Self>.size + requestPath.weight + responsePath.weight
+        for text in [
+            method, uri, statusMessage, date, requestFrom, requestTo, responseFrom, responseTo, replyTo, sequence,
+            callID,
+            subject, userAgent, warning, contentType,
+        ] { heldBytes += text.weight }
+    }
 
     /// It has what tells its transaction from others.
     var isIdentified: Bool { callID != nil && sequence != nil }
@@ -275,7 +290,6 @@ struct SIPTransaction: Sendable {
 
     private mutating func takeHop(_ hop: String, isRequest: Bool) {
         guard (isRequest ? requestPath : responsePath).count < Self.pathLimit else { return }
-        heldBytes += hop.utf8.count
         if isRequest { requestPath.append(hop) } else { responsePath.append(hop) }
     }
 

@@ -78,4 +78,19 @@ import Testing
         let found = Self.told((requests + [requests[99]]).map { (.originator, $0) })
         #expect(found == (0..<100).map { "OPTIONS c\($0) -" })
     }
+
+    /// What is asked and never answered takes a bounded part of memory, and is counted.
+    @Test func openRequestsAreCountedAndBounded() {
+        var harness = AnalyzerHarness(SIPAnalyzer.self, transport: .udp, responderPort: 5060)
+        let long = String(repeating: "x", count: 900)
+        for number in 1...40 {
+            harness.feed(
+                "OPTIONS sip:\(long)@h SIP/2.0\r\nCall-ID: \(number)\r\nCSeq: \(number) OPTIONS\r\nFrom: \(long)\r\n"
+                    + "To: \(long)\r\nSubject: \(long)\r\nUser-Agent: \(long)\r\n\r\n", from: .originator)
+        }
+        #expect(harness.analyzer.heldBytes > 10 * 4500)
+        #expect(harness.analyzer.heldBytes <= 64 << 10)
+        harness.finish()
+        #expect(harness.records(SIPRecord.kind).count == 40)
+    }
 }
