@@ -77,6 +77,9 @@ import Testing
         ("cn=a,ou=b", "cn=a,ou=b"), ("userPassword=geheim,ou=b", "userPassword=<hidden>"),
         ("cn=a+userPassword=ge\\,heim,ou=b", "cn=a+userPassword=<hidden>"),
         ("cn=passwords,ou=b", "cn=passwords,ou=b"), ("", ""),
+        ("userPassword;binary=geheim,ou=b", "userPassword;binary=<hidden>"),
+        ("cn=a;userPassword=geheim", "cn=a;userPassword=<hidden>"),
+        ("userPassword\t=geheim", "userPassword\\x09=<hidden>"),
     ])
     func namesThatHaveAPasswordAreHidden(name: String, told: String) throws {
         let harness = Self.run(

@@ -20,19 +20,35 @@ enum LDAPSecrets {
     ]
 
     /// - Parameter attribute: its name, maybe with options (RFC 4512 section 2.5), `OID.` in front of its number, and
-    ///   blanks around it.
+    ///   blanks around it, or what is spelled out (`\x09`) behind it.
     static func isSecret(_ attribute: some StringProtocol) -> Bool {
-        var name = attribute.drop { $0 == " " }.prefix { $0 != ";" && $0 != " " }.lowercased()[...]
+        let start = attribute.drop { $0.isWhitespace }
+        var name = start.prefix { $0 != ";" && $0 != "\\" && !$0.isWhitespace }.lowercased()[...]
         if name.hasPrefix("oid.") { name = name.dropFirst(4) }
         return names.contains(String(name)) || endings.contains { name.hasSuffix($0) }
     }
 
+    /// Parts of a distinguished name that are looked at; real ones have a dozen.
+    private static let partLimit = 64
+
     /// A distinguished name (RFC 4514) as records may tell it: where an entry is named by a secret, nothing behind that
     /// is told, since what is escaped in it may be anything.
     static func telling(_ distinguishedName: String) -> String {
-        for part in distinguishedName.split(omittingEmptySubsequences: true, whereSeparator: { ",+;".contains($0) }) {
-            guard let sign = part.firstIndex(of: "="), isSecret(part[..<sign]) else { continue }
-            return distinguishedName[...sign] + hidden
+        // In LDAP 2 a semicolon separated parts, since then it stands in front of an attribute's options.
+        var (part, inner, count) = (distinguishedName.startIndex, distinguishedName.startIndex, 0)
+        for index in distinguishedName.indices {
+            switch distinguishedName[index] {
+            case ",", "+":
+                (part, inner) = (distinguishedName.index(after: index), distinguishedName.index(after: index))
+            case ";": inner = distinguishedName.index(after: index)
+            case "=":
+                count += 1
+                let isTold =
+                    count <= partLimit && !isSecret(distinguishedName[part..<index])
+                    && !isSecret(distinguishedName[inner..<index])
+                if !isTold { return distinguishedName[...index] + hidden }
+            default: break
+            }
         }
         return distinguishedName
     }
