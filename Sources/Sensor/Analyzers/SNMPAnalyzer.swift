@@ -48,10 +48,16 @@ struct SNMPAnalyzer: ProtocolAnalyzer {
         }
         var stream = streams.take(side, leaving: FramedStream())
         let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
-        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins, length: Self.length) {
-            (message) throws(DecodeError) -> Bool in
-            take(message, into: &sink)
-            return true
+        do throws(DecodeError) {
+            try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins, length: Self.length) {
+                (message) throws(DecodeError) -> Bool in
+                take(message, into: &sink)
+                return true
+            }
+        } catch {
+            // What was understood by now is told.
+            finish(into: &sink)
+            throw error
         }
         streams[side] = stream
         return .wantMore

@@ -49,6 +49,33 @@ import Testing
         #expect(login[Records.login.success] == success)
     }
 
+    /// A cluster's greeting names all its servers, and what is published behind the login may be long.
+    @Test func longLinesHideNoLogin() throws {
+        var harness = AnalyzerHarness(NATSAnalyzer.self, responderPort: 4222)
+        let servers = String(repeating: "\"192.0.2.1:4222\",", count: 1000)
+        harness.feed("INFO {\"server_id\":\"NA\",\"connect_urls\":[\(servers)]}\r\n", from: .responder)
+        harness.feed("CONNECT {\"user\":\"alice\",\"pass\":\"s3cret\"}\r\nPUB a 20000\r\n", from: .originator)
+        harness.feed(String(repeating: "x", count: 20_000), from: .originator)
+        harness.feed("PONG\r\n", from: .responder)
+        harness.finish()
+        #expect(harness.failure == nil)
+        let login = try #require(harness.records(LoginRecord.kind).first)
+        #expect(login[Records.login.user] == "alice")
+        #expect(login[Records.login.success] == true)
+    }
+
+    /// A token may be longer than lines are read.
+    @Test func aLongPasscodeIsALogin() throws {
+        var harness = AnalyzerHarness(STOMPAnalyzer.self, responderPort: 61613)
+        let token = String(repeating: "t", count: 9000)
+        harness.feed("CONNECT\nlogin:alice\npasscode:\(token)\n\n\0", from: .originator)
+        harness.feed("CONNECTED\nversion:1.2\n\n\0", from: .responder)
+        harness.finish()
+        let login = try #require(harness.records(LoginRecord.kind).first)
+        #expect(login[Records.login.user] == "alice")
+        #expect(login[Records.login.success] == true)
+    }
+
     @Test func whoShowsNothingHasNoLogin() {
         let harness = Self.nats("\"verbose\":false", "PONG\r\n")
         #expect(harness.records(LoginRecord.kind).isEmpty)

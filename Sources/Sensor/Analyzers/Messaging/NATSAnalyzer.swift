@@ -33,13 +33,22 @@ struct NATSAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        // What is published behind the login is not read.
+        if side == .originator, login != nil { return .wantMore }
         var progress = Progress.wantMore
         var reader = lines.take(side, leaving: StreamLines())
-        try reader.append(payload) { line throws(DecodeError) -> Bool in
-            progress = side == .originator ? takeClient(line, at: sink.now) : takeServer(line, into: &sink)
-            if case .wantMore = progress { return true }
-            return false
+        do throws(DecodeError) {
+            try reader.append(payload) { line throws(DecodeError) -> Bool in
+                progress = side == .originator ? takeClient(line, at: sink.now) : takeServer(line, into: &sink)
+                if case .wantMore = progress { return side == .responder || login == nil }
+                return false
+            }
+        } catch {
+            // Greetings that name many servers are long; a client has nothing of that length to say before its login.
+            guard side == .responder else { throw error }
+            reader.reset()
         }
+        if side == .originator, login != nil { reader.reset() }
         lines[side] = reader
         return progress
     }

@@ -38,14 +38,20 @@ struct STOMPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         var progress = Progress.wantMore
         var reader = lines.take(side, leaving: StreamLines())
-        try reader.append(payload) { line throws(DecodeError) -> Bool in
-            if side == .originator {
-                takeClient(line, at: sink.now)
-                return !isRequestWhole
+        do throws(DecodeError) {
+            try reader.append(payload) { line throws(DecodeError) -> Bool in
+                if side == .originator {
+                    takeClient(line, at: sink.now)
+                    return !isRequestWhole
+                }
+                progress = takeServer(line, into: &sink)
+                if case .wantMore = progress { return true }
+                return false
             }
-            progress = takeServer(line, into: &sink)
-            if case .wantMore = progress { return true }
-            return false
+        } catch {
+            // A header of that length is a token to log in with.
+            guard side == .originator, login != nil else { throw error }
+            (hasCredentials, isRequestWhole) = (true, true)
         }
         // Behind its headers, nothing of the client's is looked at.
         if side == .originator, isRequestWhole { reader.reset() }
