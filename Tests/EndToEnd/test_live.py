@@ -44,9 +44,9 @@ def records(folder):
         rows = []
         for line in path.read_text().splitlines():
             row = json.loads(line)
-            for name in ("ts", "uid", "duration", "rtt", "orig_rtt", "resp_rtt", "first_gaps", "conn_uids", "fuid", "uids", "tunnel_parents", "id"):
+            for name in ("ts", "uid", "duration", "rtt", "orig_rtt", "resp_rtt", "first_gaps", "conn_uids", "uids", "tunnel_parents", "id"):
                 row.pop(name, None)
-            for name in [name for name in row if name.endswith("fuids")]:
+            for name in [name for name in row if name.endswith(("fuid", "fuids"))]:
                 row.pop(name)
             rows.append(json.dumps(row, sort_keys=True))
         found[path.stem] = sorted(rows)
