@@ -92,7 +92,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         case .chunkSize, .chunkEnd: streams[side].body?.cutOff()
         default: break
         }
-        hasGivenUp = false
+        if side != requester { hasGivenUp = false }
         endMessage(from: side, into: &sink)
         streams[side].line.removeAll()
         streams[side].isLineWhole = false
