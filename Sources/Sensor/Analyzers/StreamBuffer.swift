@@ -30,6 +30,14 @@ struct StreamBuffer: BytesHolding, Sendable {
         if start == bytes.count { removeAll() }
     }
 
+    /// Takes `byteCount` bytes off the front, or all when there are fewer; copies them only where more waits behind.
+    mutating func take(_ byteCount: Int) -> ArraySlice<UInt8> {
+        if byteCount >= count { return takeAll() }
+        let taken = Array(bytes[start..<(start + Swift.max(byteCount, 0))])
+        consume(byteCount)
+        return taken[...]
+    }
+
     /// Takes all that waits, and its memory with it: nothing is copied.
     mutating func takeAll() -> ArraySlice<UInt8> {
         let all = bytes[start...]

@@ -7,7 +7,8 @@ import Testing
 @Suite struct LDAPAnalyzerTests {
     static func element(_ tag: UInt8, _ parts: [UInt8]...) -> [UInt8] {
         let content = parts.flatMap { $0 }
-        return [tag, UInt8(content.count)] + content
+        if content.count < 0x80 { return [tag, UInt8(content.count)] + content }
+        return [tag, 0x82, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
     }
 
     static func string(_ text: String, _ tag: UInt8 = 0x04) -> [UInt8] { element(tag, Array(text.utf8)) }
@@ -80,6 +81,13 @@ import Testing
         ("userPassword;binary=geheim,ou=b", "userPassword;binary=<hidden>"),
         ("cn=a;userPassword=geheim", "cn=a;userPassword=<hidden>"),
         ("userPassword\t=geheim", "userPassword\\x09=<hidden>"),
+        ("cn=a,\tuserPassword=geheim", "cn=a,\\x09userPassword=<hidden>"),
+        // Marks that join the sign before them.
+        ("userPassword=\u{301}geheim", "userPassword=<hidden>"),
+        ("cn=a,\u{301}userPassword=geheim", "cn=a,\u{301}userPassword=<hidden>"),
+        ("\u{A0}USERPASSWORD\u{A0}=geheim", "\u{A0}USERPASSWORD\u{A0}=<hidden>"),
+        ("cn=userPassword=1,ou=b", "cn=userPassword=1,ou=b"),
+        (String(repeating: "a", count: 300) + "=geheim", String(repeating: "a", count: 300) + "=<hidden>"),
     ])
     func namesThatHaveAPasswordAreHidden(name: String, told: String) throws {
         let harness = Self.run(

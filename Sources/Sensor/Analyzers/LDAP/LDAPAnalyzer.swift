@@ -87,29 +87,32 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     /// The next whole message, or those that one of the SASL layer holds, taken out of what waits; empty when they are
     /// encrypted.
     private mutating func nextMessages(of side: Side) throws(DecodeError) -> ArraySlice<UInt8>? {
-        let buffer = buffers[side]
-        let bytes = buffer.bytes[buffer.start...]
-        guard let first = bytes.first else { return nil }
-        if first == DERTag.sequence {
-            var reader = DERReader(bytes)
+        let frame = try buffers[side].withSpan { bytes throws(DecodeError) in try Self.frame(of: bytes) }
+        guard let frame else { return nil }
+        let taken = buffers[side].take(frame.head + frame.content)
+        return frame.isWrapped ? SASLWrapping.content(taken.dropFirst(frame.head)) : taken
+    }
+
+    /// Bytes of the message that begins here, and of the SASL layer's head in front of it; nil until it is whole.
+    private static func frame(
+        of bytes: RawSpan
+    ) throws(DecodeError) -> (head: Int, content: Int, isWrapped: Bool)? {
+        guard bytes.byteCount > 0 else { return nil }
+        if try bytes.byte(at: 0) == DERTag.sequence {
             do throws(DecodeError) {
-                let message = try reader.next().whole
-                buffers[side].consume(message.count)
-                return message
+                let message = try DERHead(bytes)
+                guard message.contentCount <= bytes.byteCount - message.count else { return nil }
+                return (message.count, message.contentCount, false)
             } catch {
                 if case .truncated = error { return nil }
                 throw error
             }
         }
         // A SASL security layer (RFC 4422 section 3.7): four bytes of length.
-        var reader = ByteReader(bytes)
-        guard reader.count >= 4 else { return nil }
-        let length = Int(try reader.be(UInt32.self))
+        guard bytes.byteCount >= 4 else { return nil }
+        let length = Int(try bytes.readBE(at: 0) as UInt32)
         guard length > 0, length <= Self.messageLimit - 4 else { throw .invalid(.length) }
-        guard reader.count >= length else { return nil }
-        let wrapped = try reader.take(length)
-        buffers[side].consume(4 + length)
-        return SASLWrapping.content(wrapped)
+        return length <= bytes.byteCount - 4 ? (4, length, true) : nil
     }
 
     /// - Returns: true when TLS begins.
