@@ -120,8 +120,8 @@ struct FileStream {
         guard let work else { return nil }
         self.work = nil
         findType(work)
-        let isComplete = !isCutOff && !isTimedOut
-        let isWhole = missingByteCount == 0 && isComplete && (totalByteCount.map { $0 == seenByteCount } ?? true)
+        // Where nobody tells the length, what came counts as the file: else whoever leaves it out hides the digest.
+        let isWhole = missingByteCount == 0 && !isCutOff && (totalByteCount.map { $0 == seenByteCount } ?? true)
         if isWhole, seenByteCount > 0 { digests = work.digest.finish() }
         findings = Findings(
             algorithms: work.algorithms, entropy: seenByteCount > 0 ? work.histogram.entropy : nil,
