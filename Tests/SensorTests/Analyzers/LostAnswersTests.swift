@@ -51,6 +51,22 @@ import Testing
         #expect(found.map { $0[Records.http.statusCode] } == [nil, 202, 203])
     }
 
+    /// Nothing waited when the end of a response was lost: what is asked together next waits.
+    @Test func aLossTakesNothingFromLaterPipelines() {
+        var harness = AnalyzerHarness(HTTPAnalyzer.self)
+        harness.feed("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n", from: .originator)
+        harness.feed("HTTP/1.1 201 A\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nabcd", from: .responder)
+        harness.lose(30, from: .responder)
+        for path in 2...3 { harness.feed("GET /\(path) HTTP/1.1\r\nHost: x\r\n\r\n", from: .originator) }
+        for status in 202...203 {
+            harness.feed("HTTP/1.1 \(status) A\r\nContent-Length: 0\r\n\r\n", from: .responder)
+        }
+        harness.finish()
+        let found = harness.records(HTTPRecord.kind)
+        #expect(found.map { $0[Records.http.uri] } == ["/1", "/2", "/3"])
+        #expect(found.map { $0[Records.http.statusCode] } == [201, 202, 203])
+    }
+
     /// The answer to a login was lost, and that to the next request is a refusal.
     @Test func aLoginToAPoolIsNotJudgedByTheNextAnswer() {
         var harness = AnalyzerHarness(StratumAnalyzer.self)

@@ -77,8 +77,7 @@ extension HTTPAnalyzer {
     }
 
     private mutating func beginRequest(_ request: HTTPRequestLine, from side: Side, into sink: inout RecordSink) {
-        // Of several that wait, nobody knows which was answered.
-        if streams[side.other].isLost, !hasGivenUp, pending.count == 1 { giveUpPending(into: &sink) }
+        if streams[side.other].isLost { giveUpLost(into: &sink) }
         depth += 1
         let transaction = HTTPTransaction(depth: depth, at: sink.now)
         transaction.request = request
@@ -93,9 +92,10 @@ extension HTTPAnalyzer {
         streams[side.other].state = .untilClose
     }
 
-    /// Responses were lost: the next one answers what is asked now, not what waits.
-    private mutating func giveUpPending(into sink: inout RecordSink) {
-        hasGivenUp = true
+    /// Responses were lost, and the client asks on: the next one answers what is asked now, not what waited then. Of
+    /// several that wait, nobody knows which was answered.
+    private mutating func giveUpLost(into sink: inout RecordSink) {
+        guard pending.count == 1, pending[0].depth <= lostDepth else { return }
         for transaction in pending.removeAll() { transaction.write(into: &sink) }
         guard awaitsVerdict else { return }
         awaitsVerdict = false

@@ -17,8 +17,8 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     var strangeLineCount = 0
     /// Set when the connection stops being HTTP.
     var verdict: Progress = .wantMore
-    /// What waited for a response that was lost is given up; once for each loss.
-    var hasGivenUp = false
+    /// The newest request when responses were lost: theirs may be among those that will not come.
+    var lostDepth: UInt64 = 0
     /// NTLM and Kerberos in the headers of this connection (RFC 4559).
     var security = SecurityExchange()
     /// The requester has shown credentials that no response has judged yet.
@@ -49,13 +49,14 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         if webSocket != nil { return try tunnel(payload, from: side, into: &sink) }
-        if streams[side].isLost {
+        let stream = streams[side]
+        if stream.isLost {
             guard Self.beginsMessage(payload) else { return .wantMore }
-            streams[side].state = .startLine
+            stream.state = .startLine
         }
         var offset = 0
         while offset < payload.byteCount {
-            offset += try step(payload.extracting(droppingFirst: offset), from: side, into: &sink)
+            offset += try step(payload.extracting(droppingFirst: offset), of: stream, from: side, into: &sink)
             guard case .wantMore = verdict else {
                 sink.unreadByteCount = payload.byteCount - offset
                 return verdict
@@ -80,7 +81,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         let lost = UInt64(Swift.max(byteCount, 0))
         if let room = streams[side].contentRoom, lost <= room {
             streams[side].body?.gap(byteCount)
-            try advanceContent(by: lost, from: side, into: &sink)
+            try advanceContent(by: lost, of: streams[side], from: side, into: &sink)
             return verdict
         }
         // A body that ends here lacks its rest, or with chunks at least a part of what was lost.
@@ -92,7 +93,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         case .chunkSize, .chunkEnd: streams[side].body?.cutOff()
         default: break
         }
-        if side != requester { hasGivenUp = false }
+        if side != requester { lostDepth = depth }
         endMessage(from: side, into: &sink)
         streams[side].line.removeAll()
         streams[side].isLineWhole = false
@@ -115,19 +116,18 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     /// Takes a line or some content off the front.
     /// - Returns: bytes taken; none when only a line was taken that had been kept.
     private mutating func step(
-        _ rest: RawSpan, from side: Side, into sink: inout RecordSink
+        _ rest: RawSpan, of stream: HTTPStream, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Int {
-        let stream = streams[side]
         if let room = stream.contentRoom {
             let count = Int(Swift.min(UInt64(rest.byteCount), room))
             stream.body?.append(rest.extracting(first: count), into: &sink)
-            try advanceContent(by: UInt64(count), from: side, into: &sink)
+            try advanceContent(by: UInt64(count), of: stream, from: side, into: &sink)
             return count
         }
         if stream.isLineWhole, let first = try? rest.byte(at: 0) {
             stream.isLineWhole = false
             if !HTTPText.isBlank(first) {
-                try takeKept(from: side, into: &sink)
+                try takeKept(of: stream, from: side, into: &sink)
                 return 0
             }
         }
@@ -142,19 +142,20 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
             return end + 1
         }
         if stream.line.isEmpty {
-            try take(line: rest.extracting(0..<end), from: side, into: &sink)
+            try take(line: rest.extracting(0..<end), of: stream, from: side, into: &sink)
         } else {
             try stream.line.append(rest.extracting(0..<end), limit: HTTPStream.lineLimit)
-            try takeKept(from: side, into: &sink)
+            try takeKept(of: stream, from: side, into: &sink)
         }
         return end + 1
     }
 
     /// Handles the line that was kept.
-    private mutating func takeKept(from side: Side, into sink: inout RecordSink) throws(DecodeError) {
-        let line = streams[side].line.bytes
-        streams[side].line.removeAll()
-        try take(line: line.span.bytes, from: side, into: &sink)
+    private mutating func takeKept(
+        of stream: HTTPStream, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        let line = stream.line.takeAll()
+        try take(line: line.span.bytes, of: stream, from: side, into: &sink)
     }
 
     /// Whether the header that ends at `end` goes on in the next line (RFC 9112 §5.2), or that line is yet to come.
@@ -167,9 +168,8 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
 
     /// Counts content and moves on when a body or a chunk is complete.
     private mutating func advanceContent(
-        by count: UInt64, from side: Side, into sink: inout RecordSink
+        by count: UInt64, of stream: HTTPStream, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
-        let stream = streams[side]
         switch stream.state {
         case .content(let left):
             stream.state = .content(left - count)
@@ -181,10 +181,9 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
 
     /// Handles a line without its LF; a CR may be left at its end.
     private mutating func take(
-        line: RawSpan, from side: Side, into sink: inout RecordSink
+        line: RawSpan, of stream: HTTPStream, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
         let text = line.extracting(0..<HTTPText.endOfLine(line))
-        let stream = streams[side]
         switch stream.state {
         case .startLine: try takeStartLine(text, from: side, into: &sink)
         case .headers:

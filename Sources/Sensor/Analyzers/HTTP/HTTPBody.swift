@@ -12,8 +12,6 @@ final class HTTPBody {
     private var parts: MultipartSplitter?
     private var file: FileStream?
     private let part: HTTPPart?
-    /// The file, where the body was a part of it that has ended and others may follow.
-    private(set) var unfinishedFile: FileStream?
     /// Bytes that were lost in front of the first that were seen.
     private var lostByteCount = 0
     /// Files of parts that have ended.
@@ -33,6 +31,9 @@ final class HTTPBody {
 
     /// Bytes of memory that it takes.
     var heldBytes: Int { (inflater?.heldBytes ?? 0) + (file?.heldBytes ?? 0) + (parts?.heldBytes ?? 0) }
+
+    /// The file, where the body was a part of it that has ended and others may follow.
+    var unfinishedFile: FileStream? { part?.unfinishedFile }
 
     /// Number of the byte behind this part within its file.
     var partEnd: UInt64 { (part?.range.first ?? 0) &+ summary.byteCount }
@@ -108,7 +109,7 @@ final class HTTPBody {
         }
         guard let seen = ended?.seenByteCount, seen > 0 else { return }
         if let part, part.range.total != partEnd {
-            unfinishedFile = ended
+            part.unfinishedFile = ended
         } else {
             ended?.finish(into: &sink)
         }

@@ -26,10 +26,19 @@ struct HTTPContentRange: Equatable, Sendable {
 }
 
 /// A part on its way, and the file that it goes on with.
-struct HTTPPart {
+///
+/// A class: bodies that are no parts, as nearly all are, pay for a reference only.
+final class HTTPPart {
     let range: HTTPContentRange
     /// Nil where another file begins.
     let stream: FileStream?
+    /// The file once the part has ended, where others may follow.
+    var unfinishedFile: FileStream?
+
+    init(range: HTTPContentRange, stream: FileStream?) {
+        self.range = range
+        self.stream = stream
+    }
 }
 
 /// A file that a client fetches part by part on one connection, as update services and download managers do.
