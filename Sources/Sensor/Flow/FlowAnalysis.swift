@@ -30,9 +30,10 @@ final class FlowAnalysis {
     var analyzer: (any ProtocolAnalyzer)?
     /// What ``analyzer`` held when it was last asked.
     var analyzerBytes = 0
-    /// Places among the flows whose analyzers hold much, and whose segments wait; -1 while it is none of them.
-    var holderPlace: Int32 = -1
-    var waiterPlace: Int32 = -1
+    /// Places in the lists of flows that hold something, by ``HolderList/Kind``.
+    var places: [2 of Int32] = .init(repeating: FlowAnalysis.noPlace)
+    /// The place in a list that it is not in.
+    static let noPlace: Int32 = -1
     /// Since when segments wait and none was delivered.
     var waitingSince = Timestamp.distantPast
     /// The analyzer's service until its first bytes were good.

@@ -26,8 +26,8 @@ extension FlowEngine {
         heldBytes -= analysis.heldBytes
         analyzerBytes -= analysis.analyzerBytes
         unrecognisedBytes -= analysis.held.cost
-        if analysis.holderPlace >= 0 { exchangeHolder(number, analysis) }
-        if analysis.waiterPlace >= 0 { exchangeWaiter(number, analysis) }
+        holders.remove(analysis, table, analyses)
+        waiters.remove(analysis, table, analyses)
         analyses[Int(slot)] = nil
         freeAnalyses.append(slot)
     }

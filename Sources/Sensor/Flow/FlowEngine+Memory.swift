@@ -14,7 +14,14 @@ extension FlowEngine {
         let isMore = held > analysis.analyzerBytes
         analyzerBytes += held - analysis.analyzerBytes
         analysis.analyzerBytes = held
-        if (held >= Self.worthwhileBytes) != (analysis.holderPlace >= 0) { exchangeHolder(number, analysis) }
+        let isWorthwhile = held >= Self.worthwhileBytes
+        if isWorthwhile != holders.contains(analysis) {
+            if isWorthwhile {
+                holders.insert(number, analysis)
+            } else {
+                holders.remove(analysis, table, analyses)
+            }
+        }
         if isMore, analyzerBytes > settings.analyzerLimitBytes, !isRelieving { relieve(number) }
     }
 
@@ -41,14 +48,6 @@ extension FlowEngine {
         return found
     }
 
-    /// Takes a connection into ``holders``, or out of them.
-    mutating func exchangeHolder(_ number: UInt32, _ analysis: FlowAnalysis) {
-        if analysis.holderPlace < 0 { return analysis.holderPlace = holders.append(number) }
-        let moved = holders.remove(at: analysis.holderPlace)
-        if let moved { analyses[Int(table.flow(moved).pointee.analysis)]?.holderPlace = analysis.holderPlace }
-        analysis.holderPlace = -1
-    }
-
     /// Ends the analysis of a connection, with what is known by now.
     private mutating func giveUp(_ number: UInt32) {
         let flow = table.flow(number)
@@ -59,14 +58,6 @@ extension FlowEngine {
         sink.weird("analysis_given_up", source: type(of: analyzer).service)
         flow.pointee.probesLeft = 0
         endAnalysis(number)
-    }
-
-    /// Takes a connection whose segments wait into ``waiters``, or out of them.
-    mutating func exchangeWaiter(_ number: UInt32, _ analysis: FlowAnalysis) {
-        if analysis.waiterPlace < 0 { return analysis.waiterPlace = waiters.append(number) }
-        let moved = waiters.remove(at: analysis.waiterPlace)
-        if let moved { analyses[Int(table.flow(moved).pointee.analysis)]?.waiterPlace = analysis.waiterPlace }
-        analysis.waiterPlace = -1
     }
 
     /// Makes room for a segment that waits, so that nobody who leaves holes takes it from all others: where segments

@@ -60,9 +60,9 @@ extension FlowEngine {
         }
         heldBytes += cost
         flow.pointee.hasPending = true
-        if analysis.waiterPlace < 0 {
+        if !waiters.contains(analysis) {
             analysis.waitingSince = clock
-            exchangeWaiter(number, analysis)
+            waiters.insert(number, analysis)
         }
         // In place: a copy of the list would cost more than the segment.
         if isOriginator {
@@ -111,7 +111,7 @@ extension FlowEngine {
         }
         flow.pointee.hasPending = analysis.hasPending
         if analysis.originatorPending.isEmpty, analysis.responderPending.isEmpty {
-            exchangeWaiter(number, analysis)
+            waiters.remove(analysis, table, analyses)
         } else {
             analysis.waitingSince = clock
         }

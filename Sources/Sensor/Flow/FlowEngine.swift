@@ -21,9 +21,9 @@ public struct FlowEngine: ~Copyable {
     /// Analyses are being given up: what that delivers must not begin it again.
     var isRelieving = false
     /// Flows whose analyzers hold so much that giving them up is worthwhile.
-    var holders = HolderList()
+    var holders = HolderList(of: .analyzerBytes)
     /// Flows of which segments wait for others.
-    var waiters = HolderList()
+    var waiters = HolderList(of: .segments)
     /// Bytes held until an analyzer recognises them, by all flows together.
     var unrecognisedBytes = 0
     var tunnels = TunnelPairs()
