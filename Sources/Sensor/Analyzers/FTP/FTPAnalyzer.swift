@@ -193,13 +193,9 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         guard let answer = command.answer, answer.code == 230 || answer.code == 430 || answer.code == 530,
             command.line.verb == "USER" || command.line.verb == "PASS" || command.line.verb == "ACCT"
         else { return }
-        let login = Records.login
-        sink.begin(login, at: command.time)
-        sink.batch.set(login.service, name: Self.service)
-        sink.batch.set(login.user, user)
-        sink.batch.set(login.success, answer.code == 230)
-        sink.batch.set(login.message, answer.text)
-        sink.end()
+        let attempt = LoginAttempt(
+            time: command.time, user: user, success: answer.code == 230, message: answer.text)
+        attempt.write(Self.service, into: &sink)
     }
 
     private mutating func write(_ command: Command, into sink: inout RecordSink) {

@@ -104,29 +104,20 @@ struct LoginDialogue: Sendable {
     /// Writes the record of an attempt.
     @discardableResult
     private mutating func tell(success: Bool, _ service: StaticString, into sink: inout RecordSink) -> Bool {
-        guard start != nil else { return success }
+        guard let start else { return success }
         attemptCount += 1
-        write(success: success, service, into: &sink)
-        start = nil
+        let attempt = LoginAttempt(time: start, user: user, clientUser: clientUser, success: success)
+        attempt.write(service, into: &sink)
+        self.start = nil
         stage = .idle
         return success
     }
 
-    private func write(success: Bool?, _ service: StaticString, into sink: inout RecordSink) {
-        let login = Records.login
-        sink.begin(login, at: start)
-        sink.batch.set(login.service, name: service)
-        sink.batch.set(login.user, user)
-        sink.batch.set(login.clientUser, clientUser)
-        sink.batch.set(login.success, success)
-        sink.end()
-    }
-
     /// Writes an attempt whose end was not seen.
     mutating func finish(service: StaticString, into sink: inout RecordSink) {
-        guard start != nil, stage == .judging else { return }
-        write(success: nil, service, into: &sink)
-        start = nil
+        guard let start, stage == .judging else { return }
+        LoginAttempt(time: start, user: user, clientUser: clientUser).write(service, into: &sink)
+        self.start = nil
     }
 
     /// Whether the line ends with a prompt, or with one and spaces.

@@ -84,18 +84,15 @@ struct RemoteCommand: Sendable {
     }
 
     private mutating func write(isPasswordSecond: Bool, _ service: StaticString, into sink: inout RecordSink) {
-        let login = Records.login
-        sink.begin(login, at: start)
-        sink.batch.set(login.service, name: service)
-        sink.batch.set(login.user, texts[isPasswordSecond ? 0 : 1].wireText)
-        if !isPasswordSecond { sink.batch.set(login.clientUser, texts[0].wireText) }
-        sink.batch.set(login.command, texts[2].prefix(Self.commandLimit).wireText)
+        var attempt = LoginAttempt(time: start ?? sink.now, user: texts[isPasswordSecond ? 0 : 1].wireText)
+        if !isPasswordSecond { attempt.clientUser = texts[0].wireText }
+        attempt.command = texts[2].prefix(Self.commandLimit).wireText
         if let first = answer.first {
-            sink.batch.set(login.success, first == 0)
+            attempt.success = first == 0
             let line = answer.dropFirst(first == 1 ? 1 : 0).prefix { $0 != 0x0A && $0 != 0x0D }
-            if first != 0, !line.isEmpty { sink.batch.set(login.message, line.wireText) }
+            if first != 0, !line.isEmpty { attempt.message = line.wireText }
         }
-        sink.end()
+        attempt.write(service, into: &sink)
         texts = []
     }
 }

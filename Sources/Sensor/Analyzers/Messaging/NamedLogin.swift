@@ -6,12 +6,6 @@ struct NamedLogin: Sendable {
     var user: String?
 
     func write(_ service: StaticString, success: Bool?, message: String?, into sink: inout RecordSink) {
-        let login = Records.login
-        sink.begin(login, at: time)
-        sink.batch.set(login.service, name: service)
-        sink.batch.set(login.user, user)
-        sink.batch.set(login.success, success)
-        sink.batch.set(login.message, message)
-        sink.end()
+        LoginAttempt(time: time, user: user, success: success, message: message).write(service, into: &sink)
     }
 }
