@@ -2,7 +2,7 @@ internal import Shared
 
 /// IRC (RFC 1459, RFC 2812): nicknames, users, channels and offers of files, as Zeek tells them. Keys of channels and
 /// passwords are passed over; what follows STARTTLS is handed over.
-struct IRCAnalyzer: ProtocolAnalyzer {
+struct IRCAnalyzer: LineAnalyzer {
     static let service: StaticString = "irc"
 
     /// Longest nickname that a probe believes; networks allow 9 to 31.
@@ -10,14 +10,12 @@ struct IRCAnalyzer: ProtocolAnalyzer {
     /// Channels of one JOIN that are told.
     private static let channelLimit = 32
 
-    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var nick, user, value, addl: String?
     private var asksForTLS = false
     private var isTLS = false
 
     init() {}
-
-    var heldBytes: Int { lines.heldBytes }
 
     /// A client that names itself as no other protocol's does, or a server whose first lines only IRC's write.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -68,13 +66,13 @@ struct IRCAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        var reader = lines.take(side, leaving: StreamLines())
-        try reader.append(payload) { line throws(DecodeError) -> Bool in
-            take(line, from: side, into: &sink)
-            return !isTLS
-        }
-        lines[side] = reader
+        try readLines(payload, from: side, into: &sink)
         return isTLS ? .handOver : .wantMore
+    }
+
+    mutating func takeLine(_ line: RawSpan, from side: Side, into sink: inout RecordSink) -> Bool {
+        take(line, from: side, into: &sink)
+        return !isTLS
     }
 
     mutating func skip(

@@ -2,7 +2,7 @@ internal import Shared
 
 /// Stratum, by which miners of currencies talk to their pools: JSON in lines, in the words of Bitcoin (`mining.*`),
 /// Ethereum (`eth_*`) and Monero (`login`). One record a login, and one for a connection whose login was not seen.
-struct StratumAnalyzer: ProtocolAnalyzer {
+struct StratumAnalyzer: LineAnalyzer {
     static let service: StaticString = "stratum"
 
     /// Bytes of the first line that are looked at to recognise it.
@@ -17,7 +17,7 @@ struct StratumAnalyzer: ProtocolAnalyzer {
         var worker: String?
     }
 
-    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var agent: String?
     private var pending: Login?
     private var firstMethod: StaticString?
@@ -25,8 +25,6 @@ struct StratumAnalyzer: ProtocolAnalyzer {
     private var recordsLeft = recordLimit
 
     init() {}
-
-    var heldBytes: Int { lines.heldBytes }
 
     /// Methods that only miners and pools have.
     private static let methods: [StaticString] = [
@@ -63,23 +61,18 @@ struct StratumAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        var reader = StreamLines()
-        swap(&reader, &lines[side])
-        do throws(DecodeError) {
-            try reader.append(payload) { line throws(DecodeError) -> Bool in
-                if side == .originator {
-                    takeRequest(line, into: &sink)
-                } else {
-                    takeAnswer(line, into: &sink)
-                }
-                return true
-            }
-        } catch {
-            // Jobs may be longer than any login.
-            reader.reset()
-        }
-        lines[side] = reader
+        // Jobs may be longer than any login.
+        readShortLines(payload, from: side, into: &sink)
         return .wantMore
+    }
+
+    mutating func takeLine(_ line: RawSpan, from side: Side, into sink: inout RecordSink) -> Bool {
+        if side == .originator {
+            takeRequest(line, into: &sink)
+        } else {
+            takeAnswer(line, into: &sink)
+        }
+        return true
     }
 
     mutating func skip(

@@ -6,7 +6,7 @@ internal import Shared
 /// As Zeek does, a command waits for the next one, and its reply is the last that came before that. A session with a
 /// user and none of the recorded commands shows its last command. What is left without a reply shows the last one of
 /// the session.
-struct FTPAnalyzer: ProtocolAnalyzer {
+struct FTPAnalyzer: LineAnalyzer {
     static let service: StaticString = "ftp"
 
     /// Whether a command becomes a record, as in Zeek.
@@ -45,7 +45,7 @@ struct FTPAnalyzer: ProtocolAnalyzer {
         }
     }
 
-    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var pending = PendingQueue<Command>(limits: PendingLimits(count: Self.pendingLimit))
     private var user: String?
     private var hasPassword = false
@@ -72,24 +72,22 @@ struct FTPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        var reader = StreamLines()
-        swap(&reader, &lines[side])
         do throws(DecodeError) {
-            try reader.append(payload) { line throws(DecodeError) -> Bool in
-                if side == .originator {
-                    self.takeCommand(line, into: &sink)
-                } else {
-                    self.takeReply(line, into: &sink)
-                }
-                if case .wantMore = self.verdict { return true }
-                return false
-            }
+            try readLines(payload, from: side, into: &sink)
         } catch {
             finish(into: &sink)
             throw error
         }
-        lines[side] = reader
         return verdict
+    }
+
+    mutating func takeLine(_ line: RawSpan, from side: Side, into sink: inout RecordSink) -> Bool {
+        if side == .originator {
+            takeCommand(line, into: &sink)
+        } else {
+            takeReply(line, into: &sink)
+        }
+        return if case .wantMore = verdict { true } else { false }
     }
 
     mutating func skip(

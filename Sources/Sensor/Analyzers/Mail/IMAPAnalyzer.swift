@@ -1,22 +1,20 @@
 internal import Shared
 
 /// IMAP (RFC 9051): logins with their outcome, and the hand-over to TLS after STARTTLS (section 6.2.1).
-struct IMAPAnalyzer: ProtocolAnalyzer {
+struct IMAPAnalyzer: MailboxAnalyzer {
     static let service: StaticString = "imap"
 
-    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     /// Tag of a STARTTLS that was not answered.
     private var tag: String?
-    private var isTLS = false
-    private var login: MailLogin?
+    private(set) var isTLS = false
+    var login: MailLogin?
     /// Tag of the login.
     private var loginTag = ""
     /// The user follows in a literal, on a line of its own (section 4.3).
     private var awaitsUser = false
 
     init() {}
-
-    var heldBytes: Int { lines.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         for greeting in ["* ok", "* preauth", "* bye"] as [StaticString] where HTTPText.hasPrefix(payload, greeting) {
@@ -56,33 +54,12 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
         return false
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var reader = lines.take(side, leaving: StreamLines())
-        do throws(DecodeError) {
-            try reader.append(payload) { line throws(DecodeError) -> Bool in
-                if side == .originator {
-                    self.takeClient(line, into: &sink)
-                } else {
-                    self.takeServer(line, into: &sink)
-                }
-                return !self.isTLS
-            }
-        } catch {
-            // Literals (mails) may have longer lines than any reply.
-            reader.reset()
-        }
-        lines[side] = reader
-        return isTLS ? .handOver : .wantMore
-    }
-
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
         if side == .responder {
-            endLogin(into: &sink)
+            finish(into: &sink)
         } else {
             // The next line may be the password as well as the user.
             awaitsUser = false
@@ -91,17 +68,7 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
         return .wantMore
     }
 
-    mutating func finish(into sink: inout RecordSink) {
-        endLogin(into: &sink)
-    }
-
-    /// A login whose answer was not seen.
-    private mutating func endLogin(into sink: inout RecordSink) {
-        login?.write(success: nil, reply: nil, into: &sink)
-        login = nil
-    }
-
-    private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
+    mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
         if awaitsUser {
             awaitsUser = false
             login = MailLogin(Self.service, command: "LOGIN", user: Self.astring(line), at: sink.now)
@@ -140,7 +107,7 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
         return bytes[...].wireText
     }
 
-    private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
+    mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
         guard let end = line.firstIndex(of: 0x20) else { return }
         guard tag != nil || login != nil else { return }
         let answered = line.extracting(first: end).text()
@@ -151,8 +118,7 @@ struct IMAPAnalyzer: ProtocolAnalyzer {
         } else if answered == "+" {
             login?.take(challenge: rest, into: &sink)
         } else if answered == loginTag {
-            login?.write(success: HTTPText.hasPrefix(rest, "ok"), reply: rest, into: &sink)
-            login = nil
+            login.end(success: HTTPText.hasPrefix(rest, "ok"), reply: rest, into: &sink)
         }
     }
 }

@@ -51,7 +51,7 @@ struct MailLogin {
         security?.token(token[...], into: &sink)
     }
 
-    mutating func write(success: Bool?, reply: RawSpan?, into sink: inout RecordSink) {
+    fileprivate mutating func write(success: Bool?, reply: RawSpan?, into sink: inout RecordSink) {
         if let success { security?.outcome(success: success, into: &sink) }
         security?.finish(into: &sink)
         let record = Records.mailLogin
@@ -65,5 +65,13 @@ struct MailLogin {
             sink.batch.set(record.reply, HTTPText.text(text, 0..<text.byteCount).nilIfEmpty)
         }
         sink.end()
+    }
+}
+
+extension MailLogin? {
+    /// The login has ended: its record is written. Without success and reply its answer was not seen.
+    mutating func end(success: Bool?, reply: RawSpan?, into sink: inout RecordSink) {
+        self?.write(success: success, reply: reply, into: &sink)
+        self = nil
     }
 }

@@ -2,13 +2,13 @@ internal import Shared
 
 /// ManageSieve (RFC 5804), with which filters are put on a mail server: logins with their outcome, and the hand-over to
 /// TLS after STARTTLS.
-struct ManageSieveAnalyzer: ProtocolAnalyzer {
+struct ManageSieveAnalyzer: MailboxAnalyzer {
     static let service: StaticString = "managesieve"
 
-    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var asksForTLS = false
-    private var isTLS = false
-    private var login: MailLogin?
+    private(set) var isTLS = false
+    var login: MailLogin?
     /// Bytes of a client's string that are still to be passed over: scripts are no commands, whatever their lines say.
     private var skipping = 0
     /// It is told without a plus: clients may not (RFC 5804 §4), and where the server refuses it, it does not come.
@@ -17,8 +17,6 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
     private var isContinued = false
 
     init() {}
-
-    var heldBytes: Int { lines.heldBytes }
 
     /// The server begins with what it can, its own name first (RFC 5804 §1.7).
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -29,7 +27,7 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         guard side == .originator else {
-            read(payload, from: side, into: &sink)
+            readShortLines(payload, from: side, into: &sink)
             return isTLS ? .handOver : .wantMore
         }
         var rest = payload
@@ -39,28 +37,10 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
             rest = rest.extracting(droppingFirst: passed)
             // One line at a time: it may say that what follows it is none.
             let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.byteCount
-            read(rest.extracting(first: end), from: side, into: &sink)
+            readShortLines(rest.extracting(first: end), from: side, into: &sink)
             rest = rest.extracting(droppingFirst: end)
         }
         return .wantMore
-    }
-
-    private mutating func read(_ payload: RawSpan, from side: Side, into sink: inout RecordSink) {
-        var reader = lines.take(side, leaving: StreamLines())
-        do throws(DecodeError) {
-            try reader.append(payload) { line throws(DecodeError) -> Bool in
-                if side == .originator {
-                    self.takeClient(line, into: &sink)
-                } else {
-                    self.takeServer(line, into: &sink)
-                }
-                return !self.isTLS
-            }
-        } catch {
-            // Lines of scripts may be longer than any command.
-            reader.reset()
-        }
-        lines[side] = reader
     }
 
     mutating func skip(
@@ -79,13 +59,7 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
         return .wantMore
     }
 
-    /// A login whose answer was not seen.
-    mutating func finish(into sink: inout RecordSink) {
-        login?.write(success: nil, reply: nil, into: &sink)
-        login = nil
-    }
-
-    private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
+    mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
         let isLogin = login == nil && !isContinued && HTTPText.hasPrefix(line, "authenticate ")
         asksForTLS = !isContinued && HTTPText.equals(line, "starttls")
         isContinued = false
@@ -103,7 +77,7 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
         }
     }
 
-    private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
+    mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
         let isAccepted = Self.begins(line, "ok")
         guard isAccepted || Self.begins(line, "no") || Self.begins(line, "bye") else {
             let words = Self.unquoted(line)
@@ -115,8 +89,7 @@ struct ManageSieveAnalyzer: ProtocolAnalyzer {
             asksForTLS = false
         }
         let reply = Self.unquoted(line.extracting(droppingFirst: line.firstIndex(of: 0x20) ?? line.byteCount))
-        login?.write(success: isAccepted, reply: reply.span.bytes, into: &sink)
-        login = nil
+        login.end(success: isAccepted, reply: reply.span.bytes, into: &sink)
     }
 
     /// Whether a line is this answer, perhaps with a code or a text behind it.

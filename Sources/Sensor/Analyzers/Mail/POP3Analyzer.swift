@@ -1,20 +1,18 @@
 internal import Shared
 
 /// POP3 (RFC 1939, RFC 5034): logins with their outcome, and the hand-over to TLS after STLS (RFC 2595 §4).
-struct POP3Analyzer: ProtocolAnalyzer {
+struct POP3Analyzer: MailboxAnalyzer {
     static let service: StaticString = "pop3"
 
-    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var asksForTLS = false
-    private var isTLS = false
+    private(set) var isTLS = false
     private var user: String?
     /// USER was not answered: its answer is not that of a PASS behind it.
     private var awaitsUserReply = false
-    private var login: MailLogin?
+    var login: MailLogin?
 
     init() {}
-
-    var heldBytes: Int { lines.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         // The server speaks first.
@@ -22,46 +20,15 @@ struct POP3Analyzer: ProtocolAnalyzer {
         return payload.starts(with: "+OK") ? .match : payload.byteCount < 3 ? .needMore : .noMatch
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var reader = lines.take(side, leaving: StreamLines())
-        do throws(DecodeError) {
-            try reader.append(payload) { line throws(DecodeError) -> Bool in
-                if side == .originator {
-                    self.takeClient(line, into: &sink)
-                } else {
-                    self.takeServer(line, into: &sink)
-                }
-                return !self.isTLS
-            }
-        } catch {
-            // Lines of mails may be longer than any reply.
-            reader.reset()
-        }
-        lines[side] = reader
-        return isTLS ? .handOver : .wantMore
-    }
-
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
-        if side == .responder { endLogin(into: &sink) } else { login?.lose() }
+        if side == .responder { finish(into: &sink) } else { login?.lose() }
         return .wantMore
     }
 
-    mutating func finish(into sink: inout RecordSink) {
-        endLogin(into: &sink)
-    }
-
-    /// A login whose answer was not seen.
-    private mutating func endLogin(into sink: inout RecordSink) {
-        login?.write(success: nil, reply: nil, into: &sink)
-        login = nil
-    }
-
-    private mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
+    mutating func takeClient(_ line: RawSpan, into sink: inout RecordSink) {
         if let login, login.isExchange { return self.login?.take(response: line, into: &sink) ?? () }
         asksForTLS = HTTPText.equals(line, "stls")
         if HTTPText.hasPrefix(line, "user ") {
@@ -78,7 +45,7 @@ struct POP3Analyzer: ProtocolAnalyzer {
         }
     }
 
-    private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
+    mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
         let isAccepted = line.starts(with: "+OK")
         if asksForTLS {
             isTLS = isAccepted
@@ -91,7 +58,6 @@ struct POP3Analyzer: ProtocolAnalyzer {
         }
         guard !awaitsUserReply else { return awaitsUserReply = false }
         let word = Swift.min(line.byteCount, isAccepted ? 3 : 4)
-        login?.write(success: isAccepted, reply: line.extracting(droppingFirst: word), into: &sink)
-        login = nil
+        login.end(success: isAccepted, reply: line.extracting(droppingFirst: word), into: &sink)
     }
 }

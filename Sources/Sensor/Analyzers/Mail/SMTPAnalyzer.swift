@@ -2,7 +2,7 @@ internal import Shared
 
 /// SMTP (RFC 5321): mails with their envelope, also in chunks (RFC 3030), logins (RFC 4954), and the hand-over to TLS
 /// after STARTTLS (RFC 3207).
-struct SMTPAnalyzer: ProtocolAnalyzer {
+struct SMTPAnalyzer: LineAnalyzer {
     static let service: StaticString = "smtp"
 
     private enum Stage { case commands, text }
@@ -11,7 +11,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     /// Whether the mail's own headers still come.
     private var isInHeaders = true
     private var chunk = MailChunk()
-    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var mail = SMTPMail()
     private var content = MailBody()
     /// Number of the mail whose text the server answers next.
@@ -63,15 +63,9 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
             if side == .originator {
                 try takeClient(payload, into: &sink)
             } else {
-                var reader = lines.take(side, leaving: StreamLines())
-                try reader.append(payload) { line throws(DecodeError) -> Bool in
-                    takeServer(line, into: &sink)
-                    return goesOn
-                }
-                lines[side] = reader
+                try readLines(payload, from: side, into: &sink)
             }
         } catch {
-            lines[side].reset()
             guard stage != .commands else {
                 finish(into: &sink)
                 throw error
@@ -81,6 +75,15 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     }
 
     private var goesOn: Bool { if case .wantMore = verdict { true } else { false } }
+
+    mutating func takeLine(_ line: RawSpan, from side: Side, into sink: inout RecordSink) -> Bool {
+        guard side == .responder else {
+            takeClientLine(line, into: &sink)
+            return true
+        }
+        takeServer(line, into: &sink)
+        return goesOn
+    }
 
     /// Takes lines, and chunks where a command announces one.
     private mutating func takeClient(_ payload: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
@@ -92,12 +95,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
             } else {
                 // Line by line: what stands behind a command may be a chunk or text, and behind text a command.
                 let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.byteCount
-                var reader = lines.take(.originator, leaving: StreamLines())
-                try reader.append(rest.extracting(0..<end)) { line throws(DecodeError) -> Bool in
-                    takeClientLine(line, into: &sink)
-                    return true
-                }
-                lines[.originator] = reader
+                try readLines(rest.extracting(0..<end), from: .originator, into: &sink)
                 rest = rest.extracting(droppingFirst: end)
             }
         }
@@ -120,7 +118,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
         lines[side].reset()
         unanswered.lose()
         guard side == .originator else {
-            endLogin(into: &sink)
+            login.end(success: nil, reply: nil, into: &sink)
             return .wantMore
         }
         login?.lose()
@@ -133,14 +131,8 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        endLogin(into: &sink)
+        login.end(success: nil, reply: nil, into: &sink)
         flush(into: &sink)
-    }
-
-    /// A login whose answer was not seen.
-    private mutating func endLogin(into sink: inout RecordSink) {
-        login?.write(success: nil, reply: nil, into: &sink)
-        login = nil
     }
 
     private mutating func takeClientLine(_ line: RawSpan, into sink: inout RecordSink) {
@@ -150,7 +142,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
             unanswered.add()
             login?.take(response: line, into: &sink)
         case .commands:
-            endLogin(into: &sink)
+            login.end(success: nil, reply: nil, into: &sink)
             takeCommand(CommandLine(line), into: &sink)
             guard HTTPText.hasPrefix(line, "auth ") else { return }
             login = MailLogin(Self.service, arguments: line.extracting(droppingFirst: 5), into: &sink)
@@ -243,8 +235,7 @@ struct SMTPAnalyzer: ProtocolAnalyzer {
     /// 334 asks for the next response of the method, 235 ends it well (RFC 4954 sections 4 and 6).
     private mutating func takeLoginReply(_ code: UInt64, _ text: RawSpan, into sink: inout RecordSink) {
         guard code != 334 else { return login?.take(challenge: text, into: &sink) ?? () }
-        login?.write(success: code == 235, reply: text, into: &sink)
-        login = nil
+        login.end(success: code == 235, reply: text, into: &sink)
     }
 
     private func write(into sink: inout RecordSink) {
