@@ -2,20 +2,17 @@ internal import Shared
 
 /// NATS (docs.nats.io, "Client Protocol"): who logged in, and whether the server let them. What is published is not
 /// read; passwords and tokens are not kept.
-struct NATSAnalyzer: ProtocolAnalyzer {
+struct NATSAnalyzer: BrokerAnalyzer {
     static let service: StaticString = "nats"
 
     /// Bytes of the server's greeting in which its identity is looked for: it stands first.
     private static let probeLimit = 256
 
-    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
-    private var login: NamedLogin?
-    /// The client has shown something to log in with.
-    private var hasCredentials = false
+    var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    var login = BrokerLogin()
+    private var isTLS = false
 
     init() {}
-
-    var heldBytes: Int { lines.heldBytes }
 
     /// The server speaks first, and tells in JSON what it is; what a client answers is seen where that was not.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -34,68 +31,47 @@ struct NATSAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         // What is published behind the login is not read.
-        if side == .originator, login != nil { return .wantMore }
-        var progress = Progress.wantMore
-        var reader = lines.take(side, leaving: StreamLines())
+        if side == .originator, login.isOpen { return .wantMore }
         do throws(DecodeError) {
-            try reader.append(payload) { line throws(DecodeError) -> Bool in
-                progress = side == .originator ? takeClient(line, at: sink.now) : takeServer(line, into: &sink)
-                if case .wantMore = progress { return side == .responder || login == nil }
-                return false
-            }
+            try readLines(payload, from: side, into: &sink)
         } catch {
             // Greetings that name many servers are long; a client has nothing of that length to say before its login.
             guard side == .responder else { throw error }
-            reader.reset()
         }
-        if side == .originator, login != nil { reader.reset() }
-        lines[side] = reader
-        return progress
+        if side == .originator, login.isOpen { lines[side].reset() }
+        if isTLS { return .handOver }
+        return login.isOver ? .finished : .wantMore
     }
 
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        lines[side].reset()
-        // The answer may be what was lost; what a greeting lacks does not matter.
-        guard side == .responder, login != nil else { return .wantMore }
-        finish(into: &sink)
-        return .finished
+    mutating func takeLine(_ line: RawSpan, from side: Side, into sink: inout RecordSink) -> Bool {
+        if side == .originator {
+            takeClient(line, at: sink.now)
+            return !login.isOpen
+        }
+        takeServer(line, into: &sink)
+        return !isTLS && !login.isOver
     }
 
-    /// A login whose answer was not seen.
-    mutating func finish(into sink: inout RecordSink) {
-        if hasCredentials { login?.write(Self.service, success: nil, message: nil, into: &sink) }
-        login = nil
-    }
-
-    private mutating func takeClient(_ line: RawSpan, at now: Timestamp) -> Progress {
-        guard login == nil, HTTPText.hasPrefix(line, "connect ") else { return .wantMore }
-        login = NamedLogin(time: now, user: StratumText.value(line, of: "\"user\""))
+    private mutating func takeClient(_ line: RawSpan, at now: Timestamp) {
+        guard HTTPText.hasPrefix(line, "connect ") else { return }
+        login.begin(user: StratumText.value(line, of: "\"user\""), at: now)
         let keys: [StaticString] = ["\"user\"", "\"auth_token\"", "\"jwt\"", "\"nkey\""]
-        hasCredentials = keys.contains { StratumText.value(line, of: $0) != nil }
-        return .wantMore
+        login.hasCredentials = keys.contains { StratumText.value(line, of: $0) != nil }
     }
 
-    private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) -> Progress {
-        guard login != nil else {
+    private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
+        guard login.isOpen else {
             // TLS follows the greeting of a server that wants it.
-            guard line.starts(with: "INFO "), let key = line.firstIndex(of: "\"tls_required\"") else {
-                return .wantMore
-            }
-            return StratumText.isWord(line, at: key + 14, "true") ? .handOver : .wantMore
+            guard line.starts(with: "INFO "), let key = line.firstIndex(of: "\"tls_required\"") else { return }
+            return isTLS = StratumText.isWord(line, at: key + 14, "true")
         }
         if line.starts(with: "-ERR") {
             // Whoever shows nothing where something is asked for has failed too.
-            hasCredentials = hasCredentials || HTTPText.contains(line, "authorization")
-            let message = line.extracting(HTTPText.core(line, 4..<line.byteCount))
-            if hasCredentials { login?.write(Self.service, success: false, message: message.text(), into: &sink) }
+            login.hasCredentials = login.hasCredentials || HTTPText.contains(line, "authorization")
+            let message = line.extracting(HTTPText.core(line, 4..<line.byteCount)).text()
+            login.end(Self.service, success: false, message: message, into: &sink)
         } else if line.starts(with: "+OK") || line.starts(with: "PONG") || line.starts(with: "MSG ") {
-            if hasCredentials { login?.write(Self.service, success: true, message: nil, into: &sink) }
-        } else {
-            return .wantMore
+            login.end(Self.service, success: true, message: nil, into: &sink)
         }
-        login = nil
-        return .finished
     }
 }

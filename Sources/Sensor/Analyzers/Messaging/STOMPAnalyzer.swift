@@ -2,19 +2,16 @@ internal import Shared
 
 /// STOMP 1.0 to 1.2 (stomp.github.io): who logged in to the broker, and whether it let them. Passcodes are not kept,
 /// and what is sent is not read.
-struct STOMPAnalyzer: ProtocolAnalyzer {
+struct STOMPAnalyzer: BrokerAnalyzer {
     static let service: StaticString = "stomp"
 
-    private var lines = PerSide(originator: StreamLines(), responder: StreamLines())
-    private var login: NamedLogin?
-    /// The client's first frame has a login.
-    private var hasCredentials = false
+    var lines = PerSide(originator: StreamLines(), responder: StreamLines())
+    var login = BrokerLogin()
     private var isRequestWhole = false
-    private var answer: StaticString?
+    /// The broker's answer is an error, of which the headers come.
+    private var isRefused = false
 
     init() {}
-
-    var heldBytes: Int { lines.heldBytes }
 
     /// The first frame of a client or of a broker: a command alone in its line, then headers.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -36,76 +33,51 @@ struct STOMPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        var progress = Progress.wantMore
-        var reader = lines.take(side, leaving: StreamLines())
         do throws(DecodeError) {
-            try reader.append(payload) { line throws(DecodeError) -> Bool in
-                if side == .originator {
-                    takeClient(line, at: sink.now)
-                    return !isRequestWhole
-                }
-                progress = takeServer(line, into: &sink)
-                if case .wantMore = progress { return true }
-                return false
-            }
+            try readLines(payload, from: side, into: &sink)
         } catch {
             // A header of that length is a token to log in with.
-            guard side == .originator, login != nil else { throw error }
-            (hasCredentials, isRequestWhole) = (true, true)
+            guard side == .originator, login.isOpen else { throw error }
+            (login.hasCredentials, isRequestWhole) = (true, true)
         }
         // Behind its headers, nothing of the client's is looked at.
-        if side == .originator, isRequestWhole { reader.reset() }
-        lines[side] = reader
-        return progress
+        if side == .originator, isRequestWhole { lines[side].reset() }
+        return login.isOver ? .finished : .wantMore
     }
 
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        lines[side].reset()
-        // The answer may be what was lost; what a greeting lacks does not matter.
-        guard side == .responder, login != nil else { return .wantMore }
-        finish(into: &sink)
-        return .finished
-    }
-
-    /// A login whose answer was not seen.
-    mutating func finish(into sink: inout RecordSink) {
-        if hasCredentials { login?.write(Self.service, success: nil, message: nil, into: &sink) }
-        login = nil
+    mutating func takeLine(_ line: RawSpan, from side: Side, into sink: inout RecordSink) -> Bool {
+        if side == .originator {
+            takeClient(line, at: sink.now)
+            return !isRequestWhole
+        }
+        takeServer(line, into: &sink)
+        return !login.isOver
     }
 
     private mutating func takeClient(_ line: RawSpan, at now: Timestamp) {
         guard !isRequestWhole else { return }
-        guard login != nil else { return login = NamedLogin(time: now) }
+        guard login.isOpen else { return login.begin(at: now) }
         if line.byteCount == 0 {
             isRequestWhole = true
-        } else if line.starts(with: "login:"), login?.user == nil {
+        } else if line.starts(with: "login:"), login.user == nil {
             let user = line.extracting(droppingFirst: 6).extracting(first: 256)
-            if user.byteCount > 0 { login?.user = user.text() }
-            hasCredentials = true
+            if user.byteCount > 0 { login.user = user.text() }
+            login.hasCredentials = true
         } else if line.starts(with: "passcode:") {
-            hasCredentials = true
+            login.hasCredentials = true
         }
     }
 
-    private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) -> Progress {
-        if line.starts(with: "CONNECTED") { return end(success: true, message: nil, into: &sink) }
-        if line.starts(with: "ERROR") {
-            answer = "ERROR"
-            return .wantMore
-        }
-        guard answer != nil else { return .wantMore }
-        if line.starts(with: "message:") {
+    private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {
+        if line.starts(with: "CONNECTED") {
+            login.end(Self.service, success: true, message: nil, into: &sink)
+        } else if line.starts(with: "ERROR") {
+            isRefused = true
+        } else if isRefused, line.starts(with: "message:") {
             let text = line.extracting(droppingFirst: 8).extracting(first: 256).text()
-            return end(success: false, message: text, into: &sink)
+            login.end(Self.service, success: false, message: text, into: &sink)
+        } else if isRefused, line.byteCount == 0 {
+            login.end(Self.service, success: false, message: nil, into: &sink)
         }
-        return line.byteCount == 0 ? end(success: false, message: nil, into: &sink) : .wantMore
-    }
-
-    private mutating func end(success: Bool, message: String?, into sink: inout RecordSink) -> Progress {
-        if hasCredentials { login?.write(Self.service, success: success, message: message, into: &sink) }
-        login = nil
-        return .finished
     }
 }
