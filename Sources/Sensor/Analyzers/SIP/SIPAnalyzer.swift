@@ -13,8 +13,6 @@ struct SIPAnalyzer: ProtocolAnalyzer {
     /// Longest message over TCP that is put together: RFC 3261 section 18.1.1 asks for 65,535, of which the headers
     /// are a small part.
     private static let messageLimit = 16_384
-    /// Lines of headers that are read of one message.
-    private static let headerLimit = 256
 
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Requests that await a final response, the latest last.
@@ -111,7 +109,7 @@ struct SIPAnalyzer: ProtocolAnalyzer {
         if padding > 0 { return padding }
         guard bytes.byteCount < 12 || probe(bytes, from: .originator) != .noMatch else { throw .invalid(.magic) }
         var (offset, body) = (0, 0)
-        for _ in 0..<headerLimit {
+        for _ in 0..<SIPHeaders.lineLimit {
             guard let end = bytes.firstIndex(of: 0x0A, from: offset) else { return 0 }
             let line = bytes.extracting(offset..<(offset + HTTPText.endOfLine(bytes.extracting(offset..<end))))
             offset = end + 1
@@ -129,7 +127,8 @@ struct SIPAnalyzer: ProtocolAnalyzer {
         let first = message.extracting(0..<HTTPText.endOfLine(message.extracting(0..<end)))
         let isRequest = !first.starts(with: "SIP/")
         let rest = message.extracting(droppingFirst: end + 1)
-        var transaction = takeOpen(like: rest, isRequest: isRequest) ?? SIPTransaction(time: sink.now)
+        let headers = SIPHeaders(rest)
+        var transaction = takeOpen(like: headers, of: rest, isRequest: isRequest) ?? SIPTransaction(time: sink.now)
         if isRequest {
             let space = first.firstIndex(of: 0x20) ?? 0
             transaction.method = HTTPText.text(first, 0..<space)
@@ -140,8 +139,10 @@ struct SIPAnalyzer: ProtocolAnalyzer {
             let reason = first.extracting(droppingFirst: 11).extracting(first: SIPTransaction.valueLimit)
             transaction.statusMessage = HTTPText.text(reason, 0..<reason.byteCount)
         }
-        let bodyStart = takeHeaders(rest, isRequest: isRequest, into: &transaction)
-        agree(rest.extracting(droppingFirst: bodyStart), call: transaction.callID, from: side, into: &sink)
+        for (header, value) in headers.places {
+            transaction.take(header, rest.extracting(value), isRequest: isRequest)
+        }
+        agree(rest.extracting(droppingFirst: headers.bodyStart), call: transaction.callID, from: side, into: &sink)
         if !isRequest {
             transaction.write(into: &sink)
             // A provisional response (section 13.3.1.1) leaves the request open.
@@ -156,29 +157,18 @@ struct SIPAnalyzer: ProtocolAnalyzer {
     }
 
     /// Takes the open request that a message with these headers repeats, answers or follows up, if there is one.
-    private mutating func takeOpen(like headers: RawSpan, isRequest: Bool) -> SIPTransaction? {
+    private mutating func takeOpen(
+        like headers: SIPHeaders, of bytes: RawSpan, isRequest: Bool
+    ) -> SIPTransaction? {
         guard let last = open.indices.last else { return nil }
         // A message without its identity can only be told with what came before it.
         var message = SIPTransaction(time: open[last].time)
-        _ = takeHeaders(headers, isRequest: isRequest, into: &message)
+        for (header, value) in headers.places where header == .callID || header == .sequence {
+            message.take(header, bytes.extracting(value), isRequest: isRequest)
+        }
         guard message.isIdentified else { return open.remove(at: last) }
         if let index = open.lastIndex(where: { $0.isSame(as: message) }) { return open.remove(at: index) }
         return isRequest && open[last].method == "ACK" ? open.remove(at: last) : nil
-    }
-
-    /// - Returns: where the headers end.
-    private func takeHeaders(_ headers: RawSpan, isRequest: Bool, into transaction: inout SIPTransaction) -> Int {
-        var offset = 0
-        for _ in 0..<Self.headerLimit where offset < headers.byteCount {
-            let end = headers.firstIndex(of: 0x0A, from: offset) ?? headers.byteCount
-            let whole = headers.extracting(offset..<end)
-            let line = whole.extracting(0..<HTTPText.endOfLine(whole))
-            offset = Swift.min(end + 1, headers.byteCount)
-            if line.byteCount == 0 { return offset }
-            let (name, value) = SIPHeader.read(line)
-            if let name { transaction.take(name, line.extracting(value), isRequest: isRequest) }
-        }
-        return headers.byteCount
     }
 
     /// Remembers what a session description (RFC 3264) asks for: its sender wants media there, behind address
