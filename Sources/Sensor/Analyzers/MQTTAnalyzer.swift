@@ -1,7 +1,7 @@
 internal import Shared
 
 /// MQTT 3.1, 3.1.1 and 5.0 (OASIS standards): sessions, messages and subscriptions. Passwords are passed over.
-struct MQTTAnalyzer: ProtocolAnalyzer {
+struct MQTTAnalyzer: FramedAnalyzer {
     static let service: StaticString = "mqtt"
 
     /// Longest packet that is read whole; of a longer one, the beginning.
@@ -40,7 +40,7 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
         var weight: Int { MemoryLayout<Self>.size + topics.weight + 8 * qualities.count }
     }
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var connect: Connect?
     private var isVersion5 = false
     private var publications = PendingQueue<Publication>(limits: PendingLimits(count: Self.pendingLimit))
@@ -104,10 +104,6 @@ struct MQTTAnalyzer: ProtocolAnalyzer {
         streams[side] = stream
         return .wantMore
     }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
 
     mutating func finish(into sink: inout RecordSink) {
         if let connect { write(connect, status: nil, into: &sink) }

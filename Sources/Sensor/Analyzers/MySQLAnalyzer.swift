@@ -117,10 +117,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         let side = role(of: side)
-        if compression != nil {
-            finish(into: &sink)
-            return .finished
-        }
+        if compression != nil { return .finished }
         if !streams[side].lose(byteCount), !isLoggedIn { return .finished }
         return .wantMore
     }

@@ -2,7 +2,7 @@ internal import Shared
 
 /// PostgreSQL's protocol 3 (PostgreSQL documentation, "Frontend/Backend Protocol"): logins and queries with their
 /// outcome, as Zeek tells them. What follows an agreed request for TLS is handed over; passwords are passed over.
-struct PostgreSQLAnalyzer: ProtocolAnalyzer {
+struct PostgreSQLAnalyzer: FramedAnalyzer {
     static let service: StaticString = "postgresql"
 
     /// Longest message that is read whole; of a longer one, the beginning. Servers refuse startups over 10,000 bytes.
@@ -40,7 +40,7 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
         }
     }
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var isStarted = false
     /// A request for encryption waits for its answer of one byte.
     private var awaitsEncryption = false
@@ -102,14 +102,6 @@ struct PostgreSQLAnalyzer: ProtocolAnalyzer {
         guard let length = try? Int(rest.readBE(at: header, as: UInt32.self)) else { return 0 }
         guard length >= 4, length <= Self.lengthLimit else { throw .invalid(.length) }
         return header + length
-    }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        if streams[side].lose(byteCount) { return .wantMore }
-        finish(into: &sink)
-        return .finished
     }
 
     mutating func finish(into sink: inout RecordSink) {

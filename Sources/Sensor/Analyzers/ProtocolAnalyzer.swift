@@ -54,7 +54,7 @@ public protocol ProtocolAnalyzer: SendableMetatype {
     /// Bytes of memory that it holds of messages that are not whole, and of what works on content. The flow table
     /// bounds what all of a worker hold together.
     var heldBytes: Int { get }
-    /// The connection has ended: write what is complete enough to tell.
+    /// The connection has ended, or this analyzer wants nothing more of it: write what is complete enough to tell.
     mutating func finish(into sink: inout RecordSink)
 }
 

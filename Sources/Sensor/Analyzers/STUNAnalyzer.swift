@@ -4,7 +4,7 @@ internal import Shared
 ///
 /// ICE and WebRTC carry DTLS and RTP on the same ports: when no answer is outstanding, what follows is handed over,
 /// and the next STUN message is recognised anew.
-struct STUNAnalyzer: ProtocolAnalyzer {
+struct STUNAnalyzer: FramedAnalyzer {
     static let service: StaticString = "stun"
     static let transports: Transports = [.tcp, .udp]
 
@@ -16,12 +16,10 @@ struct STUNAnalyzer: ProtocolAnalyzer {
     private static let pendingLimit = 32
     private static let cookie: UInt32 = 0x2112_A442
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var pending: [STUNTransaction] = []
 
     init() {}
-
-    var heldBytes: Int { streams.heldBytes }
 
     /// Two zero bits, a method that exists, a length in words that fits, and the magic cookie.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -63,10 +61,6 @@ struct STUNAnalyzer: ProtocolAnalyzer {
         streams[side] = stream
         return .wantMore
     }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
 
     mutating func finish(into sink: inout RecordSink) {
         for transaction in pending { transaction.write("none", into: &sink) }

@@ -2,7 +2,7 @@ internal import Shared
 
 /// AMQP 0-9-1 (amqp.org) and 1.0 (OASIS): logins, and what is done to queues and exchanges. Passwords are passed over;
 /// what follows an agreed header of TLS is handed over.
-struct AMQPAnalyzer: ProtocolAnalyzer {
+struct AMQPAnalyzer: FramedAnalyzer {
     static let service: StaticString = "amqp"
 
     /// Longest frame that is read whole; of a longer one, the beginning: methods are short, contents are not read.
@@ -10,7 +10,7 @@ struct AMQPAnalyzer: ProtocolAnalyzer {
     /// Longest frame that is believed: brokers allow 128 KiB to some megabytes.
     private static let lengthLimit = 256 << 20
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var session = AMQPSession()
     private var isVersion1 = false
     /// Sides that asked for TLS.
@@ -18,8 +18,6 @@ struct AMQPAnalyzer: ProtocolAnalyzer {
     private var verdict = Progress.wantMore
 
     init() {}
-
-    var heldBytes: Int { streams.heldBytes }
 
     /// The header that every client sends: 0-9-1 section 4.2.2; 1.0 sections 2.2, 5.2.1 and 5.3.1.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -86,14 +84,6 @@ struct AMQPAnalyzer: ProtocolAnalyzer {
         if asksForTLS.originator, asksForTLS.responder { verdict = .handOver }
         // 0-10 frames its messages otherwise and is all but gone.
         if version == 0x0101_000A { verdict = .finished }
-    }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        if streams[side].lose(byteCount) { return .wantMore }
-        finish(into: &sink)
-        return .finished
     }
 
     mutating func finish(into sink: inout RecordSink) {

@@ -2,7 +2,7 @@ internal import Shared
 
 /// Transport class 0 on TCP (RFC 1006, ITU-T X.224): connections with their selectors, and inside of them the
 /// protocols of Siemens controllers. Remote desktops begin in the same way, but name no selectors.
-struct COTPAnalyzer: ProtocolAnalyzer {
+struct COTPAnalyzer: FramedAnalyzer {
     static let service: StaticString = "cotp"
 
     /// Bytes of a packet that are looked at; of a longer one, the beginning.
@@ -12,15 +12,13 @@ struct COTPAnalyzer: ProtocolAnalyzer {
     /// Parameters of one request; X.224 section 13.3.4 has fewer.
     private static let parameterLimit = 16
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Within a message that began in an earlier packet.
     private var isInside = PerSide(originator: false, responder: false)
     private var isS7Known = false
     private var isS7PlusKnown = false
 
     init() {}
-
-    var heldBytes: Int { streams.heldBytes }
 
     /// A request or confirmation that names both selectors, or data that begins as S7comm or S7comm-plus does.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -93,12 +91,6 @@ struct COTPAnalyzer: ProtocolAnalyzer {
         }
         streams[side] = stream
         return .wantMore
-    }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        streams[side].lose(byteCount) ? .wantMore : .finished
     }
 
     private mutating func take(_ packet: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {

@@ -2,7 +2,7 @@ internal import Shared
 
 /// EtherNet/IP over TCP and UDP (CIP Networks Library volume 2): messages of the encapsulation, what is asked of
 /// objects with the Common Industrial Protocol, and what devices say of themselves.
-struct ENIPAnalyzer: ProtocolAnalyzer {
+struct ENIPAnalyzer: FramedAnalyzer {
     static let service: StaticString = "enip"
     static let transports: Transports = [.tcp, .udp]
 
@@ -10,12 +10,10 @@ struct ENIPAnalyzer: ProtocolAnalyzer {
     /// connections 4,000.
     private static let messageLimit = 4096
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var messages = CIPMessages()
 
     init() {}
-
-    var heldBytes: Int { streams.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         ENIPFrame.isMessage(payload, from: side) || ENIPFrame.isCyclic(payload) ? .match : .noMatch
@@ -38,12 +36,6 @@ struct ENIPAnalyzer: ProtocolAnalyzer {
         if sink.connection.transport == .udp { stream.reset() }
         streams[side] = stream
         return .wantMore
-    }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        streams[side].lose(byteCount) ? .wantMore : .finished
     }
 
     private mutating func take(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {

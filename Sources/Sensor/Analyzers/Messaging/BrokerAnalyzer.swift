@@ -11,9 +11,7 @@ extension BrokerAnalyzer {
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
         // The answer may be what was lost; what a greeting lacks does not matter.
-        guard side == .responder, login.isOpen else { return .wantMore }
-        finish(into: &sink)
-        return .finished
+        return side == .responder && login.isOpen ? .finished : .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) {

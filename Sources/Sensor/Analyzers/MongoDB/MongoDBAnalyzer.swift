@@ -2,7 +2,7 @@ internal import Shared
 
 /// MongoDB's wire protocol (mongodb.com, "MongoDB Wire Protocol"): commands with their outcome, logins among them.
 /// Compressed messages are counted only; hellos and logins never are compressed.
-struct MongoDBAnalyzer: ProtocolAnalyzer {
+struct MongoDBAnalyzer: FramedAnalyzer {
     static let service: StaticString = "mongodb"
 
     /// Longest message that is read whole; of a longer one, the beginning.
@@ -19,7 +19,7 @@ struct MongoDBAnalyzer: ProtocolAnalyzer {
         static let message: UInt32 = 2013
     }
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var pending = PendingQueue<MongoDBCommand>(limits: PendingLimits(count: Self.pendingLimit))
     private var hasHello = false
     private var login: SASLUser?
@@ -74,14 +74,6 @@ struct MongoDBAnalyzer: ProtocolAnalyzer {
         }
         streams[side] = stream
         return .wantMore
-    }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        if streams[side].lose(byteCount) { return .wantMore }
-        finish(into: &sink)
-        return .finished
     }
 
     mutating func finish(into sink: inout RecordSink) {

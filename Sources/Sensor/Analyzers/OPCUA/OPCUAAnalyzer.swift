@@ -2,7 +2,7 @@ internal import Shared
 
 /// OPC UA Binary over TCP (OPC 10000-6 sections 6.7 and 7.1): connections, secure channels, and the services that are
 /// asked for where they can be read. Tokens of sessions and users are not kept.
-struct OPCUAAnalyzer: ProtocolAnalyzer {
+struct OPCUAAnalyzer: FramedAnalyzer {
     static let service: StaticString = "opcua_binary"
 
     /// Bytes of a chunk that are read; of a longer one, the beginning. The certificates of a channel fit.
@@ -12,11 +12,9 @@ struct OPCUAAnalyzer: ProtocolAnalyzer {
     /// Longest hello, acknowledgement or error (section 7.1.2).
     private static let helloLimit = 8192
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
 
     init() {}
-
-    var heldBytes: Int { streams.heldBytes }
 
     /// A type that exists, and a size that the segment keeps.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -66,12 +64,6 @@ struct OPCUAAnalyzer: ProtocolAnalyzer {
         }
         streams[side] = stream
         return .wantMore
-    }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        streams[side].lose(byteCount) ? .wantMore : .finished
     }
 
     private static func write(_ chunk: RawSpan, from side: Side, into sink: inout RecordSink) {

@@ -6,7 +6,7 @@ internal import Shared
 /// belongs to the request with its Call-ID and number in CSeq. As Zeek does, what else has these is taken together:
 /// repetitions, and a CANCEL with its INVITE; so is an acknowledgement, which has no response of its own, with the
 /// request behind it.
-struct SIPAnalyzer: ProtocolAnalyzer {
+struct SIPAnalyzer: FramedAnalyzer {
     static let service: StaticString = "sip"
     static let transports: Transports = [.tcp, .udp]
 
@@ -14,7 +14,7 @@ struct SIPAnalyzer: ProtocolAnalyzer {
     /// are a small part.
     private static let messageLimit = 16_384
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Requests that await a final response, the latest last.
     private var open: [SIPTransaction] = []
     /// How many of them are kept: more than a telephone has under way, and what a scanner sends ahead of the answers.
@@ -89,10 +89,6 @@ struct SIPAnalyzer: ProtocolAnalyzer {
         streams[side] = stream
         return .wantMore
     }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
 
     mutating func finish(into sink: inout RecordSink) {
         // What was told with a provisional response is told again only as the last, as Zeek does.

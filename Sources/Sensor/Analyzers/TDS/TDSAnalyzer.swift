@@ -2,7 +2,7 @@ internal import Shared
 
 /// Microsoft SQL Server's Tabular Data Stream 7 and 8 ([MS-TDS]): logins, statements and procedures with their outcome.
 /// TLS inside of it (section 2.2.6.5) gets its own `ssl` record. Passwords are passed over.
-struct TDSAnalyzer: ProtocolAnalyzer {
+struct TDSAnalyzer: FramedAnalyzer {
     static let service: StaticString = "tds"
 
     /// Longest message that is put together of packets; of a longer one, the beginning.
@@ -16,7 +16,7 @@ struct TDSAnalyzer: ProtocolAnalyzer {
         var body: [UInt8] = []
     }
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var messages = PerSide(originator: Message(), responder: Message())
     private var tls: TLSAnalyzer?
     /// The handshake was told: what is encrypted is only counted.
@@ -57,14 +57,6 @@ struct TDSAnalyzer: ProtocolAnalyzer {
             return length
         }
         return rest.byteCount < 5 ? 0 : 5 + Int(try rest.readBE(at: 3, as: UInt16.self))
-    }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        if streams[side].lose(byteCount) { return .wantMore }
-        finish(into: &sink)
-        return .finished
     }
 
     mutating func finish(into sink: inout RecordSink) {

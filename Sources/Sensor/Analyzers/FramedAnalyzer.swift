@@ -1,0 +1,16 @@
+internal import Shared
+
+/// A protocol of which both sides send messages that tell their own length.
+protocol FramedAnalyzer: ProtocolAnalyzer {
+    var streams: PerSide<FramedStream> { get set }
+}
+
+extension FramedAnalyzer {
+    var heldBytes: Int { streams.heldBytes }
+
+    /// Inside of a message that was handed on already, bytes may be lacking; elsewhere nothing tells where the next one
+    /// begins.
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
+}
