@@ -27,7 +27,7 @@ enum DNSName {
                     count += 1
                 }
                 for byte in bytes {
-                    plain[count] = !keepsCase && byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+                    plain[count] = keepsCase ? byte : byte.lowercasedASCII
                     count += 1
                 }
             }

@@ -16,11 +16,9 @@ enum TextType {
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
-    private static func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
-
     /// Whether the bytes begin with `text` (lower case), whatever their case.
     private static func starts(_ bytes: ArraySlice<UInt8>, with text: String) -> Bool {
-        bytes.count >= text.utf8.count && zip(bytes, text.utf8).allSatisfy { lower($0) == $1 }
+        bytes.count >= text.utf8.count && zip(bytes, text.utf8).allSatisfy { $0.lowercasedASCII == $1 }
     }
 
     /// `#!/usr/bin/env NAME` and `#!/bin/NAME`.

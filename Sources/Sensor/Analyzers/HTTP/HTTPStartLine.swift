@@ -149,7 +149,7 @@ enum HTTPText {
         return lower.withUTF8Buffer { expected in
             for index in 0..<expected.count {
                 guard let byte = try? span.byte(at: index) else { return false }
-                if (HTTPText.isLetter(byte) ? byte | 0x20 : byte) != expected[index] { return false }
+                if byte.lowercasedASCII != expected[index] { return false }
             }
             return true
         }

@@ -72,7 +72,7 @@ struct LoginDialogue: Sendable {
             line.removeAll(keepingCapacity: true)
         } else if byte >= 0x20 || byte == 0x09 {
             if line.count >= Self.lineLimit { line.removeFirst(Self.lineLimit / 2) }
-            line.append(byte < 0x80 && HTTPText.isLetter(byte) ? byte | 0x20 : byte)
+            line.append(byte.lowercasedASCII)
         }
         return true
     }

@@ -12,9 +12,7 @@ enum AnyDesk {
     static func isRelay(serverName: String) -> Bool {
         // Asked with every hello: most names end otherwise, and nothing is made of them.
         guard serverName.utf8.count > relays.utf8.count else { return false }
-        return zip(serverName.utf8.suffix(relays.utf8.count), relays.utf8).allSatisfy { byte, wanted in
-            byte == wanted || ((0x41...0x5A).contains(byte) && byte | 0x20 == wanted)
-        }
+        return zip(serverName.utf8.suffix(relays.utf8.count), relays.utf8).allSatisfy { $0.lowercasedASCII == $1 }
     }
 
     static func isCertificate(subject: String, issuer: String) -> Bool {

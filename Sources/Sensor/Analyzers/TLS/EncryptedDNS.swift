@@ -42,7 +42,7 @@ enum EncryptedDNS {
     }
 
     private static func next(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
-        (hash ^ UInt32((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)) &* 0x0100_0193
+        (hash ^ UInt32(byte.lowercasedASCII)) &* 0x0100_0193
     }
 
     private static let hashCount: UInt32 = 4093

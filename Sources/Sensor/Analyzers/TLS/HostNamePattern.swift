@@ -56,18 +56,16 @@ enum HostNamePattern {
 
     /// Whether a label begins as those of IDNA do.
     private static func beginsEncoded(_ label: Bytes) -> Bool {
-        label.count >= 4 && zip(label, "xn--".utf8).allSatisfy { lower($0) == $1 }
+        label.count >= 4 && zip(label, "xn--".utf8).allSatisfy { $0.lowercasedASCII == $1 }
     }
 
     private static func areEqual(_ left: Bytes, _ right: Bytes) -> Bool {
-        left.count == right.count && zip(left, right).allSatisfy { $0 == $1 || lower($0) == lower($1) }
+        left.count == right.count && zip(left, right).allSatisfy { $0.lowercasedASCII == $1.lowercasedASCII }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        (0x61...0x7A).contains(lower(byte)) || (0x30...0x39).contains(byte)
+        (0x61...0x7A).contains(byte.lowercasedASCII) || (0x30...0x39).contains(byte)
     }
-
-    private static func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
     private static let star = UInt8(ascii: "*")
     private static let dot = UInt8(ascii: ".")
