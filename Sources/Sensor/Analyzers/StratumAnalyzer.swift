@@ -104,7 +104,7 @@ struct StratumAnalyzer: LineAnalyzer {
             begin(Login(time: sink.now, method: "eth_submitLogin", user: user, worker: worker), into: &sink)
         case nil where Self.isLogin(line):
             agent = StratumText.value(line, of: "\"agent\"")
-            let user = StratumText.value(line, of: "\"login\":")
+            let user = StratumText.value(line, of: "\"login\"")
             let worker = StratumText.value(line, of: "\"rigid\"")
             begin(Login(time: sink.now, method: "login", user: user, worker: worker), into: &sink)
         default: break
@@ -149,8 +149,15 @@ enum StratumText {
     private static let limit = 256
 
     /// The text behind a key and its colon; nil when it is empty or something else.
+    /// - Parameter key: in its quotation marks. A value may say the same: only what a colon follows is a key.
     static func value(_ line: RawSpan, of key: StaticString) -> String? {
-        line.firstIndex(of: key).flatMap { string(line, from: $0 + key.utf8CodeUnitCount) }
+        var offset = 0
+        while let index = line.firstIndex(of: key, from: offset) {
+            offset = index + key.utf8CodeUnitCount
+            let colon = passBlanks(line, from: offset)
+            if line.extracting(offset..<colon).firstIndex(of: 0x3A) != nil { return string(line, from: colon) }
+        }
+        return nil
     }
 
     /// The first of the parameters, when it is a text.

@@ -76,6 +76,38 @@ import Testing
         #expect(login[Records.login.success] == true)
     }
 
+    /// RFC 8259: a value may be spelled as a key is, and letters as numbers.
+    @Test(arguments: [
+        ("{\"name\":\"user\",\"user\":\"alice\",\"pass\":\"s3cret\"}", "alice"),
+        ("\t{\"user\" : \"alice\",\"pass\":\"s3cret\"}", "alice"), ("{\"pass\":\"s3cret\"}", nil),
+        ("{\"us\\u0065r\":\"alice\",\"p\\u0061ss\":\"s3cret\"}", nil),
+    ])
+    func spellingsHideNoLoginToNATS(connect: String, user: String?) throws {
+        var harness = AnalyzerHarness(NATSAnalyzer.self, responderPort: 4222)
+        harness.feed(Self.greeting, from: .responder)
+        harness.feed("CONNECT \(connect)\r\nPING\r\n", from: .originator)
+        harness.feed("PONG\r\n", from: .responder)
+        harness.finish()
+        let login = try #require(harness.records(LoginRecord.kind).first)
+        #expect(login[Records.login.user] == user)
+        #expect(login[Records.login.success] == true)
+    }
+
+    /// STOMP 1.2: line ends may stand between frames, and headers in any order.
+    @Test(arguments: ["\nCONNECT\nlogin:alice", "\r\n\nSTOMP\r\nx:y\r\nlogin:alice\r", "CONNECT\nx:y\nlogin:alice"])
+    func whatStandsInFrontHidesNoLoginBySTOMP(head: String) throws {
+        let frame = head + "\npasscode:s3cret\n\n\0"
+        let bytes = Array(frame.utf8)
+        #expect(STOMPAnalyzer.probe(bytes.span.bytes, from: .originator) == .match)
+        var harness = AnalyzerHarness(STOMPAnalyzer.self, responderPort: 61613)
+        harness.feed(frame, from: .originator)
+        harness.feed("CONNECTED\nversion:1.2\n\n\0", from: .responder)
+        harness.finish()
+        let login = try #require(harness.records(LoginRecord.kind).first)
+        #expect(login[Records.login.user] == "alice")
+        #expect(login[Records.login.success] == true)
+    }
+
     @Test func whoShowsNothingHasNoLogin() {
         let harness = Self.nats("\"verbose\":false", "PONG\r\n")
         #expect(harness.records(LoginRecord.kind).isEmpty)

@@ -79,6 +79,17 @@ import Testing
         #expect(found == (0..<100).map { "OPTIONS c\($0) -" })
     }
 
+    /// Each is told with all that its request said: many small ones would make a lot of a little.
+    @Test func provisionalResponsesAreToldABoundedNumberOfTimes() {
+        let request = Self.message("INVITE sip:b@x SIP/2.0", call: "i", sequence: "5 INVITE")
+        let ringing = Self.message("SIP/2.0 180 Ringing", call: "i", sequence: "5 INVITE")
+        let end = Self.message("SIP/2.0 200 OK", call: "i", sequence: "5 INVITE")
+        let found = Self.told(
+            [(.originator, request)] + Array(repeating: (.responder, ringing), count: 1000) + [(.responder, end)])
+        #expect(found.count == 17)
+        #expect(found.last == "INVITE i 200")
+    }
+
     /// What is asked and never answered takes a bounded part of memory, and is counted.
     @Test func openRequestsAreCountedAndBounded() {
         var harness = AnalyzerHarness(SIPAnalyzer.self, transport: .udp, responderPort: 5060)

@@ -3,7 +3,7 @@ internal import Shared
 extension HTTPAnalyzer {
     /// A request begins with a method and a target or version; a response with its version.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        let payload = payload.extracting(droppingFirst: emptyLines(payload))
+        let payload = payload.extracting(droppingFirst: HTTPText.emptyLines(payload))
         if beginsMessage(payload) { return .match }
         guard payload.byteCount < 32, payload.firstIndex(of: 0x0A) == nil else { return .noMatch }
         for index in 0..<payload.byteCount {
@@ -14,18 +14,6 @@ extension HTTPAnalyzer {
         }
         return .needMore
     }
-
-    /// Bytes of the empty lines in front of a request, which servers ignore (RFC 9112 §2.2).
-    private static func emptyLines(_ payload: RawSpan) -> Int {
-        var count = 0
-        while count < emptyLinesLimit, let byte = try? payload.byte(at: count), byte == 0x0D || byte == 0x0A {
-            count += 1
-        }
-        return count
-    }
-
-    /// Bytes of empty lines that are passed over: some old clients send one, who hides may send more.
-    private static let emptyLinesLimit = 64
 
     /// Whether a request or status line begins here.
     static func beginsMessage(_ payload: RawSpan) -> Bool {

@@ -67,6 +67,18 @@ struct HTTPStatusLine: Equatable, Sendable {
 
 /// Pieces of HTTP's grammar.
 enum HTTPText {
+    /// Bytes of the empty lines in front of a message, which servers ignore (RFC 9112 §2.2).
+    static func emptyLines(_ payload: RawSpan) -> Int {
+        var count = 0
+        while count < emptyLinesLimit, let byte = try? payload.byte(at: count), byte == 0x0D || byte == 0x0A {
+            count += 1
+        }
+        return count
+    }
+
+    /// Bytes of empty lines that are passed over: some old clients send one, who hides may send more.
+    private static let emptyLinesLimit = 64
+
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
     static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte & 0xDF) }
 

@@ -21,10 +21,17 @@ struct NATSAnalyzer: BrokerAnalyzer {
             if head.firstIndex(of: "\"server_id\"") != nil { return .match }
             return head.byteCount < probeLimit && head.firstIndex(of: 0x0A) == nil ? .needMore : .noMatch
         }
-        guard side == .originator, head.starts(with: "CONNECT {") else { return .noMatch }
+        guard side == .originator, connects(head) else { return .noMatch }
         return head.firstIndex(of: "\"verbose\"") != nil || head.firstIndex(of: "\"pedantic\"") != nil
             || head.firstIndex(of: "\"lang\"") != nil || head.firstIndex(of: "\"user\"") != nil
             ? .match : .noMatch
+    }
+
+    /// `CONNECT`, blanks, and what tells who connects.
+    private static func connects(_ line: RawSpan) -> Bool {
+        guard HTTPText.hasPrefix(line, "connect") else { return false }
+        let rest = line.extracting(droppingFirst: 7)
+        return rest.starts(with: " ") || rest.starts(with: "\t")
     }
 
     mutating func consume(
@@ -53,10 +60,12 @@ struct NATSAnalyzer: BrokerAnalyzer {
     }
 
     private mutating func takeClient(_ line: RawSpan, at now: Timestamp) {
-        guard HTTPText.hasPrefix(line, "connect ") else { return }
+        guard Self.connects(line) else { return }
         login.begin(user: StratumText.value(line, of: "\"user\""), at: now)
-        let keys: [StaticString] = ["\"user\"", "\"auth_token\"", "\"jwt\"", "\"nkey\""]
-        login.hasCredentials = keys.contains { StratumText.value(line, of: $0) != nil }
+        let keys: [StaticString] = ["\"user\"", "\"pass\"", "\"auth_token\"", "\"jwt\"", "\"nkey\""]
+        // Letters of a key may be spelled as numbers (RFC 8259 section 7), which only who hides something does.
+        login.hasCredentials =
+            keys.contains { StratumText.value(line, of: $0) != nil } || line.firstIndex(of: "\\u00") != nil
     }
 
     private mutating func takeServer(_ line: RawSpan, into sink: inout RecordSink) {

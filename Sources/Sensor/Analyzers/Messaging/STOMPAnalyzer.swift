@@ -11,21 +11,29 @@ struct STOMPAnalyzer: BrokerAnalyzer {
     /// The broker's answer is an error, of which the headers come.
     private var isRefused = false
 
+    /// Bytes of a frame in which a header is looked for.
+    private static let headLimit = 512
+    private static let headers: [StaticString] = [
+        "\naccept-version:", "\nlogin:", "\npasscode:", "\nhost:", "\nversion:", "\nsession:", "\nheart-beat:",
+        "\nserver:", "\nclient-id:",
+    ]
+
     init() {}
 
     /// The first frame of a client or of a broker: a command alone in its line, then headers.
-    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+    static func probe(_ whole: RawSpan, from side: Side) -> ProbeResult {
+        let payload = whole.extracting(droppingFirst: HTTPText.emptyLines(whole))
+        if payload.byteCount == 0 { return .needMore }
         let commands: [StaticString] = side == .originator ? ["CONNECT", "STOMP"] : ["CONNECTED"]
         for command in commands where payload.starts(with: command) {
             guard let end = payload.firstIndex(of: 0x0A) else { return payload.byteCount < 12 ? .needMore : .noMatch }
             guard HTTPText.endOfLine(payload.extracting(0..<end)) == command.utf8CodeUnitCount else { continue }
-            let rest = payload.extracting(droppingFirst: end + 1)
-            if rest.byteCount == 0 { return .needMore }
+            // With the line end in front of it, a header is told from what says the same in another's value.
+            let rest = payload.extracting(droppingFirst: end).extracting(first: headLimit)
             // Version 1.0 may have no headers: the empty line and the frame's end.
-            if rest.starts(with: "\n\0") { return .match }
-            let headers: [StaticString] = ["accept-version:", "login:", "passcode:", "host:", "version:", "session:"]
-            let known = headers + ["heart-beat:", "server:", "client-id:"]
-            return known.contains { rest.starts(with: $0) } ? .match : .noMatch
+            if rest.starts(with: "\n\n\0") || rest.starts(with: "\n\r\n\0") { return .match }
+            if headers.contains(where: { rest.firstIndex(of: $0) != nil }) { return .match }
+            return rest.byteCount < headLimit && rest.firstIndex(of: 0) == nil ? .needMore : .noMatch
         }
         return .noMatch
     }
@@ -56,7 +64,11 @@ struct STOMPAnalyzer: BrokerAnalyzer {
 
     private mutating func takeClient(_ line: RawSpan, at now: Timestamp) {
         guard !isRequestWhole else { return }
-        guard login.isOpen else { return login.begin(at: now) }
+        guard login.isOpen else {
+            // Line ends between frames keep the connection open.
+            if line.byteCount > 0 { login.begin(at: now) }
+            return
+        }
         if line.byteCount == 0 {
             isRequestWhole = true
         } else if line.starts(with: "login:"), login.user == nil {

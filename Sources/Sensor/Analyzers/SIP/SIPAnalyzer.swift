@@ -19,6 +19,9 @@ struct SIPAnalyzer: FramedAnalyzer {
     private var open: [SIPTransaction] = []
     /// How many of them are kept: more than a telephone has under way, and what a scanner sends ahead of the answers.
     private static let openLimit = 32
+    /// Provisional responses that are told of one request: each is told with all that the request has said, and a few
+    /// come in real calls.
+    private static let provisionalLimit = 16
     /// What they may hold together.
     private static let openLimitBytes = 64 << 10
 
@@ -140,9 +143,12 @@ struct SIPAnalyzer: FramedAnalyzer {
         }
         agree(rest.extracting(droppingFirst: headers.bodyStart), call: transaction.callID, from: side, into: &sink)
         if !isRequest {
-            transaction.write(into: &sink)
             // A provisional response (section 13.3.1.1) leaves the request open.
-            guard let code = transaction.statusCode, code < 200, transaction.method != nil else { return }
+            guard let code = transaction.statusCode, code < 200, transaction.method != nil else {
+                return transaction.write(into: &sink)
+            }
+            transaction.provisionalCount += 1
+            if transaction.provisionalCount <= Self.provisionalLimit { transaction.write(into: &sink) }
         }
         transaction.weigh()
         open.append(transaction)

@@ -12,6 +12,8 @@ struct SIPTransaction: Sendable {
     let time: Timestamp
     var method, uri, statusMessage: String?
     var statusCode: UInt64?
+    /// Provisional responses so far.
+    var provisionalCount = 0
     private var date, requestFrom, requestTo, responseFrom, responseTo, replyTo, sequence: String?
     private(set) var callID: String?
     private var subject, userAgent, warning, contentType: String?
