@@ -151,6 +151,25 @@ import Testing
         #expect(!harness.sink.batch.strings.strings.contains { $0.contains("sesame") })
     }
 
+    /// Credentials of RFC 7616 §3.9.1, §3.9.2 and §3.4.4, and of a domain's account as curl and browsers write it.
+    @Test(arguments: [
+        ("username=\"Mufasa\", realm=\"http-auth@example.org\", uri=\"/dir, x\", response=\"75\"", "Mufasa"),
+        ("realm=\"username=x\",userhash=false,username*=UTF-8''J%C3%A4s%C3%B8n%20Doe,qop=auth", "Jäsøn Doe"),
+        ("username=\"488869477bf257147b804c45308cd62a\", userhash=true, realm=\"api@example.org\"", nil),
+        ("username=\"CORP\\\\eve\", realm=\"R\"", "CORP\\eve"), ("username=\"CORP\\eve\", realm=\"R\"", "CORP\\eve"),
+        ("username=\"a\\\"b, c\", realm=\"R\"", "a\"b, c"), ("realm=\"R\"", nil),
+    ])
+    func digestAuthenticationTellsItsUser(credentials: String, user: String?) {
+        for header in ["Authorization", "Proxy-Authorization"] {
+            var harness = Self.harness()
+            harness.feed("GET / HTTP/1.1\r\n\(header): Digest \(credentials)\r\n\r\n", from: .originator)
+            harness.finish()
+            let record = harness.records(HTTPRecord.kind).first
+            #expect(record?[Records.http.username] == user)
+            #expect(record?[Records.http.password] == nil)
+        }
+    }
+
     @Test func aHoleInABodyLeavesTheRestReadable() throws {
         var harness = Self.harness()
         harness.feed("GET / HTTP/1.1\r\n\r\n", from: .originator)

@@ -97,9 +97,14 @@ struct HTTPHeaders: Sendable {
     }
 
     private mutating func takeAuthorization(_ name: RawSpan, _ value: RawSpan) {
-        guard HTTPText.equals(name, "authorization") else { return }
+        if HTTPText.equals(name, "authorization") { takeLogin(value) }
+    }
+
+    private mutating func takeLogin(_ value: RawSpan) {
         if HTTPText.hasPrefix(value, "basic ") {
             takeBasic(value)
+        } else if HTTPText.hasPrefix(value, "digest ") {
+            username = HTTPParameter.digestUser(in: value.extracting(droppingFirst: 7)) ?? username
         } else {
             takeCredentials(value)
         }
@@ -107,7 +112,7 @@ struct HTTPHeaders: Sendable {
 
     private mutating func takeProxy(_ name: RawSpan, _ value: RawSpan) {
         if HTTPText.equals(name, "proxy-authorization") {
-            if HTTPText.hasPrefix(value, "basic ") { takeBasic(value) } else { takeCredentials(value) }
+            takeLogin(value)
         } else if HTTPText.equals(name, "proxy-authenticate") {
             takeCredentials(value)
         }

@@ -35,10 +35,49 @@ enum HTTPParameter {
         return unescaped(header.extracting(last.isExtended ? withoutLanguage(header, value) : value))
     }
 
+    /// User of digest authentication (RFC 7616 §3.4), where commas stand between the parameters; nil when a hash hides
+    /// the name (§3.4.4).
+    static func digestUser(in credentials: RawSpan) -> String? {
+        var (user, start): (Found?, Int) = (nil, 0)
+        while start < credentials.byteCount {
+            var again = start
+            user = user ?? next("username", in: credentials, &again, mark: 0x2C)
+            if let hashed = next("userhash", in: credentials, &start, mark: 0x2C),
+                HTTPText.equals(credentials.extracting(unquoted(credentials, hashed.range)), "true")
+            {
+                return nil
+            }
+        }
+        guard let user else { return nil }
+        let value = unquoted(credentials, user.range)
+        guard user.isExtended else { return unquotedPairs(credentials.extracting(value)) }
+        return unescaped(credentials.extracting(withoutLanguage(credentials, value)))
+    }
+
+    /// A quoted text without the backslashes that guard a quote or a backslash (RFC 9110 §5.6.4).
+    private static func unquotedPairs(_ value: RawSpan) -> String? {
+        var out: [UInt8] = []
+        var isGuarded = false
+        for index in 0..<Swift.min(value.byteCount, limit) {
+            guard let byte = try? value.byte(at: index) else { break }
+            if byte == 0x5C, !isGuarded {
+                isGuarded = true
+            } else {
+                // Windows writes a domain's backslash as it is.
+                if isGuarded, byte != 0x22, byte != 0x5C { out.append(0x5C) }
+                out.append(byte)
+                isGuarded = false
+            }
+        }
+        return out.isEmpty ? nil : out.withUnsafeBytes { WireText.string(decoding: $0) }
+    }
+
     /// Looks at the part of the header that begins at `start`, and moves on.
-    private static func next(_ name: StaticString, in header: RawSpan, _ start: inout Int) -> Found? {
+    private static func next(
+        _ name: StaticString, in header: RawSpan, _ start: inout Int, mark: UInt8 = 0x3B
+    ) -> Found? {
         let begin = start
-        let end = end(of: header, from: start)
+        let end = end(of: header, from: start, mark: mark)
         start = end + 1
         let part = header.extracting(begin..<end)
         guard let equals = part.firstIndex(of: 0x3D) else { return nil }
@@ -49,16 +88,18 @@ enum HTTPParameter {
         return range.isEmpty || !HTTPText.equals(key, name) ? nil : Found(range: range, isExtended: isExtended)
     }
 
-    /// Where the part that begins at `start` ends: at a semicolon outside of quotes.
-    private static func end(of header: RawSpan, from start: Int) -> Int {
+    /// Where the part that begins at `start` ends: at a semicolon (or another `mark`) outside of quotes.
+    private static func end(of header: RawSpan, from start: Int, mark: UInt8 = 0x3B) -> Int {
         var isQuoted = false
         var index = start
         while index < header.byteCount, let byte = try? header.byte(at: index) {
             if byte == 0x22 { isQuoted.toggle() }
-            if byte == 0x3B, !isQuoted { break }
+            // A backslash guards a quote; in names of files it mostly stands for itself.
+            if byte == 0x5C, isQuoted, mark == 0x2C { index += 1 }
+            if byte == mark, !isQuoted { break }
             index += 1
         }
-        return index
+        return Swift.min(index, header.byteCount)
     }
 
     private static func unquoted(_ header: RawSpan, _ value: Range<Int>) -> Range<Int> {

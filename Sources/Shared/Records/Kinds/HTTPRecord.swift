@@ -29,7 +29,7 @@ public struct HTTPRecord: ConnectionRecordSchema {
     public let infoCode = NumberField<UInt64>(18, "info_code", "Last informational (1xx) status")
     public let infoMsg = TextField(19, "info_msg", "Reason phrase of the last informational status")
     public let tags = TextListField(20, "tags", "Signs found in the request")
-    public let username = TextField(21, "username", "User name of basic authentication")
+    public let username = TextField(21, "username", "User name of basic or digest authentication")
     public let password = TextField(
         22, "password", "Whether a password was sent; never the password itself")
     public let proxied = TextListField(23, "proxied", "Headers that name a proxy")
