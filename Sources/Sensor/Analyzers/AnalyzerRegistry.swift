@@ -81,5 +81,6 @@ public enum AnalyzerRegistry {
         BGPAnalyzer.self,
         PPTPAnalyzer.self,
         L2TPAnalyzer.self,
+        TACACSAnalyzer.self,
     ]
 }

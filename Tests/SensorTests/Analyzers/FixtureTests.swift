@@ -39,7 +39,7 @@ import Testing
         "wireguard", "openvpn", "bittorrent", "ssdp", "sunrpc", "rsync", "git", "x11", "memcached",
         "coap", "teamviewer", "ident", "iscsi", "nbd", "dhcpv6", "netflow", "ipfix", "ipmi", "kafka", "zookeeper",
         "cassandra",
-        "zabbix", "bgp", "pptp", "l2tp",
+        "zabbix", "bgp", "pptp", "l2tp", "tacacs",
     ]
 
     private static func kind(of service: String) -> String {
