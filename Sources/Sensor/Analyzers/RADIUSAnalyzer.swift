@@ -9,8 +9,10 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
 
     private struct Exchange: Weighed, Sendable {
         var id: UInt8
-        /// The server wants more before it decides (Access-Challenge): the next request goes on with this exchange.
+        /// The server wants more before it decides (Access-Challenge): a later request goes on with this exchange.
         var isChallenged = false
+        /// What the server gave with its challenge, and the request that goes on gives back (RFC 2865 section 5.24).
+        var state: [UInt8]?
         let start: Timestamp
         var answer: Timestamp?
         var username, mac, tunnelClient, connectInfo, replyMessage: String?
@@ -19,7 +21,14 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
 
         var weight: Int {
             MemoryLayout<Self>.size + username.weight + mac.weight + tunnelClient.weight + connectInfo.weight
-                + replyMessage.weight
+                + replyMessage.weight + (state?.count ?? 0)
+        }
+
+        /// Whether the request goes on with it: one access server has the logins of many users open on one port.
+        func isContinued(by request: Exchange) -> Bool {
+            guard isChallenged else { return false }
+            if state != nil || request.state != nil { return state == request.state }
+            return username == request.username
         }
     }
 
@@ -51,7 +60,9 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         guard [1, 2, 3, 11].contains(code) else { return .wantMore }
         let id = try payload.byte(at: 1)
         if code == 1 {
-            if let challenged = pending.firstIndex(where: \.isChallenged) {
+            var request = Exchange(id: id, start: sink.now)
+            Self.read(payload, into: &request)
+            if let challenged = pending.firstIndex(where: { $0.isContinued(by: request) }) {
                 pending.update(challenged) { exchange in
                     (exchange.id, exchange.isChallenged) = (id, false)
                     Self.read(payload, into: &exchange)
@@ -59,23 +70,26 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
                 while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
                 return .wantMore
             }
-            // Asked once more.
-            if let known = pending.firstIndex(where: { $0.id == id }) {
+            // Asked once more. A number may be another user's by now where the server wanted more.
+            if let known = pending.firstIndex(where: {
+                $0.id == id && (!$0.isChallenged || $0.username == request.username)
+            }) {
                 pending.update(known) { Self.read(payload, into: &$0) }
                 while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
                 return .wantMore
             }
-            var exchange = Exchange(id: id, start: sink.now)
-            Self.read(payload, into: &exchange)
-            add(exchange, into: &sink)
+            add(request, into: &sink)
             return .wantMore
         }
-        let known = pending.firstIndex { $0.id == id }
+        let known = pending.firstIndex { $0.id == id && !$0.isChallenged } ?? pending.firstIndex { $0.id == id }
         var exchange = known.map { pending.remove(at: $0) } ?? Exchange(id: id, start: sink.now)
         Self.read(payload, into: &exchange)
         exchange.answer = sink.now
         if code == 11 {
             exchange.isChallenged = true
+            var challenge = Exchange(id: id, start: sink.now)
+            Self.read(payload, into: &challenge)
+            exchange.state = challenge.state
             add(exchange, into: &sink)
             return .wantMore
         }
@@ -105,6 +119,7 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
             case 8:
                 let address = (try? value.readBE(at: 0, as: UInt32.self)).map { IPAddress(v4: $0) }
                 exchange.framedAddress = exchange.framedAddress ?? address
+            case 24: exchange.state = exchange.state ?? value.withUnsafeBytes { Array($0) }
             case 18: exchange.replyMessage = exchange.replyMessage ?? value.text()
             case 31: exchange.mac = exchange.mac ?? mac(value.text())
             case 66: exchange.tunnelClient = exchange.tunnelClient ?? value.text()

@@ -27,4 +27,42 @@ import Testing
         // From the first of them: the harness gives a message each millisecond.
         #expect(record[Records.radius.ttl] == .milliseconds(3))
     }
+
+    /// RFC 2865 sections 4.4 and 5.24: a request answers a challenge when it brings the challenge's State back. An
+    /// access server asks for all its users from one port, and uses numbers again.
+    @Test func loginsOfManyUsersAreKeptApart() throws {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        harness.feed(Self.message(1, 1, [(1, "alice")]), from: .originator)
+        harness.feed(Self.message(11, 1, [(24, "one")]), from: .responder)
+        harness.feed(Self.message(1, 2, [(1, "bob")]), from: .originator)
+        harness.feed(Self.message(11, 2, [(24, "two")]), from: .responder)
+        // The number of the first request again, for a third user.
+        harness.feed(Self.message(1, 1, [(1, "carol")]), from: .originator)
+        harness.feed(Self.message(3, 1, []), from: .responder)
+        harness.feed(Self.message(1, 4, [(1, "bob"), (24, "two")]), from: .originator)
+        harness.feed(Self.message(1, 5, [(1, "alice"), (24, "one")]), from: .originator)
+        harness.feed(Self.message(11, 5, [(24, "three")]), from: .responder)
+        harness.feed(Self.message(2, 4, []), from: .responder)
+        harness.feed(Self.message(1, 6, [(1, "alice"), (24, "three")]), from: .originator)
+        harness.feed(Self.message(3, 6, [(18, "no")]), from: .responder)
+        harness.finish()
+        let found = harness.records(RADIUSRecord.kind)
+        #expect(found.map { $0[Records.radius.username] } == ["carol", "bob", "alice"])
+        #expect(found.map { $0[Records.radius.result] } == ["failed", "success", "failed"])
+    }
+
+    /// RFC 2865 section 5.24: a challenge may come without a State.
+    @Test func aChallengeWithoutStateGoesOnWithItsUser() {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        harness.feed(Self.message(1, 1, [(1, "alice")]), from: .originator)
+        harness.feed(Self.message(11, 1, [(18, "code?")]), from: .responder)
+        harness.feed(Self.message(1, 2, [(1, "bob")]), from: .originator)
+        harness.feed(Self.message(2, 2, []), from: .responder)
+        harness.feed(Self.message(1, 3, [(1, "alice")]), from: .originator)
+        harness.feed(Self.message(2, 3, []), from: .responder)
+        harness.finish()
+        let found = harness.records(RADIUSRecord.kind)
+        #expect(found.map { $0[Records.radius.username] } == ["bob", "alice"])
+        #expect(found.map { $0[Records.radius.result] } == ["success", "success"])
+    }
 }
