@@ -1,7 +1,7 @@
 internal import Shared
 
 /// XMPP (RFC 6120): recognised by its stream header, and handed over to TLS after STARTTLS (section 5.4.2). Of what is
-/// said in the clear nothing is kept.
+/// said in the clear, logins are told (section 6) and nothing else.
 struct XMPPAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "xmpp"
 
@@ -10,11 +10,16 @@ struct XMPPAnalyzer: ProtocolAnalyzer {
     /// Bytes of one side within which TLS is agreed or is not: features, and stanzas of servers that dial back.
     private static let negotiationLimit = 64 << 10
 
-    private var request = TagSearch("<starttls")
-    private var consent = TagSearch("<proceed")
+    private var tags = PerSide(originator: XMLTags(), responder: XMLTags())
     private var seen = PerSide(originator: 0, responder: 0)
+    /// Who wanted TLS.
+    private var asker: Side?
+    private var login: XMPPLogin?
+    private var verdict = Progress.wantMore
 
     init() {}
+
+    var heldBytes: Int { tags.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.starts(with: "<") else { return .noMatch }
@@ -49,36 +54,46 @@ struct XMPPAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         seen[side] += payload.byteCount
-        // Who asks is the client of the stream, whichever side opened the connection.
-        let asks = request.find(in: payload)
-        if asks { return .wantMore }
-        if request.isFound, consent.find(in: payload) { return .handOver }
-        return seen[side] > Self.negotiationLimit ? .finished : .wantMore
-    }
-}
-
-/// Looks for the beginning of a tag in text that comes in pieces.
-private struct TagSearch {
-    private let tag: StaticString
-    private var matched = 0
-    private(set) var isFound = false
-
-    /// - Parameter tag: begins with `<`, which occurs nowhere else in it.
-    init(_ tag: StaticString) { self.tag = tag }
-
-    /// Whether the tag ended in this piece or in one before.
-    mutating func find(in text: RawSpan) -> Bool {
-        if isFound { return false }
-        return tag.withUTF8Buffer { expected in
-            for index in 0..<text.byteCount {
-                guard let byte = try? text.byte(at: index) else { break }
-                matched = byte == expected[matched] ? matched + 1 : byte == expected[0] ? 1 : 0
-                if matched == expected.count {
-                    isFound = true
-                    return true
-                }
-            }
+        var reader = tags.take(side, leaving: XMLTags())
+        reader.append(payload) { tag, text in
+            take(tag, behind: text, from: side, into: &sink)
+            if case .wantMore = verdict { return true }
             return false
+        }
+        tags[side] = reader
+        if case .wantMore = verdict, seen[side] > Self.negotiationLimit { verdict = .finished }
+        if case .finished = verdict { finish(into: &sink) }
+        return verdict
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        seen[side] += byteCount
+        tags[side] = XMLTags()
+        login?.lose(from: side)
+        return .wantMore
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        login?.write(success: login?.isRefused == true ? false : nil, condition: nil, into: &sink)
+        login = nil
+    }
+
+    private mutating func take(_ tag: XMLTag, behind text: RawSpan, from side: Side, into sink: inout RecordSink) {
+        // Who asks is the client of the stream, whichever side opened the connection.
+        if tag.isNamed("starttls") {
+            asker = side
+        } else if tag.isNamed("proceed"), let asker, asker != side {
+            verdict = .handOver
+        } else if tag.isNamed("auth") || tag.isNamed("authenticate"), let mechanism = tag.value(of: "mechanism") {
+            finish(into: &sink)
+            login = XMPPLogin(mechanism: mechanism, client: side, at: sink.now)
+        } else if let success = login?.take(tag, behind: text, from: side) {
+            login?.write(success: success, condition: login?.condition, into: &sink)
+            login = nil
+            // The stream begins anew (RFC 6120 section 6.4.6), and TLS is for before that.
+            if success { verdict = .finished }
         }
     }
 }

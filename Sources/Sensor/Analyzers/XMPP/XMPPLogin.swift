@@ -1,0 +1,49 @@
+internal import Shared
+
+/// A login by SASL in a stream of XMPP (RFC 6120 section 6, XEP-0388), from the method to the answer that ends it.
+struct XMPPLogin: Sendable {
+    private let time: Timestamp
+    private let client: Side
+    private var exchange: SASLUser
+    /// The server refuses: the element within tells why.
+    private(set) var isRefused = false
+    /// Why, as section 6.5 names it.
+    private(set) var condition: String?
+
+    private static let conditionLimit = 64
+
+    init(mechanism: String, client: Side, at time: Timestamp) {
+        (exchange, self.client, self.time) = (SASLUser(mechanism: mechanism), client, time)
+    }
+
+    /// Takes a tag and the text in front of it.
+    /// - Returns: whether the login was let in; nil as long as that is open.
+    mutating func take(_ tag: XMLTag, behind text: RawSpan, from side: Side) -> Bool? {
+        guard side != client else {
+            if tag.isNamed("/auth") || tag.isNamed("/response") || tag.isNamed("/initial-response") {
+                exchange.take(base64: text)
+            }
+            return nil
+        }
+        if isRefused {
+            if !tag.isNamed("/failure") { condition = tag.name.prefix(Self.conditionLimit).wireText }
+            return false
+        }
+        if tag.isNamed("success") { return true }
+        isRefused = tag.isNamed("failure")
+        return isRefused && tag.isEmpty ? false : nil
+    }
+
+    /// Something of a side was lost.
+    mutating func lose(from side: Side) { if side == client { exchange.lose() } }
+
+    func write(success: Bool?, condition: String?, into sink: inout RecordSink) {
+        let login = Records.login
+        sink.begin(login, at: time)
+        sink.batch.set(login.service, name: XMPPAnalyzer.service)
+        sink.batch.set(login.user, exchange.user)
+        sink.batch.set(login.success, success)
+        sink.batch.set(login.message, condition)
+        sink.end()
+    }
+}

@@ -1,0 +1,106 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// Logins by SASL in streams of XMPP, RFC 6120 section 6.
+@Suite struct XMPPLoginTests {
+    private static let sasl = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'"
+
+    /// What is sent, and by whom: `>` stands in front of what the client says.
+    private static func talk(_ pieces: [String], size: Int = .max) -> AnalyzerHarness {
+        var harness = AnalyzerHarness(XMPPAnalyzer.self, responderPort: 5222)
+        harness.feed("<stream:stream to='example.com' note='a > b' version='1.0'>", from: .originator)
+        harness.feed("<?xml version='1.0'?><stream:stream id='x'><stream:features/>", from: .responder)
+        for piece in pieces {
+            let isClient = piece.hasPrefix(">")
+            var bytes = Array(piece.utf8)[...].dropFirst(isClient ? 1 : 0)
+            while !bytes.isEmpty {
+                harness.feed(Array(bytes.prefix(size)), from: isClient ? .originator : .responder)
+                bytes = bytes.dropFirst(size)
+            }
+        }
+        return harness
+    }
+
+    /// RFC 6120 section 9.1.1 and RFC 4616: "\0juliet\0r0m30myr0m30".
+    @Test(arguments: [1, 7, Int.max])
+    func aLoginIsLetIn(size: Int) throws {
+        var harness = Self.talk(
+            [
+                "><auth \(Self.sasl) mechanism=\"PLAIN\">AGp1bGlldAByMG0zMG15cjBtMzA=</auth>",
+                "<success \(Self.sasl)/>",
+            ], size: size)
+        #expect(harness.isOver)
+        harness.finish()
+        let found = harness.records(LoginRecord.kind)
+        #expect(found.count == 1)
+        let login = try #require(found.first)
+        #expect(login[Records.login.service] == "xmpp")
+        #expect(login[Records.login.user] == "juliet")
+        #expect(login[Records.login.success] == true)
+        #expect(!harness.sink.batch.strings.strings.contains { $0.contains("r0m30") })
+    }
+
+    /// Section 6.5: a refusal tells why; the client may try again, here with RFC 5802's example.
+    @Test func aLoginIsRefusedAndTriedAgain() throws {
+        var harness = Self.talk([
+            "><auth \(Self.sasl) mechanism='PLAIN'>AGp1bGlldAB3cm9uZw==</auth>",
+            "<failure \(Self.sasl)><not-authorized/><text>no</text></failure>",
+            "><auth mechanism='SCRAM-SHA-1' \(Self.sasl)>biwsbj11c2VyLHI9ZnlrbytkMmxiYkZnT05Sdjlxa3hkYXdM</auth>",
+            "<challenge \(Self.sasl)>cj1meWtv</challenge>", "><response \(Self.sasl)>Yz1iaXdz</response>",
+            "<success \(Self.sasl)>dj1ybUY=</success>",
+        ])
+        harness.finish()
+        let found = harness.records(LoginRecord.kind)
+        #expect(found.map { $0[Records.login.user] } == ["juliet", "user"])
+        #expect(found.map { $0[Records.login.success] } == [false, true])
+        #expect(found.first?[Records.login.message] == "not-authorized")
+    }
+
+    /// XEP-0388 section 2.3: the method is asked for with an element within.
+    @Test func theNewerProfileIsReadToo() throws {
+        var harness = Self.talk([
+            "><authenticate xmlns='urn:xmpp:sasl:2' mechanism='PLAIN'><initial-response>AGp1bGlldAB4</initial-response>"
+                + "</authenticate>", "<failure xmlns='urn:xmpp:sasl:2'/>",
+        ])
+        harness.finish()
+        let login = try #require(harness.records(LoginRecord.kind).first)
+        #expect(login[Records.login.user] == "juliet")
+        #expect(login[Records.login.success] == false)
+    }
+
+    /// What is said in chats is no login, and neither is what a server says; an answer that is missing is not guessed.
+    @Test func onlyLoginsAreLogins() throws {
+        var harness = Self.talk(["><message><body>&lt;auth mechanism='PLAIN'></body></message>", "<success/>"])
+        harness.finish()
+        #expect(harness.records(LoginRecord.kind).isEmpty)
+        harness = Self.talk(["><auth \(Self.sasl) mechanism='PLAIN'>AGp1bGlldAB4</auth>"])
+        harness.finish()
+        let open = try #require(harness.records(LoginRecord.kind).first)
+        #expect(open[Records.login.user] == "juliet")
+        #expect(open[Records.login.success] == nil)
+    }
+
+    /// Captures may keep the beginning of each packet alone.
+    @Test func lostBytesHideNoLogin() throws {
+        var harness = Self.talk([])
+        harness.lose(300, from: .responder)
+        harness.feed("<auth \(Self.sasl) mechanism='PLAIN'>AGp1bGlldAB4</auth>", from: .originator)
+        harness.feed("<failure \(Self.sasl)><account-disabled/><te", from: .responder)
+        harness.lose(90, from: .responder)
+        harness.finish()
+        let login = try #require(harness.records(LoginRecord.kind).first)
+        #expect(login[Records.login.user] == "juliet")
+        #expect(login[Records.login.success] == false)
+        #expect(login[Records.login.message] == "account-disabled")
+    }
+
+    /// Section 5.4.2: TLS begins behind the whole of the server's consent, wherever segments end.
+    @Test func theHandOverIsBehindTheTag() {
+        var harness = Self.talk(["><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "<proceed xmlns='urn:"])
+        #expect(!harness.isHandedOver)
+        harness.feed("ietf:params:xml:ns:xmpp-tls'/>", from: .responder)
+        #expect(harness.isHandedOver)
+    }
+}
