@@ -1,7 +1,7 @@
 internal import Shared
 
 /// OPC UA Binary over TCP (OPC 10000-6 sections 6.7 and 7.1): connections, secure channels, and the services that are
-/// asked for where they can be read. Tokens of sessions and users are not kept.
+/// asked for where they can be read, and logins by name. Tokens of sessions and passwords are not kept.
 struct OPCUAAnalyzer: FramedAnalyzer {
     static let service: StaticString = "opcua_binary"
 
@@ -13,6 +13,7 @@ struct OPCUAAnalyzer: FramedAnalyzer {
     private static let helloLimit = 8192
 
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    private var login = OPCUALogin()
 
     init() {}
 
@@ -60,11 +61,22 @@ struct OPCUAAnalyzer: FramedAnalyzer {
             return size
         } take: { chunk throws(DecodeError) -> Bool in
             Self.write(chunk, from: side, into: &sink)
+            login.take(chunk, into: &sink)
             return true
         }
         streams[side] = stream
         return .wantMore
     }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if streams[side].lose(byteCount) { return .wantMore }
+        finish(into: &sink)
+        return .finished
+    }
+
+    mutating func finish(into sink: inout RecordSink) { login.finish(into: &sink) }
 
     private static func write(_ chunk: RawSpan, from side: Side, into sink: inout RecordSink) {
         let ua = Records.opcuaBinary
