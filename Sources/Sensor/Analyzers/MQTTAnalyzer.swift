@@ -89,7 +89,8 @@ struct MQTTAnalyzer: FramedAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.packetLimit) { rest throws(DecodeError) -> Int in
+        let begins: (RawSpan) -> Bool = { Self.fills($0) || Self.probe($0, from: side) == .match }
+        try stream.append(payload, limit: Self.packetLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
             guard let (length, start) = Self.size(rest) else {
                 guard rest.byteCount < 5 else { throw .invalid(.length) }
                 return 0
@@ -103,6 +104,21 @@ struct MQTTAnalyzer: FramedAnalyzer {
         }
         streams[side] = stream
         return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if !streams[side].lose(byteCount) { streams[side].loseMessage() }
+        return .wantMore
+    }
+
+    /// Whether a segment is one packet that is no message: of a kind whose flags are fixed (section 2.2.2).
+    private static func fills(_ payload: RawSpan) -> Bool {
+        guard let first = try? payload.byte(at: 0), first >> 4 != 0, first >> 4 != 3,
+            first & 15 == ([6, 8, 10].contains(first >> 4) ? 2 : 0), let (length, start) = size(payload)
+        else { return false }
+        return start + length == payload.byteCount
     }
 
     mutating func finish(into sink: inout RecordSink) {

@@ -80,7 +80,8 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.messageLimit) { rest throws(DecodeError) -> Int in
+        let begins: (RawSpan) -> Bool = { PostgreSQLResumption.begins($0, from: side) }
+        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
             try length(rest, from: side)
         } take: { message throws(DecodeError) -> Bool in
             if side == .originator {
@@ -102,6 +103,17 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
         guard let length = try? Int(rest.readBE(at: header, as: UInt32.self)) else { return 0 }
         guard length >= 4, length <= Self.lengthLimit else { throw .invalid(.length) }
         return header + length
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if streams[side].lose(byteCount) { return .wantMore }
+        finish(into: &sink)
+        guard isStarted, !awaitsEncryption else { return .finished }
+        streams[side].loseMessage()
+        (rows, executionCount) = (nil, 0)
+        return .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) {

@@ -80,7 +80,8 @@ struct COTPAnalyzer: FramedAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.packetLimit) { rest throws(DecodeError) -> Int in
+        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
+        try stream.append(payload, limit: Self.packetLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
             guard rest.byteCount >= 4 else { return 0 }
             let length = Int(try rest.readBE(at: 2, as: UInt16.self))
             guard try rest.byte(at: 0) == 3, length >= 7 else { throw .invalid(.magic) }
@@ -90,6 +91,15 @@ struct COTPAnalyzer: FramedAnalyzer {
             return true
         }
         streams[side] = stream
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        guard !streams[side].lose(byteCount) else { return .wantMore }
+        streams[side].loseMessage()
+        isInside[side] = false
         return .wantMore
     }
 

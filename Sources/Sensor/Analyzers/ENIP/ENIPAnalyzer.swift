@@ -25,7 +25,8 @@ struct ENIPAnalyzer: FramedAnalyzer {
         // Of data that is carried many times a second, that it is there is enough.
         if sink.connection.transport == .udp, ENIPFrame.isCyclic(payload) { return .wantMore }
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.messageLimit) { rest throws(DecodeError) -> Int in
+        let begins: (RawSpan) -> Bool = { ENIPFrame.isMessage($0, from: side) }
+        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
             guard rest.byteCount >= ENIPFrame.headerLength else { return 0 }
             guard ENIPNames.commands[try rest.readLE(at: 0, as: UInt16.self)] != nil else { throw .invalid(.type) }
             return ENIPFrame.headerLength + Int(try rest.readLE(at: 2, as: UInt16.self))
@@ -35,6 +36,13 @@ struct ENIPAnalyzer: FramedAnalyzer {
         }
         if sink.connection.transport == .udp { stream.reset() }
         streams[side] = stream
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if !streams[side].lose(byteCount) { streams[side].loseMessage() }
         return .wantMore
     }
 

@@ -63,7 +63,8 @@ struct MongoDBAnalyzer: FramedAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.messageLimit) { rest throws(DecodeError) -> Int in
+        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
+        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
             guard rest.byteCount >= 4 else { return 0 }
             let length = Int(try rest.readLE(at: 0, as: UInt32.self))
             guard length >= 16, length <= Self.lengthLimit else { throw .invalid(.length) }
@@ -73,6 +74,15 @@ struct MongoDBAnalyzer: FramedAnalyzer {
             return true
         }
         streams[side] = stream
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if streams[side].lose(byteCount) { return .wantMore }
+        streams[side].loseMessage()
+        if side == .originator { login?.lose() }
         return .wantMore
     }
 

@@ -55,7 +55,8 @@ struct OPCUAAnalyzer: FramedAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.chunkLimit) { rest throws(DecodeError) -> Int in
+        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
+        try stream.append(payload, limit: Self.chunkLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
             guard rest.byteCount >= 8 else { return 0 }
             guard let size = Self.size(rest) else { throw .invalid(.type) }
             return size
@@ -71,9 +72,9 @@ struct OPCUAAnalyzer: FramedAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        if streams[side].lose(byteCount) { return .wantMore }
-        finish(into: &sink)
-        return .finished
+        // Sessions last for weeks: what was lost is a message or two.
+        if !streams[side].lose(byteCount) { streams[side].loseMessage() }
+        return .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) { login.finish(into: &sink) }

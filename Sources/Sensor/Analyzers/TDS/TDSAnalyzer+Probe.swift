@@ -24,6 +24,17 @@ extension TDSAnalyzer {
         }
     }
 
+    /// Whether the first packet of a message fills this segment (section 2.2.3.1): packets are numbered from 1.
+    static func beginsMessage(_ payload: RawSpan, from side: Side) -> Bool {
+        guard payload.byteCount >= 8, let type = try? payload.byte(at: 0), TDSMessage.names[type] != nil,
+            (type == TDSMessage.response) == (side == .responder),
+            let status = try? payload.byte(at: 1), status & 0xE4 == 0,
+            let length = try? Int(payload.readBE(at: 2, as: UInt16.self)), length >= 8,
+            (try? payload.byte(at: 6)) == 1, (try? payload.byte(at: 7)) == 0
+        else { return false }
+        return status & 1 != 0 ? length == payload.byteCount : length >= 512
+    }
+
     /// Section 2.2.6.5: option 0 of six bytes, behind a list that ends with 0xFF.
     private static func isPrelogin(_ body: RawSpan) -> Bool {
         guard (try? body.byte(at: 0)) == 0, let offset = try? Int(body.readBE(at: 1, as: UInt16.self)),

@@ -35,7 +35,8 @@ struct TDSAnalyzer: FramedAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.packetLimit) { rest throws(DecodeError) -> Int in
+        let begins: (RawSpan) -> Bool = { Self.beginsMessage($0, from: side) }
+        try stream.append(payload, limit: Self.packetLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
             try length(rest)
         } take: { packet throws(DecodeError) -> Bool in
             try take(packet, from: side, into: &sink)
@@ -57,6 +58,19 @@ struct TDSAnalyzer: FramedAnalyzer {
             return length
         }
         return rest.byteCount < 5 ? 0 : 5 + Int(try rest.readBE(at: 3, as: UInt16.self))
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if streams[side].lose(byteCount) { return .wantMore }
+        guard tls == nil else {
+            finish(into: &sink)
+            return .finished
+        }
+        streams[side].loseMessage()
+        messages[side] = Message()
+        return .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) {

@@ -1,0 +1,130 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// Sessions of controllers, of brokers and of pooled connections to databases last for weeks: a packet that is missing
+/// costs what it held, and not the rest.
+@Suite struct SessionsGoOnTests {
+    private typealias Piece = (side: Side, bytes: [UInt8])
+
+    /// A whole message is lost between two others.
+    private static func told(
+        _ type: any ProtocolAnalyzer.Type, _ opening: [Piece], lost: Piece, _ behind: [Piece]
+    ) -> AnalyzerHarness {
+        var harness = AnalyzerHarness(type)
+        for piece in opening { harness.feed(piece.bytes, from: piece.side) }
+        // The beginning of a message is there, and its end is not.
+        harness.feed(Array(lost.bytes.prefix(3)), from: lost.side)
+        harness.lose(lost.bytes.count - 8, from: lost.side)
+        harness.feed(Array(lost.bytes.suffix(5)), from: lost.side)
+        #expect(!harness.isOver)
+        for piece in behind { harness.feed(piece.bytes, from: piece.side) }
+        #expect(harness.failure == nil)
+        harness.finish()
+        return harness
+    }
+
+    /// OPC 10000-6 section 7.1.2: a Read and its answer, the second pair behind a lost one.
+    @Test func controllersOfOPCUA() {
+        func read(_ number: UInt8, _ kind: String) -> [UInt8] {
+            Wire.hex(
+                "4d534746 30000000 06000000 01000000 \(number < 10 ? "0" : "")\(number)000000 02000000 0100 \(kind)")
+                + [UInt8](repeating: 0, count: 20)
+        }
+        let (request, answer) = (read(2, "7702"), read(2, "7a02"))
+        let harness = Self.told(
+            OPCUAAnalyzer.self, [(.originator, request)], lost: (.responder, answer),
+            [(.originator, request), (.responder, answer)])
+        let names = harness.records(OPCUABinaryRecord.kind).map { $0[Records.opcuaBinary.identifierText] }
+        #expect(names == ["ReadRequest", "ReadRequest", "ReadResponse"])
+    }
+
+    /// Requests and refusals of SendRRData, CIP Networks Library volume 2 section 2-4.7.
+    @Test func controllersOfEtherNetIP() {
+        let request = Wire.hex(
+            "6f00 1600 11000000 00000000 0000000000000000 00000000 00000000 0500 0200 0000 0000 b200 0600"
+                + "0e02 2001 2401")
+        let harness = Self.told(
+            ENIPAnalyzer.self, [(.originator, request)], lost: (.originator, request), [(.originator, request)])
+        #expect(harness.records(ENIPRecord.kind).count == 2)
+        #expect(harness.records(CIPRecord.kind).count == 2)
+    }
+
+    /// S7comm's setup, as python-snap7 sends it, in data of X.224.
+    @Test func controllersOfSiemens() {
+        let setup = Wire.hex("03000019 02f080 32010000 0100 0008 0000 f0000001000101e0")
+        let harness = Self.told(
+            COTPAnalyzer.self, [(.originator, setup)], lost: (.originator, setup), [(.originator, setup)])
+        #expect(harness.records(S7CommRecord.kind).count == 2)
+    }
+
+    /// OASIS MQTT 3.1.1 sections 3.3, 3.8 and 3.12.
+    @Test func brokers() {
+        let message: [UInt8] = [0x30, 12, 0, 5] + Array("plant12345".utf8)
+        let subscription: [UInt8] = [0x82, 8, 0, 9, 0, 3] + Array("a/b".utf8) + [0]
+        for next in [message, subscription] {
+            let harness = Self.told(
+                MQTTAnalyzer.self, [(.originator, message)], lost: (.originator, message),
+                [(.originator, [0xC0, 0]), (.originator, message), (.originator, next)])
+            let told = harness.records(MQTTPublishRecord.kind).count + harness.records(MQTTSubscribeRecord.kind).count
+            #expect(told == 3)
+        }
+    }
+
+    /// PostgreSQL documentation, "Message Formats".
+    @Test func connectionsToPostgreSQL() {
+        let startup = Wire.hex("00000012 00030000") + Array("user\0ann\0\0".utf8)
+        func message(_ type: String, _ body: [UInt8]) -> [UInt8] {
+            Array(type.utf8) + [0, 0, 0, UInt8(body.count + 4)] + body
+        }
+        let query = message("Q", Array("SELECT 1\0".utf8))
+        let answer =
+            message("D", Wire.hex("0001 00000001 31")) + message("C", Array("SELECT 1\0".utf8))
+            + message("Z", [0x49])
+        let harness = Self.told(
+            PostgreSQLAnalyzer.self,
+            [
+                (.originator, startup), (.responder, message("R", [0, 0, 0, 0]) + message("Z", [0x49])),
+                (.originator, query),
+            ],
+            lost: (.responder, answer), [(.originator, query), (.responder, answer)])
+        let queries = harness.records(PostgreSQLRecord.kind).filter { $0[Records.postgresql.frontendArg] == "SELECT 1" }
+        #expect(queries.map { $0[Records.postgresql.success] } == [nil, true])
+        #expect(queries.last?[Records.postgresql.rows] == 1)
+    }
+
+    /// [MS-TDS] section 2.2.3.1: of what begins in the middle of a statement none is made up.
+    @Test func connectionsToSQLServer() {
+        func packet(_ status: UInt8, _ number: UInt8, _ body: [UInt8]) -> [UInt8] {
+            Wire.join([1, status, UInt8((body.count + 8) >> 8), UInt8((body.count + 8) & 0xFF), 0, 0, number, 0], body)
+        }
+        let headers = Wire.hex("16000000 12000000 0200 0000000000000000 01000000")
+        let select = headers + "SELECT 1".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let long = select + [UInt8](repeating: 0x20, count: 600)
+        let harness = Self.told(
+            TDSAnalyzer.self, [(.originator, packet(1, 1, select))], lost: (.originator, packet(0, 1, long)),
+            [(.originator, packet(1, 2, Array(long.suffix(100)))), (.originator, packet(1, 1, select))])
+        let queries = harness.records(TDSSQLBatchRecord.kind).map { $0[Records.tdsSQLBatch.query] }
+        #expect(queries == ["SELECT 1", "SELECT 1"])
+    }
+
+    /// MongoDB Wire Protocol, OP_MSG: {"ping": 1, "$db": "x"}, and {"ok": 1.0}.
+    @Test func connectionsToMongoDB() {
+        func message(_ id: UInt8, _ answered: UInt8, _ document: [UInt8]) -> [UInt8] {
+            Wire.join(
+                [UInt8(document.count + 25), 0, 0, 0, id, 0, 0, 0, answered, 0, 0, 0],
+                Wire.hex(
+                    "dd070000 00000000 00 \(String(document.count + 4 < 16 ? "0" : "") + String(document.count + 4, radix: 16))000000"
+                ),
+                document)
+        }
+        let ping =
+            Wire.hex("10") + Array("ping\0".utf8) + [1, 0, 0, 0, 2] + Array("$db\0".utf8) + Wire.hex("02000000 7800 00")
+        let fine = Wire.hex("01") + Array("ok\0".utf8) + Wire.hex("000000000000f03f 00")
+        let harness = Self.told(
+            MongoDBAnalyzer.self, [(.originator, message(1, 0, ping))], lost: (.responder, message(2, 1, fine)),
+            [(.originator, message(3, 0, ping)), (.responder, message(4, 3, fine))])
+        #expect(harness.records(MongoDBRecord.kind).map { $0[Records.mongodb.success] } == [true, nil])
+    }
+}
