@@ -8,9 +8,12 @@ protocol FramedAnalyzer: ProtocolAnalyzer {
 extension FramedAnalyzer {
     var heldBytes: Int { streams.heldBytes }
 
-    /// Inside of a message that was handed on already, bytes may be lacking; elsewhere nothing tells where the next one
-    /// begins.
+    /// Inside of a message that was handed on already, bytes may be lacking; elsewhere the next one is to be found
+    /// again: ``FramedStream/append(_:limit:resumingWhere:length:take:)``.
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress { streams[side].lose(byteCount) ? .wantMore : .finished }
+    ) throws(DecodeError) -> Progress {
+        if !streams[side].lose(byteCount) { streams[side].loseMessage() }
+        return .wantMore
+    }
 }

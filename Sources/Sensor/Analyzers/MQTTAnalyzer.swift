@@ -106,13 +106,6 @@ struct MQTTAnalyzer: FramedAnalyzer {
         return .wantMore
     }
 
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        if !streams[side].lose(byteCount) { streams[side].loseMessage() }
-        return .wantMore
-    }
-
     /// Whether a segment is one packet that is no message: of a kind whose flags are fixed (section 2.2.2).
     private static func fills(_ payload: RawSpan) -> Bool {
         guard let first = try? payload.byte(at: 0), first >> 4 != 0, first >> 4 != 3,

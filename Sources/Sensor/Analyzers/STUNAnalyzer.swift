@@ -47,7 +47,8 @@ struct STUNAnalyzer: FramedAnalyzer {
             return pending.isEmpty ? .handOver : .wantMore
         }
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.messageLimit) { rest throws(DecodeError) -> Int in
+        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
+        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
             guard rest.byteCount >= 4 else { return 0 }
             let (type, length) = (try rest.readBE(at: 0, as: UInt16.self), try rest.readBE(at: 2, as: UInt16.self))
             // Data in a channel of TURN (RFC 8656 section 12.4), in whole words over TCP.

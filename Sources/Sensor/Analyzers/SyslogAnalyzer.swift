@@ -61,7 +61,9 @@ struct SyslogAnalyzer: ProtocolAnalyzer {
             return .wantMore
         }
         guard side == .originator else { return .wantMore }
-        try stream.append(payload, limit: Self.streamLimit, length: Self.length) { bytes throws(DecodeError) -> Bool in
+        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
+        try stream.append(payload, limit: Self.streamLimit, resumingWhere: begins, length: Self.length) {
+            (bytes) throws(DecodeError) -> Bool in
             Self.write(bytes, into: &sink)
             return true
         }
@@ -70,7 +72,11 @@ struct SyslogAnalyzer: ProtocolAnalyzer {
 
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress { side == .responder || stream.lose(byteCount) ? .wantMore : .finished }
+    ) throws(DecodeError) -> Progress {
+        // Relays hold their connections for months: what was lost is a message or two.
+        if side == .originator, !stream.lose(byteCount) { stream.loseMessage() }
+        return .wantMore
+    }
 
     /// The last line of a stream may have no end.
     mutating func finish(into sink: inout RecordSink) {

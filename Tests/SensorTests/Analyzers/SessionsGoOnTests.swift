@@ -72,6 +72,15 @@ import Testing
         }
     }
 
+    /// AMQP 0-9-1 sections 2.3.5 and 1.7.2.1: queue.declare, and a heartbeat between.
+    @Test func brokersOfQueues() {
+        let declare = Wire.hex("01 0001 0000000e 0032000a 0000 02 7131 00 00000000 ce")
+        let harness = Self.told(
+            AMQPAnalyzer.self, [(.originator, Array("AMQP".utf8) + [0, 0, 9, 1]), (.originator, declare)],
+            lost: (.originator, declare), [(.originator, Wire.hex("08 0000 00000000 ce")), (.originator, declare)])
+        #expect(harness.records(AMQPRecord.kind).map { $0[Records.amqp.queue] } == ["q1", "q1"])
+    }
+
     /// PostgreSQL documentation, "Message Formats".
     @Test func connectionsToPostgreSQL() {
         let startup = Wire.hex("00000012 00030000") + Array("user\0ann\0\0".utf8)
@@ -112,12 +121,10 @@ import Testing
     /// MongoDB Wire Protocol, OP_MSG: {"ping": 1, "$db": "x"}, and {"ok": 1.0}.
     @Test func connectionsToMongoDB() {
         func message(_ id: UInt8, _ answered: UInt8, _ document: [UInt8]) -> [UInt8] {
+            // Header, OP_MSG without flags, and one section: a document behind its length and an end of one byte.
             Wire.join(
                 [UInt8(document.count + 25), 0, 0, 0, id, 0, 0, 0, answered, 0, 0, 0],
-                Wire.hex(
-                    "dd070000 00000000 00 \(String(document.count + 4 < 16 ? "0" : "") + String(document.count + 4, radix: 16))000000"
-                ),
-                document)
+                Wire.hex("dd070000 00000000 00"), [UInt8(document.count + 4), 0, 0, 0], document)
         }
         let ping =
             Wire.hex("10") + Array("ping\0".utf8) + [1, 0, 0, 0, 2] + Array("$db\0".utf8) + Wire.hex("02000000 7800 00")
@@ -126,5 +133,74 @@ import Testing
             MongoDBAnalyzer.self, [(.originator, message(1, 0, ping))], lost: (.responder, message(2, 1, fine)),
             [(.originator, message(3, 0, ping)), (.responder, message(4, 3, fine))])
         #expect(harness.records(MongoDBRecord.kind).map { $0[Records.mongodb.success] } == [true, nil])
+    }
+}
+
+extension SessionsGoOnTests {
+    /// RFC 6587 section 3.4.1 and 3.4.2: messages behind their length, and lines.
+    @Test(arguments: ["26 <34>1 - h su - - - one two", "<34>Oct 11 22:14:15 h su: no\n"])
+    func relaysOfLogs(message: String) {
+        let bytes = Array(message.utf8)
+        let harness = Self.told(
+            SyslogAnalyzer.self, [(.originator, bytes)], lost: (.originator, bytes), [(.originator, bytes)])
+        #expect(harness.records(SyslogRecord.kind).count == 2)
+    }
+
+    /// RFC 3261 section 18.3: trunks hold a connection between them.
+    @Test func trunksOfTelephony() {
+        func message(_ call: Int) -> [UInt8] {
+            Array(
+                ("OPTIONS sip:b@example.com SIP/2.0\r\nCall-ID: \(call)\r\nCSeq: 1 OPTIONS\r\n"
+                    + "From: <sip:a@example.com>\r\nTo: <sip:b@example.com>\r\nContent-Length: 0\r\n\r\n").utf8)
+        }
+        let harness = Self.told(
+            SIPAnalyzer.self, [(.originator, message(1))], lost: (.originator, message(2)),
+            [(.originator, message(3))])
+        #expect(harness.records(SIPRecord.kind).map { $0[Records.sip.callId] } == ["1", "3"])
+    }
+
+    /// RFC 7766 section 6.2.1: queries share a connection.
+    @Test func forwardersOfDNS() {
+        func query(_ letter: UInt8) -> [UInt8] {
+            Wire.hex("001d 1234 0100 0001 0000 0000 0000") + [1, letter] + Wire.name("example") + Wire.hex("0001 0001")
+        }
+        let first = query(0x61)
+        let length = UInt8(first.count - 2)
+        let queries = [first, query(0x62), query(0x63)].map { [0, length] + $0.dropFirst(2) }
+        let harness = Self.told(
+            DNSAnalyzer.self, [(.originator, queries[0])], lost: (.originator, queries[1]),
+            [(.originator, queries[2])])
+        #expect(harness.records(DNSRecord.kind).map { $0[Records.dns.query] } == ["a.example", "c.example"])
+    }
+
+    /// RFC 4511 section 4.10: a request to compare, of (uid=x) in dc=a, and its answer that it is so.
+    @Test func directories() {
+        let compare =
+            Wire.hex("3019 02 01 05 6e 14 04 04") + Array("dc=a".utf8) + Wire.hex("300c 0403")
+            + Array("uid".utf8) + Wire.hex("0405") + Array("alice".utf8)
+        let answer = Wire.hex("300c 020105 6f07 0a0106 0400 0400")
+        let harness = Self.told(
+            LDAPAnalyzer.self, [(.originator, compare)], lost: (.responder, answer),
+            [(.originator, compare), (.responder, answer)])
+        #expect(harness.records(LDAPRecord.kind).contains { $0[Records.ldap.result] == "compare true" })
+    }
+
+    /// C706 section 12.6.4.9: calls on a connection whose bind was seen; the answer to one is lost.
+    @Test func callsOfRPC() {
+        func request(_ call: UInt8) -> [UInt8] {
+            Wire.hex("05000003 10000000 1c00 0000 0\(call)000000 04000000 0000 0300 00000000")
+        }
+        func answer(_ call: UInt8) -> [UInt8] {
+            Wire.hex("05000203 10000000 1c00 0000 0\(call)000000 04000000 0000 0000 00000000")
+        }
+        // srvsvc, version 3, and NDR.
+        let bind = Wire.hex(
+            "05000b03 10000000 4800 0000 01000000 b810 b810 00000000 01000000 0000 0100"
+                + "c84f324b 7016 d301 1278 5a47bf6ee188 03000000 045d888aeb1cc9119fe808002b104860 02000000")
+        let harness = Self.told(
+            DCERPCAnalyzer.self, [(.originator, bind), (.originator, request(1))], lost: (.responder, answer(1)),
+            [(.originator, request(2)), (.responder, answer(2))])
+        #expect(harness.records(DCERPCRecord.kind).count == 2)
+        #expect(harness.records(DCERPCRecord.kind).contains { $0[Records.dceRpc.rtt] != nil })
     }
 }

@@ -41,7 +41,9 @@ struct AMQPAnalyzer: FramedAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.frameLimit) { rest throws(DecodeError) -> Int in
+        try stream.append(payload, limit: Self.frameLimit) { segment in
+            beginsFrame(segment)
+        } length: { rest throws(DecodeError) -> Int in
             try length(rest)
         } take: { frame throws(DecodeError) -> Bool in
             if frame.starts(with: "AMQP"), frame.byteCount == 8 {
@@ -56,6 +58,13 @@ struct AMQPAnalyzer: FramedAnalyzer {
         }
         streams[side] = stream
         return verdict
+    }
+
+    /// Whether a frame begins here that is whole and ends as one does.
+    private func beginsFrame(_ bytes: RawSpan) -> Bool {
+        guard let whole = try? length(bytes), whole > 0, whole <= bytes.byteCount else { return false }
+        // 1.0 section 2.3.1: where its body begins, in words; 0-9-1 section 2.3.5: the byte at its end.
+        return isVersion1 ? (try? bytes.byte(at: 4)) == 2 : (try? bytes.byte(at: whole - 1)) == 0xCE
     }
 
     private func length(_ rest: RawSpan) throws(DecodeError) -> Int {

@@ -4,6 +4,8 @@ internal import Shared
 struct DCERPCAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "dce_rpc"
     private var conversation = DCERPCConversation()
+    /// Bytes of a side were lost: its next PDU mostly begins with a segment.
+    private var isLost = PerSide(originator: false, responder: false)
 
     init() {}
 
@@ -29,7 +31,18 @@ struct DCERPCAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        if isLost[side] {
+            guard Self.probe(payload, from: side) == .match else { return .wantMore }
+            isLost[side] = false
+        }
         try conversation.consume(payload, from: side, into: &sink)
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if !isLost[side] { isLost[side] = !conversation.lose(byteCount, from: side) }
         return .wantMore
     }
 

@@ -40,6 +40,10 @@ struct DCERPCConversation {
         }
     }
 
+    /// Passes over lost bytes.
+    /// - Returns: false when the next PDU of this side is to be found again.
+    mutating func lose(_ byteCount: Int, from side: Side) -> Bool { streams[side].lose(byteCount) }
+
     /// The end: calls without a reply are told too, without a round-trip time.
     mutating func finish(into sink: inout RecordSink) {
         for id in calls.keys.sorted() {

@@ -42,6 +42,18 @@ struct DCERPCStream: BytesHolding, Sendable {
         pdu.removeAll(keepingCapacity: pdu.capacity <= Self.keptCapacity)
     }
 
+    /// Passes over lost bytes.
+    /// - Returns: false when they are not all of a PDU that was looked at already; the next bytes begin anew then.
+    mutating func lose(_ byteCount: Int) -> Bool {
+        guard byteCount > toSkip else {
+            toSkip -= byteCount
+            return true
+        }
+        pdu.removeAll(keepingCapacity: pdu.capacity <= Self.keptCapacity)
+        toSkip = 0
+        return false
+    }
+
     /// Bytes that the PDU at hand needs to be looked at.
     private func wantedLength() throws(DecodeError) -> Int {
         guard pdu.count >= Self.headerLength else { return Self.headerLength }

@@ -22,6 +22,8 @@ struct DNSAnalyzer: ProtocolAnalyzer {
 
     private var pending = PendingQueue<DNSTransaction>(limits: PendingLimits(count: Self.pendingLimit))
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
+    /// Bytes of a side were lost, over TCP: the next message that fills a segment is believed.
+    private var isLost = PerSide(originator: false, responder: false)
 
     init() {}
 
@@ -51,6 +53,12 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     private mutating func stream(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        if isLost[side] {
+            guard let length = try? payload.readBE(at: 0, as: UInt16.self), length >= DNSHeader.byteCount,
+                Int(length) + 2 == payload.byteCount
+            else { return .wantMore }
+            isLost[side] = false
+        }
         var buffer = buffers.take(side, leaving: StreamBuffer())
         try buffer.append(payload, limit: Self.messageLimit + payload.byteCount)
         while true {
@@ -65,6 +73,14 @@ struct DNSAnalyzer: ProtocolAnalyzer {
             buffer.consume(used)
         }
         buffers[side] = buffer
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        buffers[side].removeAll()
+        isLost[side] = true
         return .wantMore
     }
 

@@ -39,13 +39,6 @@ struct ENIPAnalyzer: FramedAnalyzer {
         return .wantMore
     }
 
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        if !streams[side].lose(byteCount) { streams[side].loseMessage() }
-        return .wantMore
-    }
-
     private mutating func take(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         try writeHeader(message, from: side, into: &sink)
         let offset: Int

@@ -7,6 +7,8 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     static var transports: Transports { [.tcp, .udp] }
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
     private var rests = PerSide(originator: LDAPRest(), responder: LDAPRest())
+    /// Bytes of a side were lost: its next message mostly begins with a segment.
+    private var isLost = PerSide(originator: false, responder: false)
     private var pending = PendingTable<UInt64, LDAPOperation>(limits: PendingLimits(count: Self.pendingLimit))
     private var security = SecurityExchange()
     /// The bind's tokens are those of GSS-API or NTLM, and not of a method such as DIGEST-MD5.
@@ -44,11 +46,11 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        let passed = Swift.min(rests[side].byteCount, payload.byteCount)
-        if passed > 0 {
-            rests[side].byteCount -= passed
-            if rests[side].byteCount == 0, let search = rests[side].search { countEntry(of: search, into: &sink) }
-            if passed == payload.byteCount { return .wantMore }
+        let passed = pass(payload.byteCount, of: side, into: &sink)
+        if passed > 0, passed == payload.byteCount { return .wantMore }
+        if isLost[side] {
+            guard Self.probe(payload, from: side) == .match else { return .wantMore }
+            isLost[side] = false
         }
         if side == .originator, TLSAnalyzer.begins(payload), pending.elements.values.contains(where: \.startsTLS) {
             // That the server agreed was not seen.
@@ -65,6 +67,25 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         }
         try skip(from: side)
         return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        guard pass(byteCount, of: side, into: &sink) < byteCount else { return .wantMore }
+        buffers[side].removeAll()
+        isLost[side] = true
+        return .wantMore
+    }
+
+    /// Passes over bytes of a message of which nothing is told.
+    /// - Returns: how many belong to it.
+    private mutating func pass(_ byteCount: Int, of side: Side, into sink: inout RecordSink) -> Int {
+        let passed = Swift.min(rests[side].byteCount, byteCount)
+        guard passed > 0 else { return 0 }
+        rests[side].byteCount -= passed
+        if rests[side].byteCount == 0, let search = rests[side].search { countEntry(of: search, into: &sink) }
+        return passed
     }
 
     private mutating func countEntry(of messageID: UInt64, into sink: inout RecordSink) {

@@ -44,16 +44,13 @@ struct OPCUALogin: Sendable {
     private mutating func write(result: UInt32?, into sink: inout RecordSink) {
         guard let login = pending else { return }
         pending = nil
-        let record = Records.login
-        sink.begin(record, at: login.time)
-        sink.batch.set(record.service, name: OPCUAAnalyzer.service)
-        sink.batch.set(record.user, login.user)
+        var attempt = LoginAttempt(time: login.time, user: login.user)
         if let result {
             // The two highest bits tell good, uncertain and bad (OPC 10000-4 section 7.39).
-            sink.batch.set(record.success, result >> 30 == 0)
-            if result >> 30 != 0 { sink.batch.set(record.message, Self.reason(result)) }
+            attempt.success = result >> 30 == 0
+            if result >> 30 != 0 { attempt.message = Self.reason(result) }
         }
-        sink.end()
+        attempt.write(OPCUAAnalyzer.service, into: &sink)
     }
 
     private static func reason(_ result: UInt32) -> String {

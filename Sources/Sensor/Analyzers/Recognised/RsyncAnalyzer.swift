@@ -86,12 +86,7 @@ struct RsyncAnalyzer: ProtocolAnalyzer {
     private mutating func end(success: Bool?, message: String?, into sink: inout RecordSink) {
         guard let ended = login else { return }
         login = nil
-        let record = Records.login
-        sink.begin(record, at: ended.time)
-        sink.batch.set(record.service, name: Self.service)
-        sink.batch.set(record.user, ended.user)
-        sink.batch.set(record.success, success)
-        sink.batch.set(record.message, message?.nilIfEmpty)
-        sink.end()
+        let attempt = LoginAttempt(time: ended.time, user: ended.user, success: success, message: message?.nilIfEmpty)
+        attempt.write(Self.service, into: &sink)
     }
 }

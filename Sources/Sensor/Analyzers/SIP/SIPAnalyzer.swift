@@ -84,7 +84,8 @@ struct SIPAnalyzer: FramedAnalyzer {
             return .wantMore
         }
         var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.messageLimit, length: Self.length) {
+        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
+        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins, length: Self.length) {
             (message) throws(DecodeError) -> Bool in
             take(message, from: side, into: &sink)
             return true

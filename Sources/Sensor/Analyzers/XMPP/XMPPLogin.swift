@@ -38,12 +38,7 @@ struct XMPPLogin: Sendable {
     mutating func lose(from side: Side) { if side == client { exchange.lose() } }
 
     func write(success: Bool?, condition: String?, into sink: inout RecordSink) {
-        let login = Records.login
-        sink.begin(login, at: time)
-        sink.batch.set(login.service, name: XMPPAnalyzer.service)
-        sink.batch.set(login.user, exchange.user)
-        sink.batch.set(login.success, success)
-        sink.batch.set(login.message, condition)
-        sink.end()
+        let attempt = LoginAttempt(time: time, user: exchange.user, success: success, message: condition)
+        attempt.write(XMPPAnalyzer.service, into: &sink)
     }
 }
