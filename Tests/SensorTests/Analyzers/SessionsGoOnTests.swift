@@ -72,13 +72,23 @@ import Testing
         }
     }
 
-    /// AMQP 0-9-1 sections 2.3.5 and 1.7.2.1: queue.declare, and a heartbeat between.
+    /// AMQP 0-9-1 sections 2.3.5 and 1.7.2.1: queue.declare, a heartbeat, and connection.close with 320 and its words.
+    /// Whether the login was accepted was not seen.
     @Test func brokersOfQueues() {
-        let declare = Wire.hex("01 0001 0000000e 0032000a 0000 02 7131 00 00000000 ce")
+        func declare(_ queue: String) -> [UInt8] {
+            Wire.hex("01 0001 0000000e 0032000a 0000 02") + Array(queue.utf8) + Wire.hex("00 00000000 ce")
+        }
+        let close = Wire.hex("01 0000 0000000d 000a0032 0140 02 6279 0000 0000 ce")
         let harness = Self.told(
-            AMQPAnalyzer.self, [(.originator, Array("AMQP".utf8) + [0, 0, 9, 1]), (.originator, declare)],
-            lost: (.originator, declare), [(.originator, Wire.hex("08 0000 00000000 ce")), (.originator, declare)])
-        #expect(harness.records(AMQPRecord.kind).map { $0[Records.amqp.queue] } == ["q1", "q1"])
+            AMQPAnalyzer.self, [(.originator, Array("AMQP".utf8) + [0, 0, 9, 1]), (.originator, declare("q1"))],
+            lost: (.originator, declare("q2")),
+            [
+                (.originator, Wire.hex("08 0000 00000000 ce")), (.originator, declare("q3")), (.responder, close),
+            ])
+        let found = harness.records(AMQPRecord.kind)
+        #expect(found.compactMap { $0[Records.amqp.queue] } == ["q1", "q3"])
+        #expect(found.allSatisfy { $0[Records.amqp.success] == nil })
+        #expect(found.last?[Records.amqp.command] == "connection.close")
     }
 
     /// PostgreSQL documentation, "Message Formats".

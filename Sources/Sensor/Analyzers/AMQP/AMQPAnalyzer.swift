@@ -60,6 +60,16 @@ struct AMQPAnalyzer: FramedAnalyzer {
         return verdict
     }
 
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if streams[side].lose(byteCount) { return .wantMore }
+        streams[side].loseMessage()
+        // The answer to the login may be what was lost: what ends the connection later is none.
+        session.open(success: nil, reply: nil, into: &sink)
+        return .wantMore
+    }
+
     /// Whether a frame begins here that is whole and ends as one does.
     private func beginsFrame(_ bytes: RawSpan) -> Bool {
         guard let whole = try? length(bytes), whole > 0, whole <= bytes.byteCount else { return false }
