@@ -1,6 +1,7 @@
 internal import Shared
 
-/// RADIUS authentication (RFC 2865): a request and its answer make a record. Passwords are passed over.
+/// RADIUS authentication (RFC 2865) and accounting (RFC 2866): a request and its answer make a record. Passwords are
+/// passed over.
 struct RADIUSAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "radius"
     static let transports: Transports = .udp
@@ -18,10 +19,12 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         var username, mac, tunnelClient, connectInfo, replyMessage: String?
         var framedAddress: IPAddress?
         var result = "unknown"
+        /// What is told of a session; nil for authentications.
+        var accounting: RADIUSAccounting?
 
         var weight: Int {
             MemoryLayout<Self>.size + username.weight + mac.weight + tunnelClient.weight + connectInfo.weight
-                + replyMessage.weight + (state?.count ?? 0)
+                + replyMessage.weight + (state?.count ?? 0) + (accounting?.sessionID.weight ?? 0)
         }
 
         /// Whether the request goes on with it: one access server has the logins of many users open on one port.
@@ -57,8 +60,12 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         let code = try payload.byte(at: 0)
-        guard [1, 2, 3, 11].contains(code) else { return .wantMore }
+        guard [1, 2, 3, 4, 5, 11].contains(code) else { return .wantMore }
         let id = try payload.byte(at: 1)
+        if code == 4 || code == 5 {
+            takeAccounting(payload, id, isRequest: code == 4, into: &sink)
+            return .wantMore
+        }
         if code == 1 {
             var request = Exchange(id: id, start: sink.now)
             Self.read(payload, into: &request)
@@ -72,7 +79,7 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
             }
             // Asked once more. A number may be another user's by now where the server wanted more.
             if let known = pending.firstIndex(where: {
-                $0.id == id && (!$0.isChallenged || $0.username == request.username)
+                $0.id == id && $0.accounting == nil && (!$0.isChallenged || $0.username == request.username)
             }) {
                 pending.update(known) { Self.read(payload, into: &$0) }
                 while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
@@ -81,7 +88,9 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
             add(request, into: &sink)
             return .wantMore
         }
-        let known = pending.firstIndex { $0.id == id && !$0.isChallenged } ?? pending.firstIndex { $0.id == id }
+        let known =
+            pending.firstIndex { $0.id == id && $0.accounting == nil && !$0.isChallenged }
+            ?? pending.firstIndex { $0.id == id && $0.accounting == nil }
         var exchange = known.map { pending.remove(at: $0) } ?? Exchange(id: id, start: sink.now)
         Self.read(payload, into: &exchange)
         exchange.answer = sink.now
@@ -100,6 +109,24 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         }
         write(exchange, into: &sink)
         return .wantMore
+    }
+
+    /// A request of RFC 2866 section 4.1, or that it was noted (section 4.2).
+    private mutating func takeAccounting(
+        _ payload: RawSpan, _ id: UInt8, isRequest: Bool, into sink: inout RecordSink
+    ) {
+        let known = pending.firstIndex { $0.id == id && $0.accounting != nil }
+        guard isRequest else {
+            guard var exchange = known.map({ pending.remove(at: $0) }) else { return }
+            exchange.answer = sink.now
+            return write(exchange, into: &sink)
+        }
+        // One that is not answered is sent again.
+        guard known == nil else { return }
+        var exchange = Exchange(id: id, start: sink.now)
+        exchange.accounting = RADIUSAccounting()
+        Self.read(payload, into: &exchange)
+        add(exchange, into: &sink)
     }
 
     private mutating func add(_ exchange: Exchange, into sink: inout RecordSink) {
@@ -124,7 +151,7 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
             case 31: exchange.mac = exchange.mac ?? mac(value.text())
             case 66: exchange.tunnelClient = exchange.tunnelClient ?? value.text()
             case 77: exchange.connectInfo = exchange.connectInfo ?? value.text()
-            default: break
+            default: exchange.accounting?.take(type, value)
             }
             offset += size
         }
@@ -152,7 +179,11 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         sink.batch.set(radius.tunnelClient, exchange.tunnelClient)
         sink.batch.set(radius.connectInfo, exchange.connectInfo)
         sink.batch.set(radius.replyMsg, exchange.replyMessage)
-        sink.batch.set(radius.result, exchange.result)
+        if let accounting = exchange.accounting {
+            accounting.write(into: &sink)
+        } else {
+            sink.batch.set(radius.result, exchange.result)
+        }
         sink.batch.set(radius.ttl, exchange.answer.map { $0 - exchange.start })
         sink.end()
     }

@@ -65,4 +65,40 @@ import Testing
         #expect(found.map { $0[Records.radius.username] } == ["bob", "alice"])
         #expect(found.map { $0[Records.radius.result] } == ["success", "success"])
     }
+
+    /// RFC 2866 sections 4 and 5, RFC 2869 section 5.1: who had which address, for how long, and how much went over.
+    @Test func accountingTellsOfSessions() throws {
+        func number(_ type: UInt8, _ value: [UInt8]) -> [UInt8] { [type, 6] + value }
+        func request(_ id: UInt8, _ parts: [UInt8]) -> [UInt8] {
+            Wire.join([4, id, 0, UInt8(20 + parts.count)], [UInt8](repeating: 0, count: 16), parts)
+        }
+        let user = [1, 5] + Array("bob".utf8) + [44, 4] + Array("s1".utf8) + number(8, [10, 9, 8, 7])
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1813)
+        let start = request(1, user + number(40, [0, 0, 0, 1]))
+        harness.feed(start, from: .originator)
+        harness.feed(start, from: .originator)
+        harness.feed(Self.message(5, 1, []), from: .responder)
+        harness.feed(
+            request(
+                2,
+                user + number(40, [0, 0, 0, 2]) + number(46, [0, 0, 1, 44]) + number(42, [0, 0, 0, 5])
+                    + number(52, [0, 0, 0, 1]) + number(43, [0, 0, 0, 9])), from: .originator)
+        // An authentication of the same number is another matter.
+        harness.feed(Self.message(1, 2, [(1, "eve")]), from: .originator)
+        harness.feed(Self.message(3, 2, []), from: .responder)
+        harness.finish()
+        let found = harness.records(RADIUSRecord.kind)
+        try #require(found.count == 3)
+        let radius = Records.radius
+        #expect(found.map { $0[radius.username] } == ["bob", "eve", "bob"])
+        #expect(found.map { $0[radius.acctStatus] } == ["Start", nil, "Stop"])
+        #expect(found.map { $0[radius.result] } == [nil, "failed", nil])
+        #expect(found[0][radius.framedAddr] == "10.9.8.7")
+        #expect(found[0][radius.ttl] == .milliseconds(2))
+        #expect(found[2][radius.acctSessionId] == "s1")
+        #expect(found[2][radius.acctSessionTime] == .seconds(300))
+        #expect(found[2][radius.acctInputOctets] == 1 << 32 + 5)
+        #expect(found[2][radius.acctOutputOctets] == 9)
+        #expect(found[2][radius.ttl] == nil)
+    }
 }
