@@ -95,6 +95,12 @@ struct FramedStream: BytesHolding, Sendable {
         return true
     }
 
+    /// Nothing of a message has come whose end has not.
+    var isBetweenMessages: Bool { buffer.isEmpty && skipping == 0 }
+
+    /// Passes over what is still to come of a message whose beginning was taken by ``takeAll()``.
+    mutating func passOver(_ byteCount: Int) { skipping = Swift.max(0, byteCount) }
+
     /// What waits, which is then forgotten here.
     mutating func takeAll() -> ArraySlice<UInt8> { buffer.takeAll() }
 

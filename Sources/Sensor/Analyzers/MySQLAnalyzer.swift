@@ -25,6 +25,8 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     /// Whether both sides agreed to compress what follows the login, and whether they do by now.
     private var offersCompression = false, agreesToCompress = false
     private var compression: PerSide<MySQLCompression>?
+    /// Where packets begin is not known after what did not come out of a unit.
+    private var isLost = PerSide(originator: false, responder: false)
     /// A file of the client's goes to the server, which asked for it.
     private var isSendingFile = false
     private var verdict = Progress.wantMore
@@ -62,8 +64,10 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
                 return try consumePackets(payload, from: side, into: &sink)
             }
             let allowance = sink.unfolding
-            try unfolding[side].append(payload, allowance, at: sink.now) { packets throws(DecodeError) in
-                _ = try consumePackets(packets, from: side, into: &sink)
+            try unfolding[side].append(payload, allowance, at: sink.now) { number, continues throws(DecodeError) in
+                beginUnit(number, continues, from: side)
+            } output: { packets throws(DecodeError) in
+                if !isLost[side] { _ = try consumePackets(packets, from: side, into: &sink) }
             } lose: { byteCount throws(DecodeError) in
                 try passOver(byteCount, from: side, into: &sink)
             }
@@ -76,13 +80,39 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         }
     }
 
+    /// Finds packets again where a unit begins. The client's units are numbered from 0 in each command, and servers
+    /// refuse others; the server's go on from those of the command.
+    private mutating func beginUnit(_ number: UInt8, _ continues: Bool, from side: Side) {
+        guard side == .originator else {
+            if !continues { isLost.responder = false }
+            return
+        }
+        let isOpen = !streams.originator.isBetweenMessages || isSendingFile
+        guard number == 0, !continues || isLost.originator || !isOpen else { return }
+        streams.originator.reset()
+        isLost.originator = false
+        isSendingFile = false
+    }
+
     /// Goes on behind bytes that did not come out of a unit; of a packet that they cut short, the beginning is read.
     private mutating func passOver(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
+        guard byteCount > 0, !isLost[side] else { return }
         let beginning = streams[side].takeAll()
-        if beginning.count > 4 { try take(beginning.span.bytes, from: side, into: &sink) }
-        _ = streams[side].lose(byteCount)
+        if !beginning.isEmpty {
+            let packet = beginning.span.bytes
+            // Without its length it ends nowhere.
+            guard packet.byteCount >= 4 else { return isLost[side] = true }
+            try take(packet, from: side, into: &sink)
+            streams[side].passOver(try Self.length(packet) - packet.byteCount)
+        }
+        if !streams[side].lose(byteCount) { isLost[side] = true }
+    }
+
+    /// Bytes of a packet with its header, 0 when that has not all come.
+    private static func length(_ packet: RawSpan) throws(DecodeError) -> Int {
+        packet.byteCount < 4 ? 0 : 4 + Int(try packet.readLE(at: 0, as: UInt32.self) & 0xFF_FFFF)
     }
 
     private mutating func take(
@@ -103,7 +133,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         var stream = streams.take(side, leaving: FramedStream())
         try stream.append(payload, limit: Self.packetLimit) { rest throws(DecodeError) -> Int in
-            rest.byteCount < 4 ? 0 : 4 + Int(try rest.readLE(at: 0, as: UInt32.self) & 0xFF_FFFF)
+            try Self.length(rest)
         } take: { packet throws(DecodeError) -> Bool in
             try take(packet, from: side, into: &sink)
             if case .wantMore = verdict { return true }

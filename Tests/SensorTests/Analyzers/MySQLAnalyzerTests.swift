@@ -146,10 +146,19 @@ import Testing
     }
 
     /// A unit: its header, and a packet in zlib's form.
-    private static func unit(_ packet: [UInt8], claims byteCount: Int? = nil) -> [UInt8] {
+    private static func unit(_ packet: [UInt8], claims byteCount: Int? = nil, number: UInt8 = 0) -> [UInt8] {
         let content = HostileTraffic.compressed(packet, windowBits: 15)
         let lengths = [content.count, byteCount ?? packet.count].map { Array(little(UInt32($0)).prefix(3)) }
-        return Wire.join(lengths[0], [0], lengths[1], content)
+        return Wire.join(lengths[0], [number], lengths[1], content)
+    }
+
+    /// A unit of packets as they are.
+    private static func plainUnit(_ packets: [UInt8], number: UInt8) -> [UInt8] {
+        Wire.join(Array(little(UInt32(packets.count)).prefix(3)), [number], [0, 0, 0], packets)
+    }
+
+    private static func query(_ text: String, sequence: UInt8 = 0) -> [UInt8] {
+        packet(sequence, [3] + Array(text.utf8))
     }
 
     private static func long(_ query: String, blanks: Int) -> [UInt8] {
@@ -169,10 +178,7 @@ import Testing
     @Test(arguments: [(12_000_000, 1460, false), (15_000, 1460, true), (12_000_000, 100, true)])
     func whatUnfoldsTooFarIsPassedOver(blanks: Int, segment: Int, isSpent: Bool) {
         var harness = Self.compressing()
-        if isSpent {
-            _ = harness.sink.unfolding.available(at: harness.sink.now)
-            harness.sink.unfolding.take(UnfoldingAllowance.bytesPerSecond)
-        }
+        if isSpent { Self.spend(&harness) }
         let stream = Self.unit(Self.long("drop table secrets", blanks: blanks))
         for start in stride(from: 0, to: stream.count, by: segment) {
             harness.feed(Array(stream[start..<Swift.min(start + segment, stream.count)]), from: .originator)
@@ -184,6 +190,96 @@ import Testing
         #expect(records.map { $0[Records.mysql.arg]?.prefix(18) } == ["drop table secrets", "grant all on x"])
         #expect(records.allSatisfy { $0[Records.mysql.success] == true })
         #expect(harness.failure == nil)
+    }
+
+    /// Takes what may come out of little, and a little more.
+    private static func spend(_ harness: inout AnalyzerHarness) {
+        _ = harness.sink.unfolding.available(at: harness.sink.now)
+        harness.sink.unfolding.take(UnfoldingAllowance.bytesPerSecond)
+    }
+
+    /// What is told of queries but their blanks, the login left out.
+    private static func queries(_ harness: inout AnalyzerHarness) -> [String?] {
+        harness.finish()
+        return harness.records(MySQLRecord.kind).dropFirst().map {
+            $0[Records.mysql.arg]?.replacing(#/ +$/#, with: "")
+        }
+    }
+
+    /// A packet that is given up in its first unit ends in its second, whose bytes begin none.
+    @Test(arguments: [2, 4, 12_000, 20_000]) func aPacketMayEndInALaterUnit(cut: Int) {
+        var harness = Self.compressing()
+        Self.spend(&harness)
+        // Blanks in front, so that the packet's header is what is cut off or in two.
+        let first = Self.long("select 7", blanks: 20_000)
+        let stream = cut < 5 ? Self.long("select 6", blanks: 20_000) + first : first
+        let end = cut < 5 ? stream.count - first.count + cut : cut
+        for segment in [Self.unit(Array(stream[..<end])), Self.unit(Array(stream[end...]), number: 1)] {
+            harness.feed(Array(segment.dropLast(20)), from: .originator)
+            harness.feed(Array(segment.suffix(20)), from: .originator)
+        }
+        harness.feed(Self.plainUnit(Self.query("drop table a"), number: 0), from: .originator)
+        let queries = Self.queries(&harness)
+        #expect(queries == (cut < 5 ? ["select 6", "drop table a"] : ["select 7", "drop table a"]))
+    }
+
+    /// All of a unit came out, and only the end of zlib's form (its checksum, RFC 1950) comes later.
+    @Test func theEndOfAUnitIsNoPartOfAPacket() {
+        var harness = Self.compressing()
+        Self.spend(&harness)
+        let stream = Self.long("select 7", blanks: 20_000)
+        let unit = Self.unit(Array(stream[..<12_000]))
+        harness.feed(Array(unit.dropLast(4)), from: .originator)
+        harness.feed(Array(unit.suffix(4)), from: .originator)
+        harness.feed(Self.plainUnit(Array(stream[12_000...]), number: 1), from: .originator)
+        harness.feed(Self.plainUnit(Self.query("drop table a"), number: 0), from: .originator)
+        #expect(Self.queries(&harness) == ["select 7", "drop table a"])
+    }
+
+    /// What did not come out may hold the beginning of a packet; the next unit's bytes then begin none, whatever they
+    /// say. Each command begins a unit numbered 0.
+    @Test func bytesBehindALostBeginningAreNoPacket() {
+        var harness = Self.compressing()
+        Self.spend(&harness)
+        let stream = Self.long("select 1", blanks: 20_000) + Self.long("select 2", blanks: 20_000)
+        let cut = stream.count - 10_000
+        harness.feed(Self.unit(Array(stream[..<cut])), from: .originator)
+        harness.feed(
+            Self.plainUnit([0xFF, 0xFF, 0xFF, 0] + Array(stream[(cut + 4)...]), number: 1), from: .originator)
+        for name in ["a", "b"] {
+            harness.feed(Self.plainUnit(Self.query("drop table \(name)"), number: 0), from: .originator)
+        }
+        #expect(Self.queries(&harness) == ["select 1", "drop table a", "drop table b"])
+    }
+
+    /// The server's units go on from the command's: one that does not begins the next answer.
+    @Test func anAnswerIsFoundBehindOneThatWasGivenUp() {
+        var harness = Self.compressing()
+        harness.feed(Self.plainUnit(Self.query("select 1"), number: 0), from: .originator)
+        Self.spend(&harness)
+        let rows = Self.packet(1, [1]) + Self.long("", blanks: 20_000) + Self.long("", blanks: 20_000)
+        let cut = rows.count - 10_000
+        harness.feed(Self.unit(Array(rows[..<cut]), number: 1), from: .responder)
+        harness.feed(Self.plainUnit([0xFF, 0xFF, 0xFF, 0] + Array(rows[(cut + 4)...]), number: 2), from: .responder)
+        harness.feed(Self.plainUnit(Self.query("drop table a"), number: 0), from: .originator)
+        harness.feed(Self.plainUnit(Self.packet(1, [0, 5, 0, 2, 0, 0, 0]), number: 1), from: .responder)
+        let found = harness.records(MySQLRecord.kind)
+        #expect(found.last?[Records.mysql.arg] == "drop table a")
+        #expect(found.last?[Records.mysql.rows] == 5)
+    }
+
+    /// A client that says too much of a packet is refused, and begins anew in a unit numbered 0; one numbered so behind
+    /// 255 others goes on.
+    @Test(arguments: [256, 300]) func numbersOfUnitsBeginAnew(count: Int) {
+        var harness = Self.compressing()
+        let cut = Array(Self.long("select 1", blanks: 100).dropLast(50))
+        harness.feed(Self.plainUnit(cut, number: 0), from: .originator)
+        let long = Self.long("select 2", blanks: count - 13)
+        for (index, byte) in long.enumerated() {
+            harness.feed(Self.plainUnit([byte], number: UInt8(index & 255)), from: .originator)
+        }
+        harness.feed(Self.plainUnit(Self.query("drop table a"), number: 0), from: .originator)
+        #expect(Self.queries(&harness) == ["select 2", "drop table a"])
     }
 
     /// The header tells how much comes out; where it lies, what was asked is still told.
