@@ -12,10 +12,14 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     private static let textLimit = 1024
     /// Words of a command that are kept.
     private static let wordLimit = 8
+    /// Replies behind that to ACL which may still be its own, for all that is known of the order.
+    private static let replyMargin = 4
 
     private struct Command: Weighed, Sendable {
         let time: Timestamp
         let words: [String]
+        /// It has no answer outside of transactions.
+        var isSilent = false
 
         var weight: Int { words.weight }
     }
@@ -29,6 +33,14 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     private var pending = PendingQueue<Command>(limits: PendingLimits(count: Self.pendingLimit, weight: 1 << 20))
     /// What the client has asked for with CLIENT REPLY: no answers, or none to the next command.
     private var isReplyOff = false, skipsReply = false
+    /// The server keeps commands until EXEC, as of the last command that it answered.
+    private var isInTransaction = false
+    /// The client asked for messages of a channel once.
+    private var hasSubscribed = false
+    /// Whether a command was answered is not known: replies cannot be told apart any more.
+    private var isOrderLost = false
+    /// Replies that may be the one with digests of passwords.
+    private var secretReplies = 0
     /// The client wants to follow the server's changes: what comes then is no protocol of commands and answers.
     private var becomesReplica = false
 
@@ -199,6 +211,11 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     /// Replies to these list users with digests of their passwords; those to a transaction are any command's.
     private static func mayTellSecrets(_ command: String?) -> Bool { command == "ACL" || command == "EXEC" }
 
+    /// Whether a command asks for users with digests of their passwords.
+    private static func asksForDigests(_ words: [String]) -> Bool {
+        words.count > 1 && words[0] == "ACL" && ["LIST", "GETUSER"].contains(words[1].uppercased())
+    }
+
     /// The bytes that values begin with.
     private static func isType(_ byte: UInt8) -> Bool {
         switch byte {
@@ -209,48 +226,94 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     /// The words of a command: bulk strings of an array, or an inline command.
     private mutating func takeCommand(_ message: RawSpan, into sink: inout RecordSink) {
-        var words: [String] = []
-        if message.starts(with: "*"), let (count, first) = Self.number(message, at: 1) {
-            var offset = first
-            // An array may be null, of -1 words.
-            for _ in 0..<Swift.min(Swift.max(0, count), Self.wordLimit) {
-                guard let (size, start) = Self.number(message, at: offset + 1), size >= 0 else { break }
-                let end = Swift.min(start + Swift.min(size, Self.textLimit), message.byteCount)
-                guard start <= end else { break }
-                words.append(message.extracting(start..<end).text())
-                offset = start + size + 2
-            }
-        } else {
-            let line = message.extracting(first: 2 * Self.textLimit)
-            let end = line.firstIndex(of: 0x0A) ?? line.byteCount
-            let text = line.extracting(0..<HTTPText.endOfLine(line.extracting(0..<end)))
-            words = RedisInlineCommand.words(text, limit: Self.wordLimit)
-        }
+        var words = Self.words(message, limit: Self.wordLimit)
         guard let name = words.first else { return }
         words[0] = name.uppercased()
-        if Self.isOfReplica(words) { return }
-        let command = Command(time: sink.now, words: words)
+        var command = Command(time: sink.now, words: words)
         // Subscriptions are answered by messages that never end; monitoring too.
         if ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "MONITOR"].contains(words[0]) {
+            hasSubscribed = true
             return write(command, reply: nil, into: &sink)
         }
         if Self.isForReplicas(words) { becomesReplica = true }
-        if !isAnswered(words) { return write(command, reply: nil, into: &sink) }
+        if words[0] == "REPLCONF" {
+            switch Self.replicationReply(message) {
+            case .given: break
+            // Nor is it known whether the server refuses it for it only takes a few commands beside subscriptions.
+            case .none where !hasSubscribed: command.isSilent = true
+            case .none, .unknown: isOrderLost = true
+            }
+        }
+        guard isAnswered(words), !isOrderLost else { return tellUnanswered(command, into: &sink) }
+        if command.isSilent, pending.isEmpty, !isInTransaction { return tellUnanswered(command, into: &sink) }
         pending.append(command)
+        if Self.asksForDigests(words) { secretReplies = pending.count + Self.replyMargin }
         while let oldest = pending.removeExcess() {
-            write(oldest, reply: nil, into: &sink)
+            tellUnanswered(oldest, into: &sink)
+            if oldest.isSilent, !isInTransaction { continue }
+            followTransaction(oldest, isRefused: false)
             toldWithoutReply += 1
+        }
+    }
+
+    /// The first words of a command: bulk strings of an array, or an inline command.
+    private static func words(_ message: RawSpan, limit: Int) -> [String] {
+        guard message.starts(with: "*"), let (count, first) = number(message, at: 1) else {
+            let line = message.extracting(first: 2 * textLimit)
+            let end = line.firstIndex(of: 0x0A) ?? line.byteCount
+            let text = line.extracting(0..<HTTPText.endOfLine(line.extracting(0..<end)))
+            return RedisInlineCommand.words(text, limit: limit)
+        }
+        var words: [String] = []
+        var offset = first
+        // An array may be null, of -1 words.
+        for _ in 0..<Swift.min(Swift.max(0, count), limit) {
+            guard let (size, start) = number(message, at: offset + 1), size >= 0 else { break }
+            let end = Swift.min(start + Swift.min(size, textLimit), message.byteCount)
+            guard start <= end else { break }
+            words.append(message.extracting(start..<end).text())
+            offset = start + size + 2
+        }
+        return words
+    }
+
+    /// Whether a server answers this REPLCONF, which a replica's never is too long to look through for.
+    private static func replicationReply(_ message: RawSpan) -> RedisReplicationReply {
+        let words = words(message, limit: 256)
+        if message.starts(with: "*"), let (count, _) = number(message, at: 1) {
+            return words.count == count ? RedisReplicationReply(to: words) : count % 2 == 1 ? .unknown : .given
+        }
+        return message.byteCount <= 2 * textLimit && words.count < 256 ? RedisReplicationReply(to: words) : .unknown
+    }
+
+    /// Tells a command whose answer is none or not known; nothing of how far a replica has come, which it says each
+    /// second.
+    private func tellUnanswered(_ command: Command, into sink: inout RecordSink) {
+        if command.isSilent, command.words.count > 1, command.words[1].uppercased() == "ACK" { return }
+        write(command, reply: nil, into: &sink)
+    }
+
+    /// Tells the commands without an answer in front of the first one that has one.
+    private mutating func passOverSilent(into sink: inout RecordSink) {
+        while !isInTransaction, !pending.isEmpty, pending[0].isSilent {
+            tellUnanswered(pending.remove(at: 0), into: &sink)
+        }
+    }
+
+    /// Takes note of a transaction that begins or ends with a command that was answered (redis.io/docs/latest/develop/
+    /// using-commands/transactions).
+    private mutating func followTransaction(_ command: Command, isRefused: Bool) {
+        switch command.words[0] {
+        case "MULTI": isInTransaction = isInTransaction || !isRefused
+        case "DISCARD", "RESET": isInTransaction = isInTransaction && isRefused
+        // Refused, it gives the transaction up; before version 6.2, not for a word too many.
+        case "EXEC": isInTransaction = isInTransaction && isRefused && command.words.count > 1
+        default: break
         }
     }
 
     /// Whether a command asks for a copy of all data and what changes in it.
     private static func isForReplicas(_ words: [String]) -> Bool { words.first == "PSYNC" || words.first == "SYNC" }
-
-    /// Whether a replica tells how far it has come, each second (redis.io/docs/latest/commands/replconf): nothing is
-    /// asked, and nothing answered.
-    private static func isOfReplica(_ words: [String]) -> Bool {
-        words.count > 1 && words[0] == "REPLCONF" && words[1].uppercased() == "ACK"
-    }
 
     /// Whether the server answers a command, as far as the client may choose.
     private mutating func isAnswered(_ words: [String]) -> Bool {
@@ -274,14 +337,29 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         // A replica of a server that was taken for the client, as it was it that spoke first: nothing is answered. A
         // list may say the same, whoever made it so must not hide what follows.
         if message.starts(with: "*3\r\n$8\r\nREPLCONF\r\n$3\r\nACK\r\n"), toldWithoutReply == 0 {
-            return write(pending.remove(at: 0), reply: nil, into: &sink)
+            write(pending.remove(at: 0), reply: nil, into: &sink)
+            return passOverSilent(into: &sink)
         }
         // Replies come in the order of commands: the first ones are those of commands that could not wait.
         guard toldWithoutReply == 0 else { return toldWithoutReply -= 1 }
+        // What logs in is never asked to do so first: something else was, that has no answer after a login.
+        if message.starts(with: "-NOAUTH"), Self.isOpenToAll(pending[0].words) { return }
         let command = pending.remove(at: 0)
+        followTransaction(command, isRefused: message.starts(with: "-"))
         // Who may not follow the server goes on with commands.
         if message.starts(with: "-"), Self.isForReplicas(command.words) { becomesReplica = false }
         write(command, reply: message, into: &sink)
+        secretReplies = Swift.max(0, secretReplies - 1)
+        passOverSilent(into: &sink)
+    }
+
+    /// Whether a command needs no login.
+    private static func isOpenToAll(_ words: [String]) -> Bool {
+        switch words[0] {
+        case "AUTH", "RESET", "QUIT": true
+        case "HELLO": loginPlace(in: words) != nil
+        default: false
+        }
     }
 
     /// A message of a subscription: an array that begins with what it is.
@@ -307,7 +385,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
             let answer = RedisReply(reply, limit: Self.textLimit)
             sink.batch.set(redis.success, !answer.isError)
             // Lists of users have digests of their passwords.
-            sink.batch.set(redis.replyValue, answer.isData && Self.mayTellSecrets(words.first) ? nil : answer.text)
+            let isSecret = answer.isData && (secretReplies > 0 || Self.mayTellSecrets(words.first))
+            sink.batch.set(redis.replyValue, isSecret ? nil : answer.text)
         }
         sink.end()
     }

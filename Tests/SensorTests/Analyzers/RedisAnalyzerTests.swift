@@ -96,6 +96,141 @@ import Testing
         #expect(found.map { $0[Records.redis.success] } == [nil, true])
     }
 
+    /// What Redis 7.0 answers to REPLCONF (`replconfCommand` in its replication.c), each time a command that it refuses
+    /// behind it and one that it takes: those keep their outcomes.
+    @Test(
+        arguments: [
+            (["ACK", "1"], nil), (["GETACK", "*"], nil), (["ack", "x"], nil), (["ACK", "1", "FACK", "1"], nil),
+            (["listening-port", "1", "ACK", "0"], nil), (["capa", "eof", "capa", "psync2", "getack", "*"], nil),
+            (["capa", "a", "capa", "b", "capa", "c", "capa", "d", "capa", "e", "ACK", "0"], nil),
+            (["ACK"], "-ERR syntax error"), (["ACK", "1", "FACK"], "-ERR syntax error"),
+            (["capa", "ACK"], "+OK"), (["capa", "ACK", "listening-port", "1"], "+OK"), ([], "+OK"),
+            (["foo", "1"], "-ERR Unrecognized REPLCONF option: foo"),
+        ] as [([String], String?)])
+    func onlySomeWordsOfReplicasAreAnswered(words: [String], answer: String?) {
+        let texts = ["REPLCONF"] + words
+        let replication = "*\(texts.count)\r\n" + texts.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined()
+        for isPipelined in [true, false] {
+            var harness = AnalyzerHarness(RedisAnalyzer.self)
+            let commands = [
+                Self.command("PING"), replication, Self.command("CONFIG", "SET", "dir", "/"), Self.command("FLUSHALL"),
+            ]
+            let replies = ["+PONG", answer, "-ERR no", "+OK"].map { $0.map { $0 + "\r\n" } ?? "" }
+            if isPipelined {
+                harness.feed(commands.joined(), from: .originator)
+                harness.feed(replies.joined(), from: .responder)
+            } else {
+                for (command, reply) in zip(commands, replies) {
+                    harness.feed(command, from: .originator)
+                    harness.feed(reply, from: .responder)
+                }
+            }
+            harness.finish()
+            let found = harness.records(RedisRecord.kind)
+            let outcomes = found.filter { $0[Records.redis.cmdName] != "REPLCONF" }
+            #expect(outcomes.map { $0[Records.redis.cmdName] } == ["PING", "CONFIG", "FLUSHALL"])
+            #expect(outcomes.map { $0[Records.redis.success] } == [true, false, true])
+            let told = found.filter { $0[Records.redis.cmdName] == "REPLCONF" }
+            #expect(told.first?[Records.redis.replyValue] == (answer?.dropFirst()).map { String($0) })
+            #expect(told.isEmpty == (words.first?.uppercased() == "ACK" && answer == nil))
+        }
+    }
+
+    /// Before the login all is refused that needs one, and a login is not.
+    @Test(arguments: [["AUTH", "pw"], ["HELLO", "3", "AUTH", "u", "pw"], ["RESET"], ["QUIT"]])
+    func whatNeedsNoLoginIsNotRefusedForTheLackOfOne(words: [String]) {
+        let login = "*\(words.count)\r\n" + words.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined()
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed(
+            Self.command("REPLCONF", "ACK", "1") + login + Self.command("CONFIG", "SET", "dir", "/"), from: .originator)
+        harness.feed("-NOAUTH Authentication required.\r\n+OK\r\n-ERR no\r\n", from: .responder)
+        harness.finish()
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.map { $0[Records.redis.cmdName] } == [words[0], "CONFIG"])
+        #expect(found.map { $0[Records.redis.success] } == [true, false])
+    }
+
+    /// In a transaction every command is answered, by "QUEUED"; whether one begins, its answer tells. `!` is sent by
+    /// the server.
+    @Test(
+        arguments: [
+            (["MULTI", "!+OK", "REPLCONF ACK 1", "!+QUEUED"], 2),
+            (["MULTI", "!+OK", "EXEC", "!*0", "REPLCONF ACK 1"], 2),
+            (["MULTI", "!+OK", "DISCARD", "!+OK", "REPLCONF ACK 1"], 2),
+            (["MULTI", "!+OK", "RESET", "!+RESET", "REPLCONF ACK 1"], 2),
+            (["MULTI", "!+OK", "NO", "!-ERR no", "REPLCONF ACK 1", "!+QUEUED", "EXEC", "!-EXECABORT no"], 4),
+            (["MULTI", "!+OK", "MULTI", "!-ERR nested", "DISCARD x", "!-ERR no", "REPLCONF ACK 1", "!+QUEUED"], 4),
+            (["MULTI x", "!-ERR wrong number", "REPLCONF ACK 1"], 1),
+            (["MULTI", "!-NOAUTH no", "AUTH pw", "!+OK", "REPLCONF ACK 1"], 2),
+        ])
+    func commandsOfTransactionsAreAnswered(talk: [String], count: Int) {
+        for isPipelined in [true, false] {
+            var harness = AnalyzerHarness(RedisAnalyzer.self)
+            let talk = talk + ["FLUSHALL", "!-ERR no", "PING", "!+PONG"]
+            let ordered = isPipelined ? talk.filter { $0.first != "!" } + talk.filter { $0.first == "!" } : talk
+            for text in ordered {
+                let isReply = text.first == "!"
+                let line = String(isReply ? text.dropFirst() : text[...]) + "\r\n"
+                harness.feed(line, from: isReply ? .responder : .originator)
+            }
+            harness.finish()
+            let found = harness.records(RedisRecord.kind).suffix(2)
+            #expect(found.map { $0[Records.redis.cmdName] } == ["FLUSHALL", "PING"])
+            #expect(found.map { $0[Records.redis.success] } == [false, true])
+            #expect(harness.records(RedisRecord.kind).count == count + 2)
+        }
+    }
+
+    /// Where it depends on the server whether there is an answer, nothing is said of those that follow.
+    @Test(arguments: [
+        ["REPLCONF", "version", "8", "ACK", "1"], ["REPLCONF", "listening-port", "x", "ACK", "1"],
+        ["REPLCONF", "listening-port", "01", "GETACK", "1"],
+        ["REPLCONF", "capa", String(repeating: "x", count: 70_000), "ACK", "1"],
+        ["REPLCONF"] + [[String]](repeating: ["capa", "x"], count: 600).flatMap { $0 } + ["ACK", "1"],
+    ])
+    func outcomesThatAreNotKnownAreNotTold(words: [String]) {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed(Self.command("PING"), from: .originator)
+        let text = words.map { "$\($0.utf8.count)\r\n\($0)\r\n" }.joined()
+        harness.feed("*\(words.count)\r\n" + text, from: .originator)
+        harness.feed(Self.command("FLUSHALL"), from: .originator)
+        harness.feed("+PONG\r\n-ERR Unrecognized REPLCONF option: version\r\n+OK\r\n", from: .responder)
+        harness.finish()
+        let found = harness.records(RedisRecord.kind)
+        #expect(Set(found.map { $0[Records.redis.cmdName] }) == ["PING", "REPLCONF", "FLUSHALL"])
+        for record in found {
+            #expect(record[Records.redis.success] == (record[Records.redis.cmdName] == "PING" ? true : nil))
+        }
+    }
+
+    /// The server refuses most commands beside subscriptions, those of replicas too.
+    @Test func besideSubscriptionsTheOrderIsNotKnown() {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed(
+            Self.command("SUBSCRIBE", "a") + Self.command("REPLCONF", "ACK", "1") + Self.command("UNSUBSCRIBE")
+                + Self.command("CONFIG", "SET", "dir", "/"), from: .originator)
+        harness.feed(
+            "*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n-ERR Can't execute 'replconf'\r\n"
+                + "*3\r\n$11\r\nunsubscribe\r\n$1\r\na\r\n:0\r\n+OK\r\n", from: .responder)
+        harness.finish()
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.last?[Records.redis.cmdName] == "CONFIG")
+        #expect(found.allSatisfy { $0[Records.redis.success] == nil })
+    }
+
+    /// A list of users is hidden though a reply too many or too few has shifted the order.
+    @Test(arguments: [0, 1, 2]) func digestsAreHiddenWhateverTheOrder(place: Int) {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        var commands = ["GET a", "GET b"]
+        commands.insert("ACL LIST", at: place)
+        harness.feed(commands.map { $0 + "\r\n" }.joined(), from: .originator)
+        harness.feed("$1\r\nx\r\n*1\r\n$20\r\nuser default #secret\r\n$1\r\ny\r\n", from: .responder)
+        harness.finish()
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.count == 3)
+        #expect(!found.contains { $0[Records.redis.replyValue]?.contains("secret") == true })
+    }
+
     /// Picked up within a text of the client's, of which `$3` is a part.
     @Test func theRestOfACommandIsNoAnswer() {
         var harness = AnalyzerHarness(RedisAnalyzer.self)
