@@ -64,6 +64,19 @@ import Testing
         #expect(Self.users(&harness) == users)
     }
 
+    /// No server takes strings of gigabytes, whatever a client says: with a plus or without, they hide no login.
+    @Test(arguments: ["4294967295+", "4294967295", "4194305+"]) func stringsTooLongForServersHideNothing(length: String)
+    {
+        var harness = Self.greeted()
+        harness.feed("NOOP {\(length)}\r\n", from: .originator)
+        harness.feed("NO \"literal too large\"\r\n", from: .responder)
+        harness.feed(Self.login, from: .originator)
+        harness.feed("OK\r\n", from: .responder)
+        harness.finish()
+        let users = harness.records(MailLoginRecord.kind).map { $0[Records.mailLogin.user] }
+        #expect(users == ["bob"])
+    }
+
     /// What only looks like a length hides no command.
     @Test(arguments: ["{}", "{+}", "{4294967296+}", "{99999999999999999999}", "{5+} ", "5}", "{-5}", "}", "{5++}"])
     func otherLinesHideNothing(end: String) {

@@ -99,7 +99,10 @@ struct ManageSieveAnalyzer: MailboxAnalyzer {
         return next == 0x20
     }
 
-    /// Length of the string that begins behind a line: `{n}` or `{n+}` at its end, of at most 32 bits (RFC 5804 §4).
+    /// Longest string that is passed over: servers take scripts of one megabyte or so, and refuse what is longer.
+    private static let stringLimit: UInt64 = 4 << 20
+
+    /// Length of the string that begins behind a line: `{n}` or `{n+}` at its end (RFC 5804 §4).
     private static func stringLength(_ line: RawSpan) -> Int? {
         var end = line.byteCount - 1
         guard (try? line.byte(at: end)) == 0x7D else { return nil }
@@ -107,7 +110,7 @@ struct ManageSieveAnalyzer: MailboxAnalyzer {
         var start = end
         while end - start <= 10, let digit = try? line.byte(at: start - 1), (0x30...0x39).contains(digit) { start -= 1 }
         guard (1...10).contains(end - start), (try? line.byte(at: start - 1)) == 0x7B,
-            let length = HTTPText.decimal(line.extracting(start..<end)), length <= UInt64(UInt32.max)
+            let length = HTTPText.decimal(line.extracting(start..<end)), length <= stringLimit
         else { return nil }
         return Int(length)
     }
