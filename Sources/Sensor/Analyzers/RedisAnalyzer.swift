@@ -317,7 +317,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
 
     /// Whether the server answers a command, as far as the client may choose.
     private mutating func isAnswered(_ words: [String]) -> Bool {
-        if words.count > 2, words[0] == "CLIENT", words[1].uppercased() == "REPLY" {
+        if words.count == 3, words[0] == "CLIENT", words[1].uppercased() == "REPLY" {
             switch words[2].uppercased() {
             case "OFF": isReplyOff = true
             case "SKIP": skipsReply = !isReplyOff

@@ -136,6 +136,15 @@ import Testing
         }
     }
 
+    /// Redis 7.0 refuses more words: then replies go on.
+    @Test(arguments: ["OFF", "SKIP"]) func onlyWholeWishesForNoRepliesCount(wish: String) {
+        let found = Self.told([
+            (Self.command("CLIENT", "REPLY", wish, "x"), "-ERR wrong number of arguments\r\n"),
+            (Self.command("FLUSHALL"), "+OK\r\n"),
+        ])
+        #expect(found.map { $0[Records.redis.success] } == [false, true])
+    }
+
     /// Before the login all is refused that needs one, and a login is not.
     @Test(arguments: [["AUTH", "pw"], ["HELLO", "3", "AUTH", "u", "pw"], ["RESET"], ["QUIT"]])
     func whatNeedsNoLoginIsNotRefusedForTheLackOfOne(words: [String]) {
