@@ -29,6 +29,10 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     private var isLost = PerSide(originator: false, responder: false)
     /// A file of the client's goes to the server, which asked for it.
     private var isSendingFile = false
+    /// The server wants more of the client, to let another user in.
+    private var isAskedForMore = false
+    /// The client's last packet was as long as one can be: another one goes on.
+    private var isToBeContinued = false
     private var verdict = Progress.wantMore
 
     init() {}
@@ -87,11 +91,11 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
             if !continues { isLost.responder = false }
             return
         }
-        let isOpen = !streams.originator.isBetweenMessages || isSendingFile
+        let isOpen = !streams.originator.isBetweenMessages || isSendingFile || isToBeContinued
         guard number == 0, !continues || isLost.originator || !isOpen else { return }
         streams.originator.reset()
         isLost.originator = false
-        isSendingFile = false
+        (isSendingFile, isAskedForMore, isToBeContinued) = (false, false, false)
     }
 
     /// Goes on behind bytes that did not come out of a unit; of a packet that they cut short, the beginning is read.
@@ -168,7 +172,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
             isSendingFile = packet.byteCount > 4
             return
         }
-        guard sequence == 0, packet.byteCount > 4 else { return }
+        guard isCommand(sequence, length: try Self.length(packet)), packet.byteCount > 4 else { return }
         finish(into: &sink)
         let code = try packet.byte(at: 4)
         let rest = packet.extracting(droppingFirst: 5)
@@ -176,6 +180,16 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         let command = Command(time: sink.now, name: name, argument: argument(of: code, rest))
         guard code != 1 else { return write(command, into: &sink) { _ in } }
         pending = command
+    }
+
+    /// Whether a packet of the client's is a command. In units, servers heed no packet's number, only the units'.
+    private mutating func isCommand(_ sequence: UInt8, length: Int) -> Bool {
+        guard agreesToCompress else { return sequence == 0 }
+        defer {
+            isToBeContinued = length == 4 + 0xFF_FFFF
+            isAskedForMore = false
+        }
+        return !isToBeContinued && !isAskedForMore
     }
 
     /// The text of a command that has one.
@@ -206,11 +220,13 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         guard let command = pending else { return takeGreeting(packet) }
         guard let first = try? packet.byte(at: 4) else { return }
         // More of the login follows: another method of authentication, or more data of it.
-        if command.name == "login" || command.name == "change_user", first == 0xFE || first == 1 { return }
+        if command.name == "login" || command.name == "change_user", first == 0xFE || first == 1 {
+            return isAskedForMore = command.name == "change_user"
+        }
         // It wants a file of the client's first, and answers behind it.
         if first == 0xFB, command.name == "query" { return isSendingFile = true }
         pending = nil
-        isSendingFile = false
+        (isSendingFile, isAskedForMore) = (false, false)
         if command.name == "login" {
             isLoggedIn = first == 0
             if isLoggedIn, agreesToCompress { compression = PerSide(originator: .init(), responder: .init()) }

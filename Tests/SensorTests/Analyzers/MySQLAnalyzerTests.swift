@@ -252,6 +252,42 @@ import Testing
         #expect(Self.queries(&harness) == ["select 1", "drop table a", "drop table b"])
     }
 
+    /// MariaDB 10.11 heeds the numbers of units alone, and does all commands of a unit, one after the other.
+    @Test func numbersOfPacketsInUnitsHideNoCommand() {
+        var harness = Self.compressing()
+        let both = Self.query("drop table a", sequence: 5) + Self.query("drop table b", sequence: 9)
+        harness.feed(Self.plainUnit(both, number: 0), from: .originator)
+        harness.feed(Self.plainUnit(Self.packet(1, [0, 0, 0, 2, 0, 0, 0]), number: 1), from: .responder)
+        harness.feed(Self.plainUnit(Self.packet(0, [0, 0, 0, 2, 0, 0, 0]), number: 2), from: .responder)
+        harness.feed(Self.plainUnit(Self.query("drop table c", sequence: 1), number: 0), from: .originator)
+        #expect(Self.queries(&harness) == ["drop table a", "drop table b", "drop table c"])
+    }
+
+    /// The rest of a packet of 16 MiB, what authenticates another user, and a file are no commands, in units either.
+    @Test func whatGoesOnInUnitsIsNoCommand() {
+        var harness = Self.compressing()
+        harness.feed(
+            Self.plainUnit(Self.packet(0, [17] + Array("root2".utf8) + [0, 0, 0]), number: 0), from: .originator)
+        harness.feed(
+            Self.plainUnit(Self.packet(1, [0xFE] + Array("mysql_native_password".utf8) + [0]), number: 1),
+            from: .responder)
+        harness.feed(Self.plainUnit(Self.query("secret", sequence: 2), number: 2), from: .originator)
+        harness.feed(Self.plainUnit(Self.packet(3, [0, 0, 0, 2, 0, 0, 0]), number: 3), from: .responder)
+        harness.feed(Self.plainUnit(Self.query("load data"), number: 0), from: .originator)
+        harness.feed(Self.plainUnit(Self.packet(1, [0xFB, 0x61]), number: 1), from: .responder)
+        for number in 2...300 {
+            let unit = Self.plainUnit(Self.query("line", sequence: UInt8(number & 255)), number: UInt8(number & 255))
+            harness.feed(unit, from: .originator)
+        }
+        harness.feed(Self.plainUnit(Self.packet(45, []), number: 45), from: .originator)
+        harness.feed(Self.plainUnit(Self.packet(46, [0, 0, 0, 2, 0, 0, 0]), number: 46), from: .responder)
+        let long = Self.long("select 1", blanks: 0xFF_FFFF - 9)
+        harness.feed(Self.plainUnit(Array(long.dropLast(9)), number: 0), from: .originator)
+        harness.feed(Self.plainUnit(long.suffix(9) + Self.query("rest", sequence: 1), number: 1), from: .originator)
+        harness.feed(Self.plainUnit(Self.query("drop table a"), number: 0), from: .originator)
+        #expect(Self.queries(&harness).suffix(4) == ["root2", "load data", "select 1", "drop table a"])
+    }
+
     /// The server's units go on from the command's: one that does not begins the next answer.
     @Test func anAnswerIsFoundBehindOneThatWasGivenUp() {
         var harness = Self.compressing()
