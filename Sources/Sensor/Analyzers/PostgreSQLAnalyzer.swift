@@ -9,13 +9,12 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
     private static let messageLimit = 16_384
     /// Messages are shorter than PostgreSQL's largest value, 1 GiB, and a little.
     private static let lengthLimit = 1 << 30 + 1 << 16
-    /// Prepared statements whose texts are kept, and what each may take.
-    private static let statementLimit = 64
-    private static let statementWeight = 2 * QueryText.limit
-    /// Longest name of one: the server cuts those of more than 63 bytes.
+    /// Longest name of a prepared statement: the server cuts those of more than 63 bytes.
     private static let nameLimit = 64
-    /// Executions that are told between two of the server's answers: each takes nine bytes, and shows a text of many.
-    private static let executionLimit = 16
+    /// Statements whose first execution is told between two of the server's answers, and other executions that are:
+    /// each takes nine bytes, and shows a text of many.
+    private static let executionLimit = 64
+    private static let repetitionLimit = 16
     /// Bytes of answers that records show.
     private static let answerLimit = 1024
 
@@ -47,17 +46,18 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
     private var user, database, application: String?
     private var action: Action?
     private var rows: UInt64?
-    /// Texts of prepared statements by their names, the oldest first, and which of them the action is about.
-    private var statements: [String: String] = [:]
-    private var statementNames: [String] = []
+    private var statements = PostgreSQLStatements()
+    /// The statement that the action is about, and whether Sync has followed.
     private var statement: String?
-    /// Executions told since the server was ready last.
-    private var executionCount = 0
+    private var isSynced = false
+    /// Statements whose execution was told since the server was ready last, and other executions that were.
+    private var executed: Set<String> = []
+    private var repetitionCount = 0
     private var verdict = Progress.wantMore
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + statements.count * Self.statementWeight }
+    var heldBytes: Int { streams.heldBytes + statements.heldBytes + executed.count * Self.nameLimit }
 
     /// A startup of version 3 that names a user, or a request to encrypt, whose numbers no version has.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -112,7 +112,9 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
         finish(into: &sink)
         guard isStarted, !awaitsEncryption else { return .finished }
         streams[side].loseMessage()
-        (rows, executionCount) = (nil, 0)
+        statements.loseBytes()
+        executed.removeAll()
+        (rows, repetitionCount) = (nil, 0)
         return .wantMore
     }
 
@@ -145,13 +147,22 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
     private mutating func takeFrontend(_ message: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
         guard isStarted else { return try takeStartup(message, into: &sink) }
         switch try message.byte(at: 0) {
-        case 0x51: begin("simple_query", query: message.extracting(droppingFirst: 5), into: &sink)  // Q
+        case 0x51:  // Q
+            begin("simple_query", query: message.extracting(droppingFirst: 5), into: &sink)
+            statements.end(ofQuery: true)
         case 0x50:  // P: Parse, a name in front of the query
             guard let end = message.firstIndex(of: 0, from: 5) else { return }
             begin("parse", query: message.extracting(droppingFirst: end + 1), into: &sink)
-            keepStatement(message.extracting(5..<end).extracting(first: Self.nameLimit).text())
+            let name = message.extracting(5..<end).extracting(first: Self.nameLimit).text()
+            statements.prepare(name, text: action?.query)
+            (statement, isSynced) = (name, false)
         case 0x42: takeBind(message, into: &sink)  // B
         case 0x43: takeClose(message)  // C
+        case 0x46: statements.end(ofQuery: true)  // F: a function is called
+        case 0x53:  // S: Sync
+            statements.end()
+            isSynced = true
+        case 0x63, 0x66: statements.endCopy()  // c, f
         case 0x58:  // X
             begin("terminate", query: nil, into: &sink)
             finish(into: &sink)
@@ -159,39 +170,33 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
         }
     }
 
-    /// Keeps the text of a statement; the oldest makes room for it.
-    private mutating func keepStatement(_ name: String) {
-        statement = name
-        forgetStatement(name)
-        guard let query = action?.query else { return }
-        if statementNames.count >= Self.statementLimit, let oldest = statementNames.first { forgetStatement(oldest) }
-        statements[name] = query
-        statementNames.append(name)
-    }
-
-    private mutating func forgetStatement(_ name: String) {
-        guard statements.removeValue(forKey: name) != nil else { return }
-        statementNames.removeAll { $0 == name }
-    }
-
     /// Close: S and the name of a statement, or P and that of a portal.
     private mutating func takeClose(_ message: RawSpan) {
-        guard (try? message.byte(at: 5)) == 0x53, let end = message.firstIndex(of: 0, from: 6) else { return }
-        forgetStatement(message.extracting(6..<end).extracting(first: Self.nameLimit).text())
+        guard let kind = try? message.byte(at: 5), let end = message.firstIndex(of: 0, from: 6) else { return }
+        let name = message.extracting(6..<end).extracting(first: Self.nameLimit).text()
+        statements.close(kind == 0x53 ? name : nil)
     }
 
     /// Bind: a portal's name and that of the statement. One that was prepared before is executed again; of many in a
-    /// row, which no answer parts, one is told, and of several statements in turn the first few.
+    /// row, which no answer parts, one is told, and of several statements in turn each, and a few more.
     private mutating func takeBind(_ message: RawSpan, into sink: inout RecordSink) {
         guard let portal = message.firstIndex(of: 0, from: 5), let end = message.firstIndex(of: 0, from: portal + 1)
         else { return }
         let name = message.extracting((portal + 1)..<end).extracting(first: Self.nameLimit).text()
-        guard action == nil || statement != name, executionCount < Self.executionLimit else { return }
-        executionCount += 1
+        let text = statements.text(of: name)
+        if let action, statement == name, !isSynced || action.query == text ?? name.nilIfEmpty { return }
+        guard mayTellExecution(of: name, isKnown: text != nil) else { return }
         begin("execute", query: nil, into: &sink)
-        action?.query = statements[name] ?? name.nilIfEmpty
-        statement = name
+        action?.query = text ?? name.nilIfEmpty
+        (statement, isSynced) = (name, false)
         rows = 0
+    }
+
+    private mutating func mayTellExecution(of name: String, isKnown: Bool) -> Bool {
+        if isKnown, executed.count < Self.executionLimit, executed.insert(name).inserted { return true }
+        guard repetitionCount < Self.repetitionLimit else { return false }
+        repetitionCount += 1
+        return true
     }
 
     private mutating func begin(_ frontend: StaticString, query: RawSpan?, into sink: inout RecordSink) {
@@ -219,6 +224,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
             begin("startup", query: nil, into: &sink)
             takeParameters(message.extracting(droppingFirst: 8))
             isStarted = true
+            statements.end()
         }
     }
 
@@ -259,13 +265,22 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
             current(at: sink.now) { _ in }
             rows = (rows ?? 0) + 1
         case 0x5A:  // Z: ready for the next query; idle, in a transaction or in a failed one
-            executionCount = 0
+            executed.removeAll(keepingCapacity: true)
+            repetitionCount = 0
+            statements.ready()
             guard action != nil else { return }
             let status = try message.byte(at: 5)
             if action?.success == nil { action?.success = status == 0x49 || status == 0x54 }
             action?.rows = rows
             rows = nil
             finish(into: &sink)
+        case 0x31: statements.take(prepared: true)  // 1
+        case 0x33: statements.take(prepared: false)  // 3
+        case 0x43:  // C: a command is complete
+            let command = message.extracting(droppingFirst: 5)
+            let frees = HTTPText.hasPrefix(command, "deallocate") || HTTPText.hasPrefix(command, "discard all")
+            if frees { statements.forgetAll() }
+        case 0x47: statements.beginCopy()  // G
         default: break
         }
     }

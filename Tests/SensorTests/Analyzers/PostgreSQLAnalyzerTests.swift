@@ -50,12 +50,13 @@ import Testing
         harness.feed(Self.message("R", "\0\0\0\0") + Self.message("Z", "I"), from: .responder)
         let sync = Self.message("S", "")
         let bind = Self.message("B", "\0s1\0\0\0\0\0\0\0") + Self.message("E", "\0\0\0\0\0")
-        let row = Self.message("D", "\0\0") + Self.message("C", "SELECT 1\0") + Self.message("Z", "I")
+        let row =
+            Self.message("1", "") + Self.message("D", "\0\0") + Self.message("C", "SELECT 1\0") + Self.message("Z", "I")
         // The first time together with the query, then twice before an answer, then unknown.
         harness.feed(Self.message("P", "s1\0SELECT $1\0\0\0") + bind + sync, from: .originator)
         harness.feed(row, from: .responder)
         harness.feed(bind + bind + sync, from: .originator)
-        harness.feed(row, from: .responder)
+        harness.feed(Array(row.dropFirst(5)), from: .responder)
         harness.feed(Self.message("B", "\0other\0\0\0\0\0\0\0") + sync, from: .originator)
         harness.feed(Self.message("Z", "I"), from: .responder)
         harness.finish()
@@ -77,7 +78,7 @@ import Testing
 
     private static func prepare(_ harness: inout AnalyzerHarness, _ name: String) {
         harness.feed(message("P", "\(name)\0SELECT \(name)\0\0\0") + message("S", ""), from: .originator)
-        harness.feed(message("Z", "I"), from: .responder)
+        harness.feed(message("1", "") + message("Z", "I"), from: .responder)
     }
 
     private static func execute(_ harness: inout AnalyzerHarness, _ name: String) {
@@ -85,7 +86,8 @@ import Testing
         harness.feed(message("Z", "I"), from: .responder)
     }
 
-    /// A few bytes each, whose records show long texts: statements in turn are told up to the server's next answer.
+    /// A few bytes each, whose records show long texts: statements in turn are told up to the server's next answer, each
+    /// once and sixteen more.
     @Test func executionsInTurnAreBounded() {
         var harness = Self.started()
         for name in ["a", "b"] { Self.prepare(&harness, name) }
@@ -98,7 +100,99 @@ import Testing
         harness.finish()
         let executions = harness.records(PostgreSQLRecord.kind).dropFirst(3)
         let shown = executions.map { $0[Records.postgresql.frontendArg] }
-        #expect(shown == (0..<32).map { $0 % 2 == 0 ? "SELECT a" : "SELECT b" })
+        #expect(shown == (0..<36).map { $0 % 2 == 0 ? "SELECT a" : "SELECT b" })
+    }
+
+    /// However many repetitions stand in front of it.
+    @Test func theFirstExecutionIsAlwaysTold() {
+        var harness = Self.started()
+        for number in 0..<40 { Self.prepare(&harness, "s\(number)") }
+        for _ in 0..<20 {
+            harness.feed(Self.message("B", "\0s0\0") + Self.message("B", "\0s1\0"), from: .originator)
+        }
+        for number in 2..<40 { harness.feed(Self.message("B", "\0s\(number)\0"), from: .originator) }
+        harness.finish()
+        let shown = harness.records(PostgreSQLRecord.kind).map { $0[Records.postgresql.frontendArg] }
+        #expect(shown.suffix(38) == (2..<40).map { "SELECT s\($0)" })
+        #expect(shown.count == 41 + 40 + 16)
+    }
+
+    /// Sends these, all together or each by itself, with the server's answers to them, and tells what the last execution shows.
+    private static func shown(_ talk: [([UInt8], [UInt8])], isPipelined: Bool) -> String? {
+        var harness = started()
+        if isPipelined {
+            harness.feed(talk.flatMap { $0.0 }, from: .originator)
+            harness.feed(talk.flatMap { $0.1 }, from: .responder)
+        } else {
+            for (request, answer) in talk {
+                harness.feed(request, from: .originator)
+                harness.feed(answer, from: .responder)
+            }
+        }
+        harness.finish()
+        let found = harness.records(PostgreSQLRecord.kind)
+        return found.last { $0[Records.postgresql.frontend] == "execute" }?[Records.postgresql.frontendArg]
+    }
+
+    private static func parse(_ name: String, _ text: String) -> [UInt8] { message("P", "\(name)\0\(text)\0\0\0") }
+    private static func bind(_ name: String) -> [UInt8] { message("B", "\0\(name)\0\0\0\0\0\0\0") }
+    private static let sync = message("S", "")
+    private static let ready = message("Z", "I")
+    private static let refusal = message("E", "SERROR\0C42P05\0\0") + ready
+    private static let executed = message("2", "") + message("C", "SELECT 1\0") + ready
+    private static let prepared = (parse("s", "DROP a") + sync, message("1", "") + ready)
+
+    /// What PostgreSQL 15 does: it refuses a name that stands for another statement, and passes over what is behind an
+    /// error; what is not taken changes nothing.
+    @Test(arguments: [false, true]) func whatIsRefusedChangesNoStatement(isPipelined: Bool) {
+        let execution = (Self.bind("s") + Self.sync, Self.executed)
+        let other = Self.parse("s", "SELECT 1")
+        let refused = (other + Self.sync, Self.refusal)
+        #expect(Self.shown([Self.prepared, refused, execution], isPipelined: isPipelined) == "DROP a")
+        let behind = (Self.parse("z", "SELEC") + Self.message("C", "Ss\0") + other + Self.sync, Self.refusal)
+        let shown = Self.shown([Self.prepared, behind, execution], isPipelined: isPipelined)
+        // Together, it is not known whether the name was freed.
+        #expect(shown == (isPipelined ? "s" : "DROP a"))
+        let wrong = (other + Self.sync, Self.refusal)
+        #expect(Self.shown([wrong, Self.prepared, execution], isPipelined: false) == "DROP a")
+    }
+
+    /// A name may be freed by Close, and by DEALLOCATE.
+    @Test(arguments: [false, true]) func aFreeNameStandsForTheNextStatement(isPipelined: Bool) {
+        let next = (Self.parse("s", "SELECT 1") + Self.bind("s") + Self.sync, Self.message("1", "") + Self.executed)
+        let execution = (Self.bind("s") + Self.sync, Self.executed)
+        let closing = (Self.message("C", "Ss\0") + Self.sync, Self.message("3", "") + Self.ready)
+        let freeing = (Self.message("Q", "deallocate s\0"), Self.message("C", "DEALLOCATE\0") + Self.ready)
+        for freed in [closing, freeing] {
+            let shown = Self.shown([Self.prepared, freed, next, execution], isPipelined: isPipelined)
+            #expect(shown == (isPipelined ? "s" : "SELECT 1"))
+            let gone = Self.shown([Self.prepared, freed, (execution.0, Self.refusal)], isPipelined: false)
+            #expect(gone == "s")
+        }
+    }
+
+    /// "COPY Operations": Sync has no answer while data are copied, and shifts none.
+    @Test func copyingShiftsNoAnswers() {
+        let copy = (Self.bind("") + Self.message("E", "\0\0\0\0\0") + Self.sync, Self.message("G", "\0\0\0"))
+        let data = (
+            Self.message("d", "1\n") + Self.message("c", "") + Self.sync, Self.message("C", "COPY 1\0") + Self.ready
+        )
+        let refused = (Self.parse("s", "SELECT 1") + Self.sync, Self.refusal)
+        let execution = (Self.bind("s") + Self.sync, Self.executed)
+        #expect(Self.shown([copy, data, refused, Self.prepared, execution], isPipelined: false) == "DROP a")
+        // Nobody has asked for data: what the server took of this is not known.
+        let unasked = (Self.sync + Self.message("c", ""), Self.ready)
+        #expect(Self.shown([Self.prepared, unasked, execution], isPipelined: true) == "s")
+    }
+
+    /// What waits for answers is bounded; beyond that, names alone are told.
+    @Test(arguments: [(100, "SELECT 99"), (300, "s99")]) func statementsThatWaitAreBounded(count: Int, shown: String) {
+        var harness = Self.started()
+        for number in 0..<count { harness.feed(Self.parse("s\(number)", "SELECT \(number)"), from: .originator) }
+        harness.feed(Self.sync + Self.bind("s99"), from: .originator)
+        harness.finish()
+        #expect(harness.analyzer.heldBytes < 256 << 10)
+        #expect(harness.records(PostgreSQLRecord.kind).last?[Records.postgresql.frontendArg] == shown)
     }
 
     /// "Close": the name of a statement that is closed stands for nothing; that of a portal is another.

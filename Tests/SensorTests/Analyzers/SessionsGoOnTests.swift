@@ -111,6 +111,20 @@ import Testing
         let queries = harness.records(PostgreSQLRecord.kind).filter { $0[Records.postgresql.frontendArg] == "SELECT 1" }
         #expect(queries.map { $0[Records.postgresql.success] } == [nil, true])
         #expect(queries.last?[Records.postgresql.rows] == 1)
+        // What is prepared behind the loss is known when it is executed.
+        let prepare = message("P", Array("s\0SELECT 2\0\0\0".utf8)) + message("S", [])
+        let execute = message("B", Array("\0s\0".utf8) + [0, 0, 0, 0, 0, 0]) + message("S", [])
+        let prepared = message("1", []) + message("Z", [0x49])
+        let again = Self.told(
+            PostgreSQLAnalyzer.self,
+            [(.originator, startup), (.responder, message("R", [0, 0, 0, 0]) + message("Z", [0x49]))],
+            lost: (.responder, answer),
+            [
+                (.originator, query), (.responder, answer), (.originator, prepare), (.responder, prepared),
+                (.originator, execute), (.responder, message("2", []) + answer),
+            ])
+        let executions = again.records(PostgreSQLRecord.kind).filter { $0[Records.postgresql.frontend] == "execute" }
+        #expect(executions.map { $0[Records.postgresql.frontendArg] } == ["SELECT 2"])
     }
 
     /// [MS-TDS] section 2.2.3.1: of what begins in the middle of a statement none is made up.
