@@ -23,9 +23,9 @@ final class HTTPBody {
     init(headers: HTTPHeaders, isOriginator: Bool, part: HTTPPart? = nil, _ allowance: UnfoldingAllowance) {
         self.isOriginator = isOriginator
         self.part = part
-        filename = headers.filename
+        filename = headers.names.filename
         inflater = headers.isEncoded ? ContentInflater(allowance) : nil
-        parts = headers.boundary.flatMap { MultipartSplitter(boundary: $0) }
+        parts = headers.names.boundary.flatMap { MultipartSplitter(boundary: $0) }
         totalByteCount = headers.isEncoded || headers.isChunked || parts != nil ? nil : headers.contentLength
     }
 

@@ -8,9 +8,7 @@ struct HTTPHeaders: Sendable {
     var isEncoded = false
     /// The part of a file that the body is.
     var contentRange: HTTPContentRange?
-    var filename: String?
-    /// Boundary of a multipart body (RFC 2046 §5.1.1).
-    var boundary: String?
+    var names = ContentNames()
     var upgrade: String?
     var username: String?
     var hasPassword = false
@@ -22,11 +20,11 @@ struct HTTPHeaders: Sendable {
     var webSocket: WebSocketOffer?
 
     /// The part of a file that the body is, as it lies in the file; a coded one belongs to the coded file.
-    var part: HTTPContentRange? { isEncoded || boundary != nil ? nil : contentRange }
+    var part: HTTPContentRange? { isEncoded || names.boundary != nil ? nil : contentRange }
 
     /// Bytes of the texts.
     var weight: Int {
-        host.weight + userAgent.weight + referrer.weight + origin.weight + filename.weight + boundary.weight
+        host.weight + userAgent.weight + referrer.weight + origin.weight + names.filename.weight + names.boundary.weight
             + upgrade.weight + username.weight + (proxied.isEmpty ? 0 : proxied.weight) + (securityToken?.count ?? 0)
             + (webSocket.map { $0.protocols.weight + $0.extensions.weight } ?? 0)
     }
@@ -86,13 +84,9 @@ struct HTTPHeaders: Sendable {
         } else if HTTPText.equals(name, "content-encoding") {
             isEncoded = HTTPText.contains(value, "gzip") || HTTPText.contains(value, "deflate")
         } else if HTTPText.equals(name, "content-disposition") {
-            filename = HTTPParameter.filename(of: "filename", in: value) ?? filename
+            names.take(disposition: value)
         } else if HTTPText.equals(name, "content-type") {
-            if HTTPText.hasPrefix(value, "multipart/") {
-                boundary = HTTPParameter.value(of: "boundary", in: value)
-            } else if filename == nil {
-                filename = HTTPParameter.filename(of: "name", in: value)
-            }
+            names.take(type: value)
         }
     }
 

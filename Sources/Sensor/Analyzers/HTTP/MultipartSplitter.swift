@@ -84,7 +84,7 @@ struct MultipartSplitter {
         }
         position = end + 4
         state = .content
-        return .begin(filename: headers.filename)
+        return .begin(filename: headers.names.filename)
     }
 
     private func index(of needle: [UInt8], from begin: Int) -> Int? {

@@ -46,7 +46,7 @@ struct MailBody {
     mutating func endHeaders() {
         endHeader()
         state = .content
-        if let boundary = part.boundary, boundaries.count < Self.nestingLimit {
+        if let boundary = part.names.boundary, boundaries.count < Self.nestingLimit {
             boundaries.append(Array(boundary.utf8))
             state = .between
         }
@@ -62,7 +62,7 @@ struct MailBody {
         case .content:
             if file == nil {
                 guard fuids.count < Self.partLimit else { return }
-                file = FileStream(source: "SMTP", filename: part.filename, isOriginator: true, into: &sink)
+                file = FileStream(source: "SMTP", filename: part.names.filename, isOriginator: true, into: &sink)
                 if lostByteCount > 0 { file?.gap(lostByteCount) }
             }
             decoder.take(line) { file?.append($0, at: sink.now) }
@@ -113,21 +113,16 @@ struct MailBody {
 /// What the headers of one part say.
 private struct MailPart {
     var encoding = TransferDecoder.Encoding.none
-    var filename: String?
-    var boundary: String?
+    var names = ContentNames()
 
     mutating func take(_ line: RawSpan) {
         guard let colon = line.firstIndex(of: 0x3A) else { return }
         let name = line.extracting(HTTPText.core(line, 0..<colon))
         let value = line.extracting(HTTPText.core(line, (colon + 1)..<line.byteCount))
         if HTTPText.equals(name, "content-type") {
-            if HTTPText.hasPrefix(value, "multipart/") {
-                boundary = HTTPParameter.value(of: "boundary", in: value)
-            } else if filename == nil {
-                filename = HTTPParameter.filename(of: "name", in: value)
-            }
+            names.take(type: value)
         } else if HTTPText.equals(name, "content-disposition") {
-            filename = HTTPParameter.filename(of: "filename", in: value) ?? filename
+            names.take(disposition: value)
         } else if HTTPText.equals(name, "content-transfer-encoding") {
             if HTTPText.hasPrefix(value, "base64") { encoding = .base64 }
             if HTTPText.hasPrefix(value, "quoted-printable") { encoding = .quotedPrintable }

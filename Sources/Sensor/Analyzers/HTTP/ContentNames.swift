@@ -1,0 +1,22 @@
+internal import Shared
+
+/// What the headers of content say of the files in it: of a message of HTTP, of a mail, and of a part of either.
+struct ContentNames: Sendable {
+    private(set) var filename: String?
+    /// Boundary of a multipart body (RFC 2046 §5.1.1).
+    private(set) var boundary: String?
+
+    /// Takes a value of Content-Type.
+    mutating func take(type value: RawSpan) {
+        if HTTPText.hasPrefix(value, "multipart/") {
+            boundary = HTTPParameter.value(of: "boundary", in: value)
+        } else if filename == nil {
+            filename = HTTPParameter.filename(of: "name", in: value)
+        }
+    }
+
+    /// Takes a value of Content-Disposition, whose name goes before that of the type.
+    mutating func take(disposition value: RawSpan) {
+        filename = HTTPParameter.filename(of: "filename", in: value) ?? filename
+    }
+}
