@@ -35,6 +35,9 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         }
     }
 
+    /// Number of the last question whether the server is alive (Status-Server, RFC 5997): its answer looks like that of
+    /// a login.
+    private var statusID: UInt8?
     /// Requests that wait for their answer; an identifier has eight bits.
     private var pending = PendingQueue<Exchange>(limits: PendingLimits(count: 256))
 
@@ -60,8 +63,9 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         let code = try payload.byte(at: 0)
-        guard [1, 2, 3, 4, 5, 11].contains(code) else { return .wantMore }
         let id = try payload.byte(at: 1)
+        if code == 12 { statusID = id }
+        guard [1, 2, 3, 4, 5, 11].contains(code) else { return .wantMore }
         if code == 4 || code == 5 {
             takeAccounting(payload, id, isRequest: code == 4, into: &sink)
             return .wantMore
@@ -91,6 +95,10 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         let known =
             pending.firstIndex { $0.id == id && $0.accounting == nil && !$0.isChallenged }
             ?? pending.firstIndex { $0.id == id && $0.accounting == nil }
+        if known == nil, statusID == id {
+            statusID = nil
+            return .wantMore
+        }
         var exchange = known.map { pending.remove(at: $0) } ?? Exchange(id: id, start: sink.now)
         Self.read(payload, into: &exchange)
         exchange.answer = sink.now

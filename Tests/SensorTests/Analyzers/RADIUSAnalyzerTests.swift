@@ -101,4 +101,15 @@ import Testing
         #expect(found[2][radius.acctOutputOctets] == 9)
         #expect(found[2][radius.ttl] == nil)
     }
+
+    /// RFC 5997 section 3: a server answers Status-Server with an Access-Accept, and nobody logged in.
+    @Test func aServerThatIsAliveIsNoLogin() {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        harness.feed(Self.message(12, 3, [(80, "0123456789abcdef")]), from: .originator)
+        harness.feed(Self.message(2, 3, []), from: .responder)
+        harness.feed(Self.message(1, 3, [(1, "alice")]), from: .originator)
+        harness.feed(Self.message(2, 3, []), from: .responder)
+        harness.finish()
+        #expect(harness.records(RADIUSRecord.kind).map { $0[Records.radius.username] } == ["alice"])
+    }
 }
