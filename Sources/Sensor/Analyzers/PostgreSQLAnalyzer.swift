@@ -183,13 +183,20 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
         guard let portal = message.firstIndex(of: 0, from: 5), let end = message.firstIndex(of: 0, from: portal + 1)
         else { return }
         let name = message.extracting((portal + 1)..<end).extracting(first: Self.nameLimit).text()
+        let isAgain = action != nil && statement == name
+        if isAgain && !isSynced || isExhausted(name) { return }
         let text = statements.text(of: name)
-        if let action, statement == name, !isSynced || action.query == text ?? name.nilIfEmpty { return }
+        if isAgain, action?.query == text ?? name.nilIfEmpty { return }
         guard mayTellExecution(of: name, isKnown: text != nil) else { return }
         begin("execute", query: nil, into: &sink)
         action?.query = text ?? name.nilIfEmpty
         (statement, isSynced) = (name, false)
         rows = 0
+    }
+
+    /// No other execution of a statement is told, whatever its text.
+    private func isExhausted(_ name: String) -> Bool {
+        repetitionCount >= Self.repetitionLimit && (executed.count >= Self.executionLimit || executed.contains(name))
     }
 
     private mutating func mayTellExecution(of name: String, isKnown: Bool) -> Bool {

@@ -86,8 +86,8 @@ import Testing
         harness.feed(message("Z", "I"), from: .responder)
     }
 
-    /// A few bytes each, whose records show long texts: statements in turn are told up to the server's next answer, each
-    /// once and sixteen more.
+    /// A few bytes each, whose records show long texts: statements in turn are told up to the server's next answer,
+    /// each once and sixteen more.
     @Test func executionsInTurnAreBounded() {
         var harness = Self.started()
         for name in ["a", "b"] { Self.prepare(&harness, name) }
@@ -117,7 +117,8 @@ import Testing
         #expect(shown.count == 41 + 40 + 16)
     }
 
-    /// Sends these, all together or each by itself, with the server's answers to them, and tells what the last execution shows.
+    /// Sends these, all together or each by itself, with the server's answers to them, and tells what the last
+    /// execution shows.
     private static func shown(_ talk: [([UInt8], [UInt8])], isPipelined: Bool) -> String? {
         var harness = started()
         if isPipelined {
