@@ -125,7 +125,12 @@ enum Fact {
     }
 
     struct Login {
-        enum Method: String { case ntlm, kerberos, ssh, ftp, http, rdp, ldap, telnet, rlogin, rsh, rexec }
+        /// How somebody showed who they are, as the sensor names the protocol.
+        enum Method: String {
+            case ntlm, kerberos, ssh, ftp, http, rdp, ldap, telnet, rlogin, rsh, rexec
+            case nats, stomp, xmpp, rsync, imap, pop3, smtp, managesieve
+            case opcUA = "opcua_binary"
+        }
         var uid: String
         var method: Method
         var originator: End

@@ -123,6 +123,17 @@ extension FactReader {
             name: text(f.user), success: record[f.success], &inventory)
     }
 
+    /// A refused login to a mail server. One that is let in says little: people read their mails on many devices.
+    func mailLogin(_ inventory: inout Inventory) -> Fact? {
+        let f = Records.mailLogin
+        guard record[f.success] == false, let method = Fact.Login.Method(rawValue: text(f.service)),
+            let (originator, found) = ends(f.origH, f.respH, &inventory)
+        else { return nil }
+        return login(
+            method, uid: text(f.uid), originator, resolved(found, &inventory), port: record[f.respP] ?? 0,
+            name: text(f.user), success: false, &inventory)
+    }
+
     private func login(
         _ method: Fact.Login.Method, uid: String, _ originator: Fact.End, _ responder: Fact.End, port: UInt16,
         name: String, success: Bool?, service: String = "", cipher: String = "", error: String = "",

@@ -25,6 +25,7 @@ struct FactReader {
         case "ssh": ssh(&inventory)
         case "ftp": ftp(&inventory)
         case "login": clearLogin(&inventory)
+        case "mail_login": mailLogin(&inventory)
         case "rdp": rdp(&inventory)
         case "dhcp": dhcp(&inventory)
         case "dce_rpc": call(&inventory)

@@ -105,6 +105,24 @@ struct Office {
         }
     }
 
+    mutating func mailLogin(
+        _ service: String, _ from: String, _ to: String, user: String, success: Bool, at time: Timestamp
+    ) {
+        uid += 1
+        let name = "M\(uid)"
+        add(MailLoginRecord.self, at: time) { batch in
+            let f = Records.mailLogin
+            batch.set(f.ts, time)
+            batch.set(f.uid, name)
+            batch.set(f.origH, from)
+            batch.set(f.respH, to)
+            batch.set(f.respP, 143)
+            batch.set(f.service, service)
+            batch.set(f.user, user)
+            batch.set(f.success, success)
+        }
+    }
+
     mutating func file(_ from: String, _ to: String, share: String, _ name: String, size: UInt64, at time: Timestamp) {
         add(SMBFilesRecord.self, at: time) { batch in
             let f = Records.smbFiles

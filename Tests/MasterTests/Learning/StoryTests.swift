@@ -18,7 +18,9 @@ import Testing
         #expect(alert.attack == ["T1110"])
     }
 
-    @Test(arguments: ["ftp", "telnet", "rlogin", "rsh", "rexec"])
+    @Test(arguments: [
+        "ftp", "telnet", "rlogin", "rsh", "rexec", "nats", "stomp", "xmpp", "rsync", "opcua_binary",
+    ])
     func loginsInClearTextThatFailAlertToo(service: String) throws {
         var office = try Office()
         for number in 0..<200 {
@@ -28,6 +30,30 @@ import Testing
         }
         try office.play()
         #expect(office.high("Multiple Failed Logins").first?.devices.first == "10.0.0.10")
+    }
+
+    @Test(arguments: ["imap", "pop3", "smtp", "managesieve"])
+    func refusedLoginsToAMailServerAlertToo(service: String) throws {
+        var office = try Office()
+        for number in 0..<200 {
+            office.mailLogin(
+                service, "10.0.0.10", "10.0.0.3", user: "user\(number)@example.com", success: false,
+                at: Office.at(day: 0, hour: 10) + .seconds(Int64(number)))
+        }
+        try office.play()
+        #expect(office.high("Multiple Failed Logins").first?.devices.first == "10.0.0.10")
+    }
+
+    /// Programs ask for mails all day long.
+    @Test func mailsThatAreFetchedDoNotAlert() throws {
+        var office = try Office()
+        for number in 0..<200 {
+            office.mailLogin(
+                "imap", "10.0.0.10", "10.0.0.3", user: "sato@example.com", success: true,
+                at: Office.at(day: 0, hour: 10) + .seconds(Int64(number)))
+        }
+        try office.play()
+        #expect(office.high.isEmpty)
     }
 
     @Test func aForgottenPasswordDoesNotAlert() throws {

@@ -3,8 +3,9 @@ import Shared
 /// Logins that fail: many in an hour, many accounts, many targets.
 ///
 /// Method: failures in an hour against a gamma-Poisson rate of the source's own past (negative binomial tail), plus
-/// a bit for each further account. Covers NTLM, Kerberos, SSH, FTP, Telnet, rlogin, rsh, rexec, HTTP and, from flows
-/// only, many short sessions of a login protocol. Minimum data: none. Known false positives: a service with an expired
+/// a bit for each further account. Covers NTLM, Kerberos, SSH, FTP, Telnet, rlogin, rsh, rexec, mail servers
+/// (IMAP, POP3, SMTP, ManageSieve), NATS, STOMP, XMPP, rsync, OPC UA, HTTP and, from flows only, many short sessions of
+/// a login protocol. Minimum data: none. Known false positives: a service with an expired
 /// password; one account failing at an even pace counts half.
 struct FailedLoginObserver: Observer {
     private var sources = EntityMemory<FailureWindow>()

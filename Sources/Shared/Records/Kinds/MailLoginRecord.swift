@@ -1,7 +1,7 @@
-/// A login to a mail server over IMAP, POP3 or SMTP.
+/// A login to a mail server over IMAP, POP3, SMTP or ManageSieve.
 public struct MailLoginRecord: ConnectionRecordSchema {
     public static let name = "mail_login"
-    public static let meaning = "A login to a mail server over IMAP, POP3 or SMTP"
+    public static let meaning = "A login to a mail server over IMAP, POP3, SMTP or ManageSieve"
 
     public let ts = NumberField<Timestamp>(
         0, "ts", "When the first packet or message of it was seen")
@@ -11,7 +11,7 @@ public struct MailLoginRecord: ConnectionRecordSchema {
     public let origP = NumberField<UInt16>(3, "id.orig_p", "Port of the originator")
     public let respH = TextField(4, "id.resp_h", "Address of the responder", type: .address)
     public let respP = NumberField<UInt16>(5, "id.resp_p", "Port of the responder")
-    public let service = TextField(6, "service", "Protocol: imap, pop3 or smtp")
+    public let service = TextField(6, "service", "Protocol: imap, pop3, smtp or managesieve")
     public let mechanism = TextField(
         7, "mechanism", "Method of authentication, as SASL names it; LOGIN or USER for commands")
     public let user = TextField(8, "user", "User who logged in")
