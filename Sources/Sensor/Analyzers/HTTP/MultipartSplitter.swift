@@ -88,10 +88,10 @@ struct MultipartSplitter {
     }
 
     private func index(of needle: [UInt8], from begin: Int) -> Int? {
-        guard let first = needle.first, bytes.count - begin >= needle.count else { return nil }
+        guard let first = needle.first else { return nil }
+        let whole = bytes.span.bytes
         var start = begin
-        while start <= bytes.count - needle.count, let hit = bytes[start...].firstIndex(of: first) {
-            guard hit <= bytes.count - needle.count else { return nil }
+        while let hit = whole.firstIndex(of: first, from: start), hit <= bytes.count - needle.count {
             if bytes[hit..<(hit + needle.count)].elementsEqual(needle) { return hit }
             start = hit + 1
         }
