@@ -197,6 +197,10 @@ struct MQTTAnalyzer: FramedAnalyzer {
             publication.status = "ok"
             return write(publication, into: &sink)
         }
+        // Its number is free again, or it is sent once more: the answer to what had it before was not seen.
+        if let index = publications.firstIndex(where: { $0.id == id && $0.isFromClient == publication.isFromClient }) {
+            write(publications.remove(at: index), into: &sink)
+        }
         publications.append(publication)
         while let oldest = publications.removeExcess() { write(oldest, into: &sink) }
     }

@@ -10,6 +10,8 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
 
     private struct Exchange: Weighed, Sendable {
         var id: UInt8
+        /// The request's (RFC 2865 section 3): one that is sent again has the same, another with the number has not.
+        var authenticator: [2 of UInt64] = [0, 0]
         /// The server wants more before it decides (Access-Challenge): a later request goes on with this exchange.
         var isChallenged = false
         /// What the server gave with its challenge, and the request that goes on gives back (RFC 2865 section 5.24).
@@ -67,29 +69,23 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         if code == 12 { statusID = id }
         guard [1, 2, 3, 4, 5, 11].contains(code) else { return .wantMore }
         if code == 4 || code == 5 {
-            takeAccounting(payload, id, isRequest: code == 4, into: &sink)
+            try takeAccounting(payload, id, isRequest: code == 4, into: &sink)
             return .wantMore
         }
         if code == 1 {
             var request = Exchange(id: id, start: sink.now)
+            request.authenticator = try Self.authenticator(payload)
             Self.read(payload, into: &request)
             if let challenged = pending.firstIndex(where: { $0.isContinued(by: request) }) {
                 pending.update(challenged) { exchange in
                     (exchange.id, exchange.isChallenged) = (id, false)
+                    exchange.authenticator = request.authenticator
                     Self.read(payload, into: &exchange)
                 }
                 while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
                 return .wantMore
             }
-            // Asked once more. A number may be another user's by now where the server wanted more.
-            if let known = pending.firstIndex(where: {
-                $0.id == id && $0.accounting == nil && (!$0.isChallenged || $0.username == request.username)
-            }) {
-                pending.update(known) { Self.read(payload, into: &$0) }
-                while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
-                return .wantMore
-            }
-            add(request, into: &sink)
+            addRequest(request, into: &sink)
             return .wantMore
         }
         let known =
@@ -122,19 +118,39 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     /// A request of RFC 2866 section 4.1, or that it was noted (section 4.2).
     private mutating func takeAccounting(
         _ payload: RawSpan, _ id: UInt8, isRequest: Bool, into sink: inout RecordSink
-    ) {
-        let known = pending.firstIndex { $0.id == id && $0.accounting != nil }
+    ) throws(DecodeError) {
         guard isRequest else {
-            guard var exchange = known.map({ pending.remove(at: $0) }) else { return }
+            guard let known = pending.firstIndex(where: { $0.id == id && $0.accounting != nil }) else { return }
+            var exchange = pending.remove(at: known)
             exchange.answer = sink.now
             return write(exchange, into: &sink)
         }
-        // One that is not answered is sent again.
-        guard known == nil else { return }
         var exchange = Exchange(id: id, start: sink.now)
+        exchange.authenticator = try Self.authenticator(payload)
         exchange.accounting = RADIUSAccounting()
         Self.read(payload, into: &exchange)
-        add(exchange, into: &sink)
+        addRequest(exchange, into: &sink)
+    }
+
+    private static func authenticator(_ payload: RawSpan) throws(DecodeError) -> [2 of UInt64] {
+        [try payload.readBE(at: 4), try payload.readBE(at: 12)]
+    }
+
+    /// Adds a request, unless it is one that is sent again. Another one with its number shows that the answer to that
+    /// was not seen.
+    private mutating func addRequest(_ request: Exchange, into sink: inout RecordSink) {
+        let isSame = { (other: Exchange) in
+            other.id == request.id && (other.accounting == nil) == (request.accounting == nil)
+        }
+        let (first, last) = (request.authenticator[0], request.authenticator[1])
+        let isRepeated = pending.elements.contains {
+            isSame($0) && $0.authenticator[0] == first && $0.authenticator[1] == last
+        }
+        if isRepeated { return }
+        if let old = pending.firstIndex(where: { isSame($0) && !$0.isChallenged }) {
+            write(pending.remove(at: old), into: &sink)
+        }
+        add(request, into: &sink)
     }
 
     private mutating func add(_ exchange: Exchange, into sink: inout RecordSink) {

@@ -5,9 +5,26 @@ import Testing
 
 @Suite struct RADIUSAnalyzerTests {
     /// A message with attributes of text, RFC 2865 section 3.
-    static func message(_ code: UInt8, _ id: UInt8, _ attributes: [(UInt8, String)]) -> [UInt8] {
+    /// - Parameter mark: each byte of the authenticator, which a request that is sent again has again.
+    static func message(
+        _ code: UInt8, _ id: UInt8, _ attributes: [(UInt8, String)], mark: UInt8 = 0
+    ) -> [UInt8] {
         let list = attributes.flatMap { [$0.0, UInt8($0.1.utf8.count + 2)] + Array($0.1.utf8) }
-        return Wire.join([code, id, 0, UInt8(20 + list.count)], [UInt8](repeating: 0, count: 16), list)
+        return Wire.join([code, id, 0, UInt8(20 + list.count)], [UInt8](repeating: mark, count: 16), list)
+    }
+
+    /// RFC 2865 section 3: the number counts on to the next request, whether an answer was seen or not.
+    @Test(arguments: [UInt8(1), 4]) func aNumberThatIsUsedAgainIsAnotherExchange(code: UInt8) {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        harness.feed(Self.message(code, 5, [(1, "alice")], mark: 1), from: .originator)
+        harness.feed(Self.message(code, 5, [(1, "bob")], mark: 2), from: .originator)
+        harness.feed(Self.message(code, 5, [(1, "bob")], mark: 2), from: .originator)
+        harness.feed(Self.message(code == 1 ? 2 : 5, 5, []), from: .responder)
+        harness.finish()
+        let found = harness.records(RADIUSRecord.kind)
+        #expect(found.map { $0[Records.radius.username] } == ["alice", "bob"])
+        #expect(found.map { $0[Records.radius.ttl] } == [nil, .milliseconds(2)])
+        if code == 1 { #expect(found.map { $0[Records.radius.result] } == ["unknown", "success"]) }
     }
 
     /// RFC 2865 section 2.5: a client that is not answered asks again with the same identifier.
@@ -37,7 +54,7 @@ import Testing
         harness.feed(Self.message(1, 2, [(1, "bob")]), from: .originator)
         harness.feed(Self.message(11, 2, [(24, "two")]), from: .responder)
         // The number of the first request again, for a third user.
-        harness.feed(Self.message(1, 1, [(1, "carol")]), from: .originator)
+        harness.feed(Self.message(1, 1, [(1, "carol")], mark: 1), from: .originator)
         harness.feed(Self.message(3, 1, []), from: .responder)
         harness.feed(Self.message(1, 4, [(1, "bob"), (24, "two")]), from: .originator)
         harness.feed(Self.message(1, 5, [(1, "alice"), (24, "one")]), from: .originator)

@@ -120,7 +120,9 @@ import Testing
             [(.originator, startup), (.responder, message("R", [0, 0, 0, 0]) + message("Z", [0x49]))],
             lost: (.responder, answer),
             [
-                (.originator, query), (.responder, answer), (.originator, prepare), (.responder, prepared),
+                // Asked and answered twice, nothing else is under way.
+                (.originator, query), (.responder, answer), (.originator, query), (.responder, answer),
+                (.originator, prepare), (.responder, prepared),
                 (.originator, execute), (.responder, message("2", []) + answer),
             ])
         let executions = again.records(PostgreSQLRecord.kind).filter { $0[Records.postgresql.frontend] == "execute" }

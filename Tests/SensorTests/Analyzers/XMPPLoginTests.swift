@@ -58,6 +58,29 @@ import Testing
         #expect(found.first?[Records.login.message] == "not-authorized")
     }
 
+    /// Who spells responses in ways of their own, or leaves out a part, has the password where the user was due. It is
+    /// "c2VjcmV0" in base64; "user\0secret" lacks the first part of RFC 4616.
+    @Test(arguments: [
+        ["><auth mechanism='PLAIN'>dXNlcgBzZWNyZXQ=</auth>"],
+        ["><auth mechanism='LOGIN'/>", "><response/>", "><response>c2VjcmV0</response>"],
+        ["><auth mechanism='LOGIN'/>", "><a:response>dXNlcg==</a:response>", "><response>c2VjcmV0</response>"],
+        ["><auth mechanism='LOGIN'/>", "><response>dXNlcg&#61;</response>", "><response>c2VjcmV0</response>"],
+        ["><auth mechanism='LOGIN'/>", "><response>dX Nlcg==</response>", "><response>c2VjcmV0</response>"],
+        ["><auth mechanism='LOGIN'/>", "><response></response>", "><response>c2VjcmV0</response>"],
+    ]) func aPasswordIsNoUser(pieces: [String]) throws {
+        var harness = Self.talk(pieces + ["<failure/>"])
+        harness.finish()
+        #expect(try #require(harness.records(LoginRecord.kind).first)[Records.login.success] == false)
+        #expect(!harness.sink.batch.strings.strings.contains { $0.contains("secret") })
+    }
+
+    /// Servers allow a few tries (section 6.4.5).
+    @Test func loginsOfAConnectionAreBounded() {
+        var harness = Self.talk(Array(repeating: "><auth mechanism='X'/>", count: 1000))
+        harness.finish()
+        #expect(harness.records(LoginRecord.kind).count == 16)
+    }
+
     /// XEP-0388 section 2.3: the method is asked for with an element within.
     @Test func theNewerProfileIsReadToo() throws {
         var harness = Self.talk([

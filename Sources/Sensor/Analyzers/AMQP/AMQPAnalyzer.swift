@@ -65,8 +65,7 @@ struct AMQPAnalyzer: FramedAnalyzer {
     ) throws(DecodeError) -> Progress {
         if streams[side].lose(byteCount) { return .wantMore }
         streams[side].loseMessage()
-        // The answer to the login may be what was lost: what ends the connection later is none.
-        session.open(success: nil, reply: nil, into: &sink)
+        session.lose(from: side, into: &sink)
         return .wantMore
     }
 

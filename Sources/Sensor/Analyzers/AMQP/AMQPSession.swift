@@ -8,6 +8,7 @@ struct AMQPSession: Sendable {
     var user, host, client, server: String?
     private var start: Timestamp?
     private var isOpen = false
+    private var hasLosses = false
     private var told: Set<Event> = []
 
     /// Different events of one connection that are told.
@@ -39,7 +40,20 @@ struct AMQPSession: Sendable {
         sink.end()
     }
 
+    /// Bytes of a side were lost: responses of the client, among which a password may follow, or the answer to its
+    /// login: what ends the connection later is none.
+    mutating func lose(from side: Side, into sink: inout RecordSink) {
+        hasLosses = true
+        if side == .originator {
+            login?.lose()
+        } else if login != nil || user != nil {
+            open(success: nil, reply: nil, into: &sink)
+        }
+    }
+
     mutating func take(_ event: Event, into sink: inout RecordSink) {
+        // Who does something is logged in, whether that was seen or not. Clients of 1.0 do not wait for the answer.
+        if hasLosses { open(success: nil, reply: nil, into: &sink) }
         guard told.count < Self.eventLimit, told.insert(event).inserted else { return }
         let amqp = Records.amqp
         sink.begin(amqp)

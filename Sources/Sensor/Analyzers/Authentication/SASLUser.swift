@@ -19,7 +19,9 @@ struct SASLUser: Sendable {
 
     /// Takes the next response in base64, as mail protocols carry it.
     mutating func take(base64 line: RawSpan) {
-        guard let bytes = Base64.decode(line.extracting(HTTPText.core(line, 0..<line.byteCount))) else { return }
+        guard let bytes = Base64.decode(line.extracting(HTTPText.core(line, 0..<line.byteCount))) else {
+            return lose()
+        }
         take(bytes[...])
     }
 
@@ -29,7 +31,10 @@ struct SASLUser: Sendable {
         guard user == nil, !isLost else { return }
         switch mechanism {
         // RFC 4616: the identity to act as, the user and the password, divided by zeros.
-        case "PLAIN": user = Self.name(response.split(separator: 0, omittingEmptySubsequences: false).dropFirst().first)
+        case "PLAIN":
+            let parts = response.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+            // Who leaves out the first has the password in the user's place.
+            user = parts.count == 3 ? Self.name(parts[1]) : nil
         // draft-murchison-sasl-login: the user and then the password.
         case "LOGIN": if responseCount == 1 { user = Self.name(response) }
         // RFC 2195: the user, a blank and a digest.

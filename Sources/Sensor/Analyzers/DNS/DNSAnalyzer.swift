@@ -24,6 +24,8 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
     /// Bytes of a side were lost, over TCP: the next message that fills a segment is believed.
     private var isLost = PerSide(originator: false, responder: false)
+    /// Answers may be missing.
+    private var hasLosses = false
 
     init() {}
 
@@ -81,6 +83,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         buffers[side].removeAll()
         isLost[side] = true
+        hasLosses = true
         return .wantMore
     }
 
@@ -103,6 +106,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         case DNSNumbers.notify where !isNetBIOS: break
         default: return
         }
+        if hasLosses, !header.isResponse { giveUp(header.id, of: side, into: &sink) }
         var offset = DNSHeader.byteCount
         var question: DNSQuestion?
         for _ in 0..<Swift.min(header.questionCount, Self.questionLimit) {
@@ -163,6 +167,14 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         }
         pending.append(transaction)
         while let oldest = pending.removeExcess() { oldest.write(into: &sink) }
+    }
+
+    /// A client uses the number of a query again once that is answered (RFC 7766 section 6.2.1): the answer to the one
+    /// before was lost.
+    private mutating func giveUp(_ id: UInt16, of asker: Side, into sink: inout RecordSink) {
+        while let index = pending.firstIndex(where: { $0.hasQuery && $0.id == id && $0.asker == asker }) {
+            pending.remove(at: index).write(into: &sink)
+        }
     }
 
     /// The transaction that an answer belongs to: the oldest unanswered query of the other side with its identifier.

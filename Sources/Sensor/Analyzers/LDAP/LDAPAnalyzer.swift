@@ -49,6 +49,11 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         let passed = pass(payload.byteCount, of: side, into: &sink)
         if passed > 0, passed == payload.byteCount { return .wantMore }
         if isLost[side] {
+            if side == .originator, TLSAnalyzer.begins(payload) {
+                // That it was asked for was not seen.
+                sink.unreadByteCount = payload.byteCount
+                return .handOver
+            }
             guard Self.probe(payload, from: side) == .match else { return .wantMore }
             isLost[side] = false
         }
@@ -75,6 +80,9 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         guard pass(byteCount, of: side, into: &sink) < byteCount else { return .wantMore }
         buffers[side].removeAll()
         isLost[side] = true
+        // The answer to a login may be what was lost: the next one is another's.
+        security.finish(into: &sink)
+        security = SecurityExchange()
         return .wantMore
     }
 

@@ -82,7 +82,8 @@ struct MongoDBAnalyzer: FramedAnalyzer {
     ) throws(DecodeError) -> Progress {
         if streams[side].lose(byteCount) { return .wantMore }
         streams[side].loseMessage()
-        if side == .originator { login?.lose() }
+        // What goes on may be another login, whose beginning was lost.
+        if side == .originator { login = nil }
         return .wantMore
     }
 

@@ -70,12 +70,20 @@ struct TDSAnalyzer: FramedAnalyzer {
         }
         streams[side].loseMessage()
         messages[side] = Message()
+        if side == .responder { giveUpLogin(into: &sink) }
         return .wantMore
     }
 
+    /// The answer to a login was not seen: those that come belong to others.
+    private mutating func giveUpLogin(into sink: inout RecordSink) {
+        guard let login else { return }
+        login.write(success: nil, error: nil, into: &sink)
+        self.login = nil
+        security.finish(into: &sink)
+    }
+
     mutating func finish(into sink: inout RecordSink) {
-        if let login { login.write(success: nil, error: nil, into: &sink) }
-        login = nil
+        giveUpLogin(into: &sink)
         security.finish(into: &sink)
         if !isTLSOver { tls?.finish(into: &sink) }
         isTLSOver = true
@@ -123,6 +131,8 @@ struct TDSAnalyzer: FramedAnalyzer {
     // MARK: messages
 
     private mutating func request(_ message: Message, into sink: inout RecordSink) {
+        // Nobody asks before the login is answered.
+        if message.type == TDSMessage.batch || message.type == TDSMessage.call { giveUpLogin(into: &sink) }
         switch message.type {
         case TDSMessage.login:
             login = try? TDSLogin(decoding: message.body, at: sink.now)

@@ -15,6 +15,9 @@ struct XMPPAnalyzer: ProtocolAnalyzer {
     /// Who wanted TLS.
     private var asker: Side?
     private var login: XMPPLogin?
+    private var loginCount = 0
+    /// Logins of a connection that are told: servers allow a few (RFC 6120 section 6.4.5).
+    private static let loginLimit = 16
     private var verdict = Progress.wantMore
 
     init() {}
@@ -88,6 +91,8 @@ struct XMPPAnalyzer: ProtocolAnalyzer {
             verdict = .handOver
         } else if tag.isNamed("auth") || tag.isNamed("authenticate"), let mechanism = tag.value(of: "mechanism") {
             finish(into: &sink)
+            loginCount += 1
+            guard loginCount <= Self.loginLimit else { return verdict = .finished }
             login = XMPPLogin(mechanism: mechanism, client: side, at: sink.now)
         } else if let success = login?.take(tag, behind: text, from: side) {
             login?.write(success: success, condition: login?.condition, into: &sink)

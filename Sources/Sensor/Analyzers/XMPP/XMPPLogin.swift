@@ -22,6 +22,9 @@ struct XMPPLogin: Sendable {
         guard side != client else {
             if tag.isNamed("/auth") || tag.isNamed("/response") || tag.isNamed("/initial-response") {
                 exchange.take(base64: text)
+            } else if tag.isEmpty || tag.name.first == 0x2F {
+                // A response in other words may be behind it: then what comes is the password, not the user.
+                exchange.lose()
             }
             return nil
         }

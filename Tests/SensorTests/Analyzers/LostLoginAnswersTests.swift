@@ -1,0 +1,110 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// Where the answer to a login is missing in a capture, that to something else is none, and what follows a lost name is
+/// not the name.
+@Suite struct LostLoginAnswersTests {
+    /// [MS-TDS] sections 2.2.6.4 and 2.2.7.10: a login, and an error of what was asked later.
+    @Test(arguments: [true, false]) func loginsToSQLServer(isAnswerLost: Bool) {
+        func packet(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
+            Wire.join([type, 1, UInt8((body.count + 8) >> 8), UInt8((body.count + 8) & 0xFF), 0, 0, 1, 0], body)
+        }
+        let login = [94, 0, 0, 0, 0, 0, 0, 0x74] + [UInt8](repeating: 0, count: 86)
+        let batch = Wire.hex("16000000 12000000 0200 0000000000000000 01000000 6100")
+        let error = Wire.hex("aa 0c00 d0000000 01 10 0000 00 00 01000000 fd 0200 0000 0000000000000000")
+        var harness = AnalyzerHarness(TDSAnalyzer.self, responderPort: 1433)
+        harness.feed(packet(16, login), from: .originator)
+        if isAnswerLost { harness.lose(100, from: .responder) }
+        harness.feed(packet(1, batch), from: .originator)
+        harness.feed(packet(4, error), from: .responder)
+        harness.finish()
+        let found = harness.records(TDSRecord.kind)
+        #expect(found.first { $0[Records.tds.command] == "TDS7 Login" }?[Records.tds.success] == nil)
+        #expect(found.contains { $0[Records.tds.command] == "TDS7 Login" })
+        #expect(found.last?[Records.tds.success] == false)
+    }
+
+    /// RFC 4511 section 4.2: the answer to a login by NTLM, and to one by name behind it.
+    @Test func loginsToADirectory() throws {
+        func bind(_ id: UInt8, _ credentials: [UInt8]) -> [UInt8] {
+            let parts = LDAPAnalyzerTests.element(0x60, [2, 1, 3], LDAPAnalyzerTests.string("cn=a"), credentials)
+            return LDAPAnalyzerTests.message(id, parts)
+        }
+        let mechanism = LDAPAnalyzerTests.string("GSS-SPNEGO")
+        let token = LDAPAnalyzerTests.element(0x04, SecurityExchangeTests.authenticate)
+        var harness = AnalyzerHarness(LDAPAnalyzer.self)
+        harness.feed(bind(1, LDAPAnalyzerTests.element(0xA3, mechanism, token)), from: .originator)
+        harness.lose(14, from: .responder)
+        harness.feed(bind(2, LDAPAnalyzerTests.string("x", 0x80)), from: .originator)
+        harness.feed(LDAPAnalyzerTests.result(2, 0x61), from: .responder)
+        harness.finish()
+        let login = try #require(harness.records(NTLMRecord.kind).first)
+        #expect(login[Records.ntlm.username] == "User")
+        #expect(login[Records.ntlm.success] == nil)
+    }
+
+    /// That TLS was asked for was lost: what follows is its hello.
+    @Test func aDirectoryBehindTLS() {
+        var harness = AnalyzerHarness(LDAPAnalyzer.self, responderPort: 389)
+        harness.lose(31, from: .originator)
+        harness.feed(TLSWire.record(22, TLSWire.clientHello()), from: .originator)
+        #expect(harness.isHandedOver)
+    }
+
+    /// RFC 7766 section 6.2.1: a number of a query that is used again, of which the answer was lost.
+    @Test func answersOfDNS() {
+        func message(_ letter: UInt8, isAnswer: Bool) -> [UInt8] {
+            let body =
+                Wire.hex("1234 \(isAnswer ? "8180" : "0100") 0001 0000 0000 0000") + [1, letter]
+                + Wire.name("example") + Wire.hex("0001 0001")
+            return [0, UInt8(body.count)] + body
+        }
+        var harness = AnalyzerHarness(DNSAnalyzer.self, responderPort: 53)
+        harness.feed(message(0x61, isAnswer: false), from: .originator)
+        harness.lose(message(0x61, isAnswer: true).count, from: .responder)
+        harness.feed(message(0x62, isAnswer: false), from: .originator)
+        harness.feed(message(0x62, isAnswer: true), from: .responder)
+        harness.finish()
+        let found = harness.records(DNSRecord.kind)
+        #expect(found.map { $0[Records.dns.query] } == ["a.example", "b.example"])
+        #expect(found.map { $0[Records.dns.rcode] } == [nil, 0])
+    }
+
+    /// OASIS MQTT 3.1.1 section 2.3.1: a number is free for another message once it is acknowledged.
+    @Test func acknowledgementsOfBrokers() {
+        func message(_ topic: String) -> [UInt8] { [0x32, 5, 0, 1] + Array(topic.utf8) + [0, 9] }
+        var harness = AnalyzerHarness(MQTTAnalyzer.self, responderPort: 1883)
+        harness.feed(message("a"), from: .originator)
+        harness.lose(4, from: .responder)
+        harness.feed(message("b"), from: .originator)
+        harness.feed([0x40, 2, 0, 9], from: .responder)
+        harness.finish()
+        let found = harness.records(MQTTPublishRecord.kind)
+        #expect(found.map { $0[Records.mqttPublish.topic] } == ["a", "b"])
+        #expect(found.map { $0[Records.mqttPublish.status] == "ok" } == [false, true])
+    }
+
+    /// AMQP 1.0 sections 5.3.3.2 and 5.3.3.4: by LOGIN, the user and then the password.
+    @Test(arguments: [true, false]) func responsesToBrokersOfQueues(isNameLost: Bool) {
+        func frame(_ kind: UInt8, _ fields: [UInt8]) -> [UInt8] {
+            let body = [0x00, 0x53, kind, 0xC0, UInt8(fields.count + 1), 1] + fields
+            return [0, 0, 0, UInt8(body.count + 8), 2, 1, 0, 0] + body
+        }
+        func response(_ text: String) -> [UInt8] { frame(0x43, [0xA0, UInt8(text.utf8.count)] + Array(text.utf8)) }
+        var harness = AnalyzerHarness(AMQPAnalyzer.self, responderPort: 5672)
+        harness.feed(Array("AMQP".utf8) + [3, 1, 0, 0], from: .originator)
+        harness.feed(frame(0x41, [0xA3, 5] + Array("LOGIN".utf8)), from: .originator)
+        if isNameLost {
+            harness.lose(response("alice").count, from: .originator)
+        } else {
+            harness.feed(response("alice"), from: .originator)
+        }
+        harness.feed(response("s3cret"), from: .originator)
+        harness.finish()
+        let found = harness.records(AMQPRecord.kind)
+        #expect(found.map { $0[Records.amqp.user] } == [isNameLost ? nil : "alice"])
+        #expect(!harness.sink.batch.strings.strings.contains { $0.contains("s3cret") })
+    }
+}
