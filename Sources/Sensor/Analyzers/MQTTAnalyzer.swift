@@ -135,12 +135,13 @@ struct MQTTAnalyzer: FramedAnalyzer {
             if let opened = connect { write(opened, status: Self.status(code), into: &sink) }
             connect = nil
         case 3: try takePublication(first, &body, length: length, from: side, into: &sink)
-        case 4, 7: acknowledge(try body.be(), into: &sink)
+        case 4, 7: acknowledge(try body.be(), by: side, into: &sink)
         case 8, 10: try takeSubscription(isEnd: first >> 4 == 10, &body, into: &sink)
         case 9, 11:
             let id: UInt16 = try body.be()
             if isVersion5 { try skipProperties(&body) }
-            guard let index = subscriptions.firstIndex(where: { $0.id == id }) else { return }
+            let isEnd = first >> 4 == 11
+            guard let index = subscriptions.firstIndex(where: { $0.id == id && $0.isEnd == isEnd }) else { return }
             let granted = first >> 4 == 9 ? try? UInt64(body.byte()) : nil
             write(subscriptions.remove(at: index), granted: granted, isAcknowledged: true, into: &sink)
         default: break
@@ -206,8 +207,12 @@ struct MQTTAnalyzer: FramedAnalyzer {
     }
 
     /// Takes the last acknowledgement of a message: those of the steps before it change nothing that is told.
-    private mutating func acknowledge(_ id: UInt16, into sink: inout RecordSink) {
-        guard let index = publications.firstIndex(where: { $0.id == id }) else { return }
+    private mutating func acknowledge(_ id: UInt16, by side: Side, into sink: inout RecordSink) {
+        // Each side numbers its own messages.
+        let isOfClient = side == .responder
+        guard let index = publications.firstIndex(where: { $0.id == id && $0.isFromClient == isOfClient }) else {
+            return
+        }
         var publication = publications.remove(at: index)
         publication.status = "ok"
         write(publication, into: &sink)
@@ -221,6 +226,9 @@ struct MQTTAnalyzer: FramedAnalyzer {
         while !body.isEmpty, subscription.topics.count < Self.pendingLimit {
             subscription.topics.append(try Self.text(&body))
             if !isEnd { subscription.qualities.append(UInt64(try body.byte() & 3)) }
+        }
+        if let index = subscriptions.firstIndex(where: { $0.id == subscription.id }) {
+            write(subscriptions.remove(at: index), granted: nil, isAcknowledged: false, into: &sink)
         }
         subscriptions.append(subscription)
         while let oldest = subscriptions.removeExcess() {

@@ -112,7 +112,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
         finish(into: &sink)
         guard isStarted, !awaitsEncryption else { return .finished }
         streams[side].loseMessage()
-        statements.loseBytes()
+        statements.lose()
         executed.removeAll()
         (rows, repetitionCount) = (nil, 0)
         return .wantMore

@@ -28,12 +28,6 @@ struct PostgreSQLStatements: BytesHolding, Sendable {
     private var isCopying = false
     /// Which answer belongs to what is not known any more.
     private var isLost = false
-    /// Bytes are missing in the capture. Between two times that the server is ready, the client has asked once and for
-    /// nothing else: then all is known again but for what was prepared.
-    private var mayRecover = false
-    private var hasBeenReady = false
-    private var endCount = 0
-    private var otherCount = 0
 
     var heldBytes: Int { texts.count * Self.weight + changesWeight + changes.count * MemoryLayout<Change>.size }
 
@@ -85,23 +79,15 @@ struct PostgreSQLStatements: BytesHolding, Sendable {
     }
 
     private mutating func append(_ change: Change) {
-        guard !isLost else {
-            if case .end = change { endCount += 1 } else { otherCount += 1 }
-            return
-        }
+        guard !isLost else { return }
         changes.append(change)
         if changes.count > Self.waitingLimit { lose() }
     }
 
-    private mutating func lose() {
+    /// From here on, statements are told by their names: a wrong text would be worse.
+    mutating func lose() {
         self = PostgreSQLStatements()
         isLost = true
-    }
-
-    /// Bytes of either side were lost.
-    mutating func loseBytes() {
-        lose()
-        mayRecover = true
     }
 
     // MARK: the server
@@ -123,10 +109,6 @@ struct PostgreSQLStatements: BytesHolding, Sendable {
     /// ReadyForQuery: what was not taken up to here never will be.
     mutating func ready() {
         isCopying = false
-        if mayRecover {
-            if hasBeenReady, endCount == 1, otherCount == 0 { return self = PostgreSQLStatements() }
-            (hasBeenReady, endCount, otherCount) = (true, 0, 0)
-        }
         while let change = changes.first {
             removeFirst()
             switch change {

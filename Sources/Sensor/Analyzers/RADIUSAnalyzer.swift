@@ -37,9 +37,11 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         }
     }
 
-    /// Number of the last question whether the server is alive (Status-Server, RFC 5997): its answer looks like that of
-    /// a login.
-    private var statusID: UInt8?
+    /// Numbers of questions whether the server is alive (Status-Server, RFC 5997): their answers look like those of
+    /// logins. And of answers that were told.
+    private var aliveIDs: Set<UInt8> = []
+    private var answeredIDs: Set<UInt8> = []
+    private var hasRequests = false
     /// Requests that wait for their answer; an identifier has eight bits.
     private var pending = PendingQueue<Exchange>(limits: PendingLimits(count: 256))
 
@@ -64,93 +66,87 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        let code = try payload.byte(at: 0)
+        guard payload.byteCount >= Self.headerLength else { return .wantMore }
         let id = try payload.byte(at: 1)
-        if code == 12 { statusID = id }
-        guard [1, 2, 3, 4, 5, 11].contains(code) else { return .wantMore }
-        if code == 4 || code == 5 {
-            try takeAccounting(payload, id, isRequest: code == 4, into: &sink)
-            return .wantMore
+        switch try payload.byte(at: 0) {
+        case 1, 4: try takeRequest(payload, id, isAccounting: try payload.byte(at: 0) == 4, into: &sink)
+        case 2, 3, 5, 11: takeAnswer(payload, try payload.byte(at: 0), id, into: &sink)
+        case 12:
+            for isAccounting in [false, true] { giveUp(id, isAccounting: isAccounting, into: &sink) }
+            aliveIDs.insert(id)
+        default: break
         }
-        if code == 1 {
-            var request = Exchange(id: id, start: sink.now)
-            request.authenticator = try Self.authenticator(payload)
-            Self.read(payload, into: &request)
-            if let challenged = pending.firstIndex(where: { $0.isContinued(by: request) }) {
-                pending.update(challenged) { exchange in
-                    (exchange.id, exchange.isChallenged) = (id, false)
-                    exchange.authenticator = request.authenticator
-                    Self.read(payload, into: &exchange)
-                }
-                while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
-                return .wantMore
+        return .wantMore
+    }
+
+    /// A request to let somebody in, or of RFC 2866 section 4.1.
+    private mutating func takeRequest(
+        _ payload: RawSpan, _ id: UInt8, isAccounting: Bool, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        hasRequests = true
+        aliveIDs.remove(id)
+        answeredIDs.remove(id)
+        var request = Exchange(id: id, start: sink.now)
+        request.authenticator = try Self.authenticator(payload)
+        if isAccounting { request.accounting = RADIUSAccounting() }
+        Self.read(payload, into: &request)
+        // One that is not answered is sent again.
+        let (first, last) = (request.authenticator[0], request.authenticator[1])
+        let isRepeated = pending.elements.contains {
+            $0.id == id && ($0.accounting != nil) == isAccounting && $0.authenticator[0] == first
+                && $0.authenticator[1] == last
+        }
+        if isRepeated { return }
+        giveUp(id, isAccounting: isAccounting, into: &sink)
+        if !isAccounting, let challenged = pending.firstIndex(where: { $0.isContinued(by: request) }) {
+            pending.update(challenged) { exchange in
+                (exchange.id, exchange.isChallenged) = (id, false)
+                exchange.authenticator = request.authenticator
+                Self.read(payload, into: &exchange)
             }
-            addRequest(request, into: &sink)
-            return .wantMore
+            while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
+            return
         }
-        let known =
-            pending.firstIndex { $0.id == id && $0.accounting == nil && !$0.isChallenged }
-            ?? pending.firstIndex { $0.id == id && $0.accounting == nil }
-        if known == nil, statusID == id {
-            statusID = nil
-            return .wantMore
+        add(request, into: &sink)
+    }
+
+    /// An answer to a request, or that it was noted (RFC 2866 section 4.2).
+    private mutating func takeAnswer(_ payload: RawSpan, _ code: UInt8, _ id: UInt8, into sink: inout RecordSink) {
+        // That of a server that is alive, and one that is sent again, say nothing of a login.
+        if aliveIDs.contains(id) { return }
+        let isAccounting = code == 5
+        let known = pending.firstIndex {
+            $0.id == id && ($0.accounting != nil) == isAccounting && !$0.isChallenged
         }
+        if known == nil, isAccounting || hasRequests && answeredIDs.contains(id) { return }
+        answeredIDs.insert(id)
         var exchange = known.map { pending.remove(at: $0) } ?? Exchange(id: id, start: sink.now)
-        Self.read(payload, into: &exchange)
         exchange.answer = sink.now
-        if code == 11 {
+        if isAccounting { return write(exchange, into: &sink) }
+        Self.read(payload, into: &exchange)
+        switch code {
+        case 2: exchange.result = "success"
+        case 3: exchange.result = "failed"
+        default:
             exchange.isChallenged = true
             var challenge = Exchange(id: id, start: sink.now)
             Self.read(payload, into: &challenge)
             exchange.state = challenge.state
-            add(exchange, into: &sink)
-            return .wantMore
-        }
-        switch code {
-        case 2: exchange.result = "success"
-        case 3: exchange.result = "failed"
-        default: break
+            return add(exchange, into: &sink)
         }
         write(exchange, into: &sink)
-        return .wantMore
     }
 
-    /// A request of RFC 2866 section 4.1, or that it was noted (section 4.2).
-    private mutating func takeAccounting(
-        _ payload: RawSpan, _ id: UInt8, isRequest: Bool, into sink: inout RecordSink
-    ) throws(DecodeError) {
-        guard isRequest else {
-            guard let known = pending.firstIndex(where: { $0.id == id && $0.accounting != nil }) else { return }
-            var exchange = pending.remove(at: known)
-            exchange.answer = sink.now
-            return write(exchange, into: &sink)
+    /// The number of a request that waits is another's now: the answer to it was not seen.
+    private mutating func giveUp(_ id: UInt8, isAccounting: Bool, into sink: inout RecordSink) {
+        let old = pending.firstIndex {
+            $0.id == id && ($0.accounting != nil) == isAccounting && !$0.isChallenged
         }
-        var exchange = Exchange(id: id, start: sink.now)
-        exchange.authenticator = try Self.authenticator(payload)
-        exchange.accounting = RADIUSAccounting()
-        Self.read(payload, into: &exchange)
-        addRequest(exchange, into: &sink)
+        if let old { write(pending.remove(at: old), into: &sink) }
     }
 
     private static func authenticator(_ payload: RawSpan) throws(DecodeError) -> [2 of UInt64] {
         [try payload.readBE(at: 4), try payload.readBE(at: 12)]
-    }
-
-    /// Adds a request, unless it is one that is sent again. Another one with its number shows that the answer to that
-    /// was not seen.
-    private mutating func addRequest(_ request: Exchange, into sink: inout RecordSink) {
-        let isSame = { (other: Exchange) in
-            other.id == request.id && (other.accounting == nil) == (request.accounting == nil)
-        }
-        let (first, last) = (request.authenticator[0], request.authenticator[1])
-        let isRepeated = pending.elements.contains {
-            isSame($0) && $0.authenticator[0] == first && $0.authenticator[1] == last
-        }
-        if isRepeated { return }
-        if let old = pending.firstIndex(where: { isSame($0) && !$0.isChallenged }) {
-            write(pending.remove(at: old), into: &sink)
-        }
-        add(request, into: &sink)
     }
 
     private mutating func add(_ exchange: Exchange, into sink: inout RecordSink) {

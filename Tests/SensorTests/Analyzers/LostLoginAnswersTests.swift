@@ -7,7 +7,7 @@ import Testing
 /// not the name.
 @Suite struct LostLoginAnswersTests {
     /// [MS-TDS] sections 2.2.6.4 and 2.2.7.10: a login, and an error of what was asked later.
-    @Test(arguments: [true, false]) func loginsToSQLServer(isAnswerLost: Bool) {
+    @Test func loginsToSQLServer() {
         func packet(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
             Wire.join([type, 1, UInt8((body.count + 8) >> 8), UInt8((body.count + 8) & 0xFF), 0, 0, 1, 0], body)
         }
@@ -16,7 +16,7 @@ import Testing
         let error = Wire.hex("aa 0c00 d0000000 01 10 0000 00 00 01000000 fd 0200 0000 0000000000000000")
         var harness = AnalyzerHarness(TDSAnalyzer.self, responderPort: 1433)
         harness.feed(packet(16, login), from: .originator)
-        if isAnswerLost { harness.lose(100, from: .responder) }
+        harness.lose(100, from: .responder)
         harness.feed(packet(1, batch), from: .originator)
         harness.feed(packet(4, error), from: .responder)
         harness.finish()
@@ -24,6 +24,19 @@ import Testing
         #expect(found.first { $0[Records.tds.command] == "TDS7 Login" }?[Records.tds.success] == nil)
         #expect(found.contains { $0[Records.tds.command] == "TDS7 Login" })
         #expect(found.last?[Records.tds.success] == false)
+    }
+
+    /// What stands behind a login in a segment takes nothing from its answer.
+    @Test func aBatchBehindALoginHidesNoRefusal() {
+        let login = Wire.hex("1001 0066 0000 0100 5e000000 00000074") + [UInt8](repeating: 0, count: 86)
+        let batch = Wire.hex("0101 0020 0000 0100 16000000 12000000 0200 0000000000000000 01000000 6100")
+        let error = Wire.hex("0401 0017 0000 0100 aa 0c00 18480000 01 0e 0000 00 00 01000000")
+        var harness = AnalyzerHarness(TDSAnalyzer.self, responderPort: 1433)
+        harness.feed(login + batch, from: .originator)
+        harness.feed(error, from: .responder)
+        harness.finish()
+        let logins = harness.records(TDSRecord.kind).filter { $0[Records.tds.command] == "TDS7 Login" }
+        #expect(logins.map { $0[Records.tds.success] } == [false])
     }
 
     /// RFC 4511 section 4.2: the answer to a login by NTLM, and to one by name behind it.
@@ -70,6 +83,50 @@ import Testing
         let found = harness.records(DNSRecord.kind)
         #expect(found.map { $0[Records.dns.query] } == ["a.example", "b.example"])
         #expect(found.map { $0[Records.dns.rcode] } == [nil, 0])
+    }
+
+    /// Both the answer to a query and the query that had its number next were lost.
+    @Test func aQuestionOfDNSThatWasLostGivesNoAnswerAway() {
+        func message(_ letter: UInt8, isAnswer: Bool) -> [UInt8] {
+            let body =
+                Wire.hex("1234 \(isAnswer ? "8180" : "0100") 0001 0000 0000 0000") + [1, letter]
+                + Wire.name("example") + Wire.hex("0001 0001")
+            return [0, UInt8(body.count)] + body
+        }
+        var harness = AnalyzerHarness(DNSAnalyzer.self, responderPort: 53)
+        harness.feed(message(0x61, isAnswer: false), from: .originator)
+        harness.lose(27, from: .responder)
+        harness.lose(27, from: .originator)
+        harness.feed(message(0x62, isAnswer: true), from: .responder)
+        harness.finish()
+        let found = harness.records(DNSRecord.kind)
+        #expect(Set(found.map { $0[Records.dns.query] }) == ["a.example", "b.example"])
+        #expect(found.first { $0[Records.dns.query] == "a.example" }?[Records.dns.rcode] == nil)
+    }
+
+    /// RFC 4511 section 4.1.1.1: numbers of requests that wait are not used again; whoever does hides nothing.
+    @Test func requestsToADirectoryWithOneNumberAreEachTold() {
+        func remove(_ name: String) -> [UInt8] { LDAPAnalyzerTests.message(5, LDAPAnalyzerTests.string(name, 0x4A)) }
+        let harness = LDAPAnalyzerTests.run(
+            (.originator, remove("cn=a")), (.originator, remove("cn=b")),
+            (.responder, LDAPAnalyzerTests.result(5, 0x6B)))
+        let found = harness.records(LDAPRecord.kind)
+        #expect(found.map { $0[Records.ldap.object] } == ["cn=a", "cn=b"])
+        #expect(found.map { $0[Records.ldap.result] } == [nil, "success"])
+    }
+
+    /// OASIS MQTT 3.1.1 section 2.3.1: client and server number their messages each for themselves.
+    @Test func eachSideOfABrokerAcknowledgesTheOthers() {
+        func message(_ topic: String) -> [UInt8] { [0x32, 5, 0, 1] + Array(topic.utf8) + [0, 9] }
+        var harness = AnalyzerHarness(MQTTAnalyzer.self, responderPort: 1883)
+        harness.feed(message("a"), from: .originator)
+        harness.feed(message("b"), from: .responder)
+        harness.feed([0x40, 2, 0, 9], from: .originator)
+        harness.finish()
+        let found = harness.records(MQTTPublishRecord.kind)
+        #expect(
+            Set(found.filter { $0[Records.mqttPublish.status] == "ok" }.map { $0[Records.mqttPublish.topic] }) == ["b"])
+        #expect(found.count == 2)
     }
 
     /// OASIS MQTT 3.1.1 section 2.3.1: a number is free for another message once it is acknowledged.

@@ -45,6 +45,37 @@ import Testing
         #expect(record[Records.radius.ttl] == .milliseconds(3))
     }
 
+    /// What is no message ends nothing, and an answer that is sent again is no other login.
+    @Test func whatComesTwiceOrIsTooShortIsPassedOver() {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        for bytes in [[1], [1, 2, 0, 4]] as [[UInt8]] { harness.feed(bytes, from: .originator) }
+        #expect(harness.failure == nil)
+        for _ in 0..<2 { harness.feed(Self.message(1, 3, [(1, "alice")], mark: 3), from: .originator) }
+        for _ in 0..<2 { harness.feed(Self.message(2, 3, []), from: .responder) }
+        // The question whether the server is alive takes a number, as others' requests do.
+        harness.feed(Self.message(1, 4, [(1, "bob")], mark: 4), from: .originator)
+        harness.feed(Self.message(12, 4, [], mark: 5), from: .originator)
+        for _ in 0..<2 { harness.feed(Self.message(2, 4, []), from: .responder) }
+        harness.finish()
+        let found = harness.records(RADIUSRecord.kind)
+        #expect(found.map { $0[Records.radius.username] } == ["alice", "bob"])
+        #expect(found.map { $0[Records.radius.result] } == ["success", "unknown"])
+    }
+
+    /// The number with which bob goes on was alice's, whose answer was not seen.
+    @Test func aChallengeGoesOnWithAnotherNumber() {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        harness.feed(Self.message(1, 6, [(1, "alice")], mark: 1), from: .originator)
+        harness.feed(Self.message(1, 5, [(1, "bob")], mark: 2), from: .originator)
+        harness.feed(Self.message(11, 5, [(24, "s")]), from: .responder)
+        harness.feed(Self.message(1, 6, [(1, "bob"), (24, "s")], mark: 3), from: .originator)
+        harness.feed(Self.message(2, 6, []), from: .responder)
+        harness.finish()
+        let found = harness.records(RADIUSRecord.kind)
+        #expect(found.map { $0[Records.radius.username] } == ["alice", "bob"])
+        #expect(found.map { $0[Records.radius.result] } == ["unknown", "success"])
+    }
+
     /// RFC 2865 sections 4.4 and 5.24: a request answers a challenge when it brings the challenge's State back. An
     /// access server asks for all its users from one port, and uses numbers again.
     @Test func loginsOfManyUsersAreKeptApart() throws {

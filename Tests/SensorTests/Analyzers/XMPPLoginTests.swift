@@ -62,6 +62,12 @@ import Testing
     /// "c2VjcmV0" in base64; "user\0secret" lacks the first part of RFC 4616.
     @Test(arguments: [
         ["><auth mechanism='PLAIN'>dXNlcgBzZWNyZXQ=</auth>"],
+        // "user\0secret\0".
+        ["><auth mechanism='PLAIN'>dXNlcgBzZWNyZXQA</auth>"],
+        [
+            "><auth mechanism='LOGIN'/>", "><response a='\(String(repeating: "x", count: 600))'/>",
+            "><response>c2VjcmV0</response>",
+        ],
         ["><auth mechanism='LOGIN'/>", "><response/>", "><response>c2VjcmV0</response>"],
         ["><auth mechanism='LOGIN'/>", "><a:response>dXNlcg==</a:response>", "><response>c2VjcmV0</response>"],
         ["><auth mechanism='LOGIN'/>", "><response>dXNlcg&#61;</response>", "><response>c2VjcmV0</response>"],

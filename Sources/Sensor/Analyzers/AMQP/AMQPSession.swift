@@ -9,6 +9,8 @@ struct AMQPSession: Sendable {
     private var start: Timestamp?
     private var isOpen = false
     private var hasLosses = false
+    /// The client's login may be among what was lost.
+    private var mayHaveAsked = false
     private var told: Set<Event> = []
 
     /// Different events of one connection that are told.
@@ -46,7 +48,8 @@ struct AMQPSession: Sendable {
         hasLosses = true
         if side == .originator {
             login?.lose()
-        } else if login != nil || user != nil {
+            mayHaveAsked = true
+        } else if mayHaveAsked || login != nil || user != nil || host != nil {
             open(success: nil, reply: nil, into: &sink)
         }
     }

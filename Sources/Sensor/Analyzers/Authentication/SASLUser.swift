@@ -34,7 +34,8 @@ struct SASLUser: Sendable {
         case "PLAIN":
             let parts = response.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
             // Who leaves out the first has the password in the user's place.
-            user = parts.count == 3 ? Self.name(parts[1]) : nil
+            let isWhole = parts.count == 3 && (parts[0].isEmpty || !parts[2].isEmpty)
+            user = isWhole ? Self.name(parts[1]) : nil
         // draft-murchison-sasl-login: the user and then the password.
         case "LOGIN": if responseCount == 1 { user = Self.name(response) }
         // RFC 2195: the user, a blank and a digest.

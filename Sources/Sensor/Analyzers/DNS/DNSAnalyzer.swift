@@ -97,6 +97,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) {
         let header = try DNSHeader(decoding: message)
         let isNetBIOS = sink.connection.responderPort == 137 && sink.connection.transport == .udp
+        if hasLosses, !header.isResponse { giveUp(header.id, of: side, into: &sink) }
         switch header.opcode {
         case 0: break
         // NetBIOS' registration, which has the number of an update, is told as the question that it repeats. Releases
@@ -106,7 +107,6 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         case DNSNumbers.notify where !isNetBIOS: break
         default: return
         }
-        if hasLosses, !header.isResponse { giveUp(header.id, of: side, into: &sink) }
         var offset = DNSHeader.byteCount
         var question: DNSQuestion?
         for _ in 0..<Swift.min(header.questionCount, Self.questionLimit) {
@@ -121,7 +121,8 @@ struct DNSAnalyzer: ProtocolAnalyzer {
             offset = next.end
         }
         if header.isResponse {
-            let transaction = takeTransaction(answeredBy: header, from: side, now: sink.now, isNetBIOS: isNetBIOS)
+            let transaction = takeTransaction(
+                answeredBy: header, question, from: side, now: sink.now, isNetBIOS: isNetBIOS)
             transaction.take(reply: header, question: question)
             if header.questionCount <= Self.questionLimit {
                 readRecords(of: message, header: header, at: offset, into: transaction, sink: &sink)
@@ -139,7 +140,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
             ? try DNSQuestion(decoding: message, at: DNSHeader.byteCount, keepsCase: false) : nil
         let transaction =
             header.isResponse
-            ? takeTransaction(answeredBy: header, from: side, now: sink.now, isNetBIOS: false)
+            ? takeTransaction(answeredBy: header, nil, from: side, now: sink.now, isNetBIOS: false)
             : takeTransaction(askedBy: header, from: side, now: sink.now, isNetBIOS: false)
         if header.isResponse {
             transaction.take(answer: header, zone: zone, at: sink.now)
@@ -177,13 +178,16 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         }
     }
 
-    /// The transaction that an answer belongs to: the oldest unanswered query of the other side with its identifier.
+    /// The transaction that an answer belongs to: the oldest unanswered query of the other side with its identifier,
+    /// and where packets are missing with its question.
     private mutating func takeTransaction(
-        answeredBy header: DNSHeader, from side: Side, now: Timestamp, isNetBIOS: Bool
+        answeredBy header: DNSHeader, _ question: DNSQuestion?, from side: Side, now: Timestamp, isNetBIOS: Bool
     ) -> DNSTransaction {
-        if let index = pending.firstIndex(where: { $0.hasQuery && $0.id == header.id && $0.asker != side }) {
-            return pending.remove(at: index)
+        let index = pending.firstIndex {
+            $0.hasQuery && $0.id == header.id && $0.asker != side
+                && (!hasLosses || question == nil || $0.question?.asksSame(as: question) == true)
         }
+        if let index { return pending.remove(at: index) }
         return DNSTransaction(header: header, from: side, at: now, isNetBIOS: isNetBIOS)
     }
 

@@ -39,6 +39,11 @@ struct DNSQuestion: Equatable, Sendable {
     /// Where it ends in the message.
     let end: Int
 
+    /// Wherever it stands in its message.
+    func asksSame(as other: DNSQuestion?) -> Bool {
+        type == other?.type && queryClass == other?.queryClass && name == other?.name
+    }
+
     init(decoding message: RawSpan, at offset: Int, keepsCase: Bool) throws(DecodeError) {
         let (name, end) = try DNSName.decode(message, at: offset, keepsCase: keepsCase)
         self.name = name

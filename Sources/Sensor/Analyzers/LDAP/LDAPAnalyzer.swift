@@ -82,7 +82,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         isLost[side] = true
         // The answer to a login may be what was lost: the next one is another's.
         security.finish(into: &sink)
-        security = SecurityExchange()
+        (security, hasSecurityTokens) = (SecurityExchange(), true)
         return .wantMore
     }
 
@@ -171,6 +171,10 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     }
 
     private mutating func wait(for operation: LDAPOperation, into sink: inout RecordSink) {
+        // A number that is used again: the answer to what had it before was not seen.
+        if let earlier = pending.remove(operation.messageID) {
+            earlier.write(result: nil, diagnostic: nil, into: &sink)
+        }
         if pending.isFull { tellPending(into: &sink) }
         pending.insert(operation, for: operation.messageID)
     }

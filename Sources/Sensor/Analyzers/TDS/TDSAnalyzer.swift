@@ -131,10 +131,9 @@ struct TDSAnalyzer: FramedAnalyzer {
     // MARK: messages
 
     private mutating func request(_ message: Message, into sink: inout RecordSink) {
-        // Nobody asks before the login is answered.
-        if message.type == TDSMessage.batch || message.type == TDSMessage.call { giveUpLogin(into: &sink) }
         switch message.type {
         case TDSMessage.login:
+            giveUpLogin(into: &sink)
             login = try? TDSLogin(decoding: message.body, at: sink.now)
             if let token = login?.token { security.token(token, into: &sink) }
         case TDSMessage.securityToken: security.token(message.body[...], into: &sink)

@@ -4,7 +4,7 @@ internal import Shared
 /// than streams of XMPP may have: no comments, no declarations of types (RFC 6120 section 11.1).
 struct XMLTags: BytesHolding, Sendable {
     /// Bytes of a tag that are kept; those of logins are short.
-    private static let tagLimit = 512
+    fileprivate static let tagLimit = 512
     /// Bytes of text that are kept: a first response, of which the user is at the beginning.
     private static let textLimit = 2048
 
@@ -47,6 +47,10 @@ struct XMLTag {
     let bytes: [UInt8]
 
     var isEmpty: Bool { bytes.last == 0x2F }
+    /// Longer than tags are kept: how it ends is not known.
+    var isCut: Bool { bytes.count >= XMLTags.tagLimit }
+    /// It is about the client's program (XEP-0388 section 2.3), which may stand in front of a response.
+    var tellsProgram: Bool { isNamed("/software") || isNamed("/device") || isNamed("/user-agent") }
 
     /// Its name; with a slash in front where it ends an element.
     var name: ArraySlice<UInt8> {

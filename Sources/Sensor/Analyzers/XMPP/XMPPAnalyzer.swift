@@ -74,7 +74,8 @@ struct XMPPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         seen[side] += byteCount
         tags[side] = XMLTags()
-        login?.lose(from: side)
+        // The answer to a login may be what was lost: the next one is another's.
+        if login?.client == side { login?.lose() } else { finish(into: &sink) }
         return .wantMore
     }
 

@@ -3,7 +3,7 @@ internal import Shared
 /// A login by SASL in a stream of XMPP (RFC 6120 section 6, XEP-0388), from the method to the answer that ends it.
 struct XMPPLogin: Sendable {
     private let time: Timestamp
-    private let client: Side
+    let client: Side
     private var exchange: SASLUser
     /// The server refuses: the element within tells why.
     private(set) var isRefused = false
@@ -20,9 +20,10 @@ struct XMPPLogin: Sendable {
     /// - Returns: whether the login was let in; nil as long as that is open.
     mutating func take(_ tag: XMLTag, behind text: RawSpan, from side: Side) -> Bool? {
         guard side != client else {
+            if tag.isNamed("/auth"), text.byteCount == 0 { return nil }
             if tag.isNamed("/auth") || tag.isNamed("/response") || tag.isNamed("/initial-response") {
                 exchange.take(base64: text)
-            } else if tag.isEmpty || tag.name.first == 0x2F {
+            } else if tag.isEmpty || tag.isCut || tag.name.first == 0x2F, !tag.tellsProgram {
                 // A response in other words may be behind it: then what comes is the password, not the user.
                 exchange.lose()
             }
@@ -37,8 +38,8 @@ struct XMPPLogin: Sendable {
         return isRefused && tag.isEmpty ? false : nil
     }
 
-    /// Something of a side was lost.
-    mutating func lose(from side: Side) { if side == client { exchange.lose() } }
+    /// Something of the client's was lost.
+    mutating func lose() { exchange.lose() }
 
     func write(success: Bool?, condition: String?, into sink: inout RecordSink) {
         let attempt = LoginAttempt(time: time, user: exchange.user, success: success, message: condition)
