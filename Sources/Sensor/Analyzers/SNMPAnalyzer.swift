@@ -1,14 +1,14 @@
 internal import Shared
 
 /// SNMP 1, 2c and 3 (RFC 1157, RFC 3416, RFC 3412) over UDP, and over TCP (RFC 3430): one record a conversation.
-struct SNMPAnalyzer: ProtocolAnalyzer {
+struct SNMPAnalyzer: FramedAnalyzer {
     static let service: StaticString = "snmp"
     static let transports: Transports = [.tcp, .udp]
 
     /// Longest message over TCP that is put together: what fits into a datagram.
     private static let messageLimit = 65_535
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var start: Timestamp?
     private var last = Timestamp.distantPast
     private var version: String?
@@ -23,8 +23,6 @@ struct SNMPAnalyzer: ProtocolAnalyzer {
     }
 
     init() {}
-
-    var heldBytes: Int { streams.heldBytes }
 
     /// A sequence that fills the datagram, with the version in front and a community or a header of version 3 behind.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -60,13 +58,6 @@ struct SNMPAnalyzer: ProtocolAnalyzer {
             throw error
         }
         streams[side] = stream
-        return .wantMore
-    }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        if !streams[side].lose(byteCount) { streams[side].loseMessage() }
         return .wantMore
     }
 

@@ -66,19 +66,21 @@ import Testing
         #expect(harness.isHandedOver)
     }
 
+    /// A query for the address of a name with one letter in front, or its answer without any, over TCP.
+    private static func dns(_ letter: UInt8, isAnswer: Bool) -> [UInt8] {
+        let body =
+            Wire.hex("1234 \(isAnswer ? "8180" : "0100") 0001 0000 0000 0000") + [1, letter]
+            + Wire.name("example") + Wire.hex("0001 0001")
+        return [0, UInt8(body.count)] + body
+    }
+
     /// RFC 7766 section 6.2.1: a number of a query that is used again, of which the answer was lost.
     @Test func answersOfDNS() {
-        func message(_ letter: UInt8, isAnswer: Bool) -> [UInt8] {
-            let body =
-                Wire.hex("1234 \(isAnswer ? "8180" : "0100") 0001 0000 0000 0000") + [1, letter]
-                + Wire.name("example") + Wire.hex("0001 0001")
-            return [0, UInt8(body.count)] + body
-        }
         var harness = AnalyzerHarness(DNSAnalyzer.self, responderPort: 53)
-        harness.feed(message(0x61, isAnswer: false), from: .originator)
-        harness.lose(message(0x61, isAnswer: true).count, from: .responder)
-        harness.feed(message(0x62, isAnswer: false), from: .originator)
-        harness.feed(message(0x62, isAnswer: true), from: .responder)
+        harness.feed(Self.dns(0x61, isAnswer: false), from: .originator)
+        harness.lose(Self.dns(0x61, isAnswer: true).count, from: .responder)
+        harness.feed(Self.dns(0x62, isAnswer: false), from: .originator)
+        harness.feed(Self.dns(0x62, isAnswer: true), from: .responder)
         harness.finish()
         let found = harness.records(DNSRecord.kind)
         #expect(found.map { $0[Records.dns.query] } == ["a.example", "b.example"])
@@ -87,17 +89,11 @@ import Testing
 
     /// Both the answer to a query and the query that had its number next were lost.
     @Test func aQuestionOfDNSThatWasLostGivesNoAnswerAway() {
-        func message(_ letter: UInt8, isAnswer: Bool) -> [UInt8] {
-            let body =
-                Wire.hex("1234 \(isAnswer ? "8180" : "0100") 0001 0000 0000 0000") + [1, letter]
-                + Wire.name("example") + Wire.hex("0001 0001")
-            return [0, UInt8(body.count)] + body
-        }
         var harness = AnalyzerHarness(DNSAnalyzer.self, responderPort: 53)
-        harness.feed(message(0x61, isAnswer: false), from: .originator)
-        harness.lose(27, from: .responder)
-        harness.lose(27, from: .originator)
-        harness.feed(message(0x62, isAnswer: true), from: .responder)
+        harness.feed(Self.dns(0x61, isAnswer: false), from: .originator)
+        harness.lose(Self.dns(0x61, isAnswer: true).count, from: .responder)
+        harness.lose(Self.dns(0x62, isAnswer: false).count, from: .originator)
+        harness.feed(Self.dns(0x62, isAnswer: true), from: .responder)
         harness.finish()
         let found = harness.records(DNSRecord.kind)
         #expect(Set(found.map { $0[Records.dns.query] }) == ["a.example", "b.example"])
@@ -115,12 +111,14 @@ import Testing
         #expect(found.map { $0[Records.ldap.result] } == [nil, "success"])
     }
 
+    /// PUBLISH with the number 9, to be acknowledged, of a topic of one letter.
+    private static func publication(_ topic: String) -> [UInt8] { [0x32, 5, 0, 1] + Array(topic.utf8) + [0, 9] }
+
     /// OASIS MQTT 3.1.1 section 2.3.1: client and server number their messages each for themselves.
     @Test func eachSideOfABrokerAcknowledgesTheOthers() {
-        func message(_ topic: String) -> [UInt8] { [0x32, 5, 0, 1] + Array(topic.utf8) + [0, 9] }
         var harness = AnalyzerHarness(MQTTAnalyzer.self, responderPort: 1883)
-        harness.feed(message("a"), from: .originator)
-        harness.feed(message("b"), from: .responder)
+        harness.feed(Self.publication("a"), from: .originator)
+        harness.feed(Self.publication("b"), from: .responder)
         harness.feed([0x40, 2, 0, 9], from: .originator)
         harness.finish()
         let found = harness.records(MQTTPublishRecord.kind)
@@ -131,11 +129,10 @@ import Testing
 
     /// OASIS MQTT 3.1.1 section 2.3.1: a number is free for another message once it is acknowledged.
     @Test func acknowledgementsOfBrokers() {
-        func message(_ topic: String) -> [UInt8] { [0x32, 5, 0, 1] + Array(topic.utf8) + [0, 9] }
         var harness = AnalyzerHarness(MQTTAnalyzer.self, responderPort: 1883)
-        harness.feed(message("a"), from: .originator)
+        harness.feed(Self.publication("a"), from: .originator)
         harness.lose(4, from: .responder)
-        harness.feed(message("b"), from: .originator)
+        harness.feed(Self.publication("b"), from: .originator)
         harness.feed([0x40, 2, 0, 9], from: .responder)
         harness.finish()
         let found = harness.records(MQTTPublishRecord.kind)
