@@ -5,7 +5,7 @@ struct MQTTAnalyzer: FramedAnalyzer {
     static let service: StaticString = "mqtt"
 
     /// Longest packet that is read whole; of a longer one, the beginning.
-    private static let packetLimit = 16_384
+    static let frameLimit = 16_384
     /// Bytes of a payload that records show.
     private static let payloadLimit = 100
     /// Messages and subscriptions that may wait for their acknowledgement.
@@ -85,25 +85,22 @@ struct MQTTAnalyzer: FramedAnalyzer {
         return nil
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var stream = streams.take(side, leaving: FramedStream())
-        let begins: (RawSpan) -> Bool = { Self.fills($0) || Self.probe($0, from: side) == .match }
-        try stream.append(payload, limit: Self.packetLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
-            guard let (length, start) = Self.size(rest) else {
-                guard rest.byteCount < 5 else { throw .invalid(.length) }
-                return 0
-            }
-            return start + length
-        } take: { packet throws(DecodeError) -> Bool in
-            guard let (length, start) = Self.size(packet) else { return true }
-            let body = packet.extracting(droppingFirst: start).withUnsafeBytes { Array($0) }
-            try take(try packet.byte(at: 0), ByteReader(body), length: length, from: side, into: &sink)
-            return true
+    func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool {
+        Self.fills(segment) || Self.probe(segment, from: side) == .match
+    }
+
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        guard let (length, start) = Self.size(bytes) else {
+            guard bytes.byteCount < 5 else { throw .invalid(.length) }
+            return 0
         }
-        streams[side] = stream
-        return .wantMore
+        return start + length
+    }
+
+    mutating func takeFrame(_ packet: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+        guard let (length, start) = Self.size(packet) else { return }
+        let body = packet.extracting(droppingFirst: start).withUnsafeBytes { Array($0) }
+        try take(try packet.byte(at: 0), ByteReader(body), length: length, from: side, into: &sink)
     }
 
     /// Whether a segment is one packet that is no message: of a kind whose flags are fixed (section 2.2.2).

@@ -1,22 +1,20 @@
 internal import Shared
 
 /// Modbus over TCP (Modbus Messaging on TCP/IP Implementation Guide V1.0b): one record a message.
-struct ModbusAnalyzer: ProtocolAnalyzer {
+struct ModbusAnalyzer: FramedAnalyzer {
     static let service: StaticString = "modbus"
 
     /// Longest message: header of 7 bytes and 253 of function and data.
-    private static let messageLimit = 260
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    static let frameLimit = 260
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
 
     init() {}
-
-    var heldBytes: Int { streams.heldBytes }
 
     /// Protocol 0, a length that the segment keeps, and a function.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let number = try? payload.readBE(at: 2, as: UInt16.self),
             let length = try? Int(payload.readBE(at: 4, as: UInt16.self)), number == 0, length >= 2,
-            length <= messageLimit - 6
+            length <= frameLimit - 6
         else { return .noMatch }
         // Some write the header by itself.
         guard let function = try? payload.byte(at: 7) else { return payload.byteCount == 7 ? .needMore : .noMatch }
@@ -28,33 +26,16 @@ struct ModbusAnalyzer: ProtocolAnalyzer {
         return (try? payload.readBE(at: 8 + length, as: UInt16.self)) == 0 ? .match : .noMatch
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.messageLimit) { rest throws(DecodeError) -> Int in
-            guard rest.byteCount >= 6 else { return 0 }
-            let length = Int(try rest.readBE(at: 4, as: UInt16.self))
-            guard try rest.readBE(at: 2, as: UInt16.self) == 0, length >= 2, length <= Self.messageLimit - 6 else {
-                throw .invalid(.length)
-            }
-            return 6 + length
-        } take: { message throws(DecodeError) -> Bool in
-            try write(message, from: side, into: &sink)
-            return true
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        guard bytes.byteCount >= 6 else { return 0 }
+        let length = Int(try bytes.readBE(at: 4, as: UInt16.self))
+        guard try bytes.readBE(at: 2, as: UInt16.self) == 0, length >= 2, length <= Self.frameLimit - 6 else {
+            throw .invalid(.length)
         }
-        streams[side] = stream
-        return .wantMore
+        return 6 + length
     }
 
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        _ = streams[side].lose(byteCount)
-        return .wantMore
-    }
-
-    private func write(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+    func takeFrame(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         let modbus = Records.modbus
         let function = try message.byte(at: 7)
         let name = Self.functions[function & 0x7F]

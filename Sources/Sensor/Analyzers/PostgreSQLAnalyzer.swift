@@ -6,7 +6,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
     static let service: StaticString = "postgresql"
 
     /// Longest message that is read whole; of a longer one, the beginning. Servers refuse startups over 10,000 bytes.
-    private static let messageLimit = 16_384
+    static let frameLimit = 16_384
     /// Messages are shorter than PostgreSQL's largest value, 1 GiB, and a little.
     private static let lengthLimit = 1 << 30 + 1 << 16
     /// Longest name of a prepared statement: the server cuts those of more than 63 bytes.
@@ -53,7 +53,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
     /// Statements whose execution was told since the server was ready last, and other executions that were.
     private var executed: Set<String> = []
     private var repetitionCount = 0
-    private var verdict = Progress.wantMore
+    private(set) var verdict = Progress.wantMore
 
     init() {}
 
@@ -76,33 +76,23 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
         return HTTPText.contains(parameters.extracting(first: 512), "user\0") ? .match : .noMatch
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var stream = streams.take(side, leaving: FramedStream())
-        let begins: (RawSpan) -> Bool = { PostgreSQLResumption.begins($0, from: side) }
-        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
-            try length(rest, from: side)
-        } take: { message throws(DecodeError) -> Bool in
-            if side == .originator {
-                try takeFrontend(message, into: &sink)
-            } else {
-                try takeBackend(message, into: &sink)
-            }
-            if case .wantMore = verdict { return true }
-            return false
-        }
-        streams[side] = stream
-        return verdict
-    }
+    func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool { PostgreSQLResumption.begins(segment, from: side) }
 
     /// Messages begin with a type, but those of a client that has not started, and the answer to a request to encrypt.
-    private func length(_ rest: RawSpan, from side: Side) throws(DecodeError) -> Int {
-        if side == .responder, awaitsEncryption, !rest.starts(with: "E") { return 1 }
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        if side == .responder, awaitsEncryption, !bytes.starts(with: "E") { return 1 }
         let header = side == .originator && !isStarted ? 0 : 1
-        guard let length = try? Int(rest.readBE(at: header, as: UInt32.self)) else { return 0 }
+        guard let length = try? Int(bytes.readBE(at: header, as: UInt32.self)) else { return 0 }
         guard length >= 4, length <= Self.lengthLimit else { throw .invalid(.length) }
         return header + length
+    }
+
+    mutating func takeFrame(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+        if side == .originator {
+            try takeFrontend(message, into: &sink)
+        } else {
+            try takeBackend(message, into: &sink)
+        }
     }
 
     mutating func skip(

@@ -6,7 +6,7 @@ struct SNMPAnalyzer: FramedAnalyzer {
     static let transports: Transports = [.tcp, .udp]
 
     /// Longest message over TCP that is put together: what fits into a datagram.
-    private static let messageLimit = 65_535
+    static let frameLimit = 65_535
 
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var start: Timestamp?
@@ -41,28 +41,21 @@ struct SNMPAnalyzer: FramedAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         guard sink.connection.transport == .tcp else {
-            take(payload, into: &sink)
+            takeFrame(payload, from: side, into: &sink)
             return .wantMore
         }
-        var stream = streams.take(side, leaving: FramedStream())
-        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
         do throws(DecodeError) {
-            try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins, length: Self.length) {
-                (message) throws(DecodeError) -> Bool in
-                take(message, into: &sink)
-                return true
-            }
+            try takeFrames(of: payload, from: side, into: &sink)
         } catch {
             // What was understood by now is told.
             finish(into: &sink)
             throw error
         }
-        streams[side] = stream
         return .wantMore
     }
 
     /// Bytes of the sequence that begins here, which tells its own length (RFC 3430 section 2.1).
-    private static func length(_ bytes: RawSpan) throws(DecodeError) -> Int {
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
         guard bytes.starts(with: "0") else { throw .invalid(.magic) }
         guard bytes.byteCount >= 2 else { return 0 }
         let first = Int(try bytes.byte(at: 1))
@@ -75,7 +68,7 @@ struct SNMPAnalyzer: FramedAnalyzer {
         return 2 + digits + content
     }
 
-    private mutating func take(_ payload: RawSpan, into sink: inout RecordSink) {
+    mutating func takeFrame(_ payload: RawSpan, from side: Side, into sink: inout RecordSink) {
         do throws(DecodeError) {
             var outer = DERReader(payload.withUnsafeBytes { Array($0) })
             var message = try outer.next(DERTag.sequence).children

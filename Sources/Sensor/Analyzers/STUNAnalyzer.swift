@@ -11,7 +11,7 @@ struct STUNAnalyzer: FramedAnalyzer {
     /// Header of section 5.
     private static let headerLength = 20
     /// Longest message that is put together over TCP; messages over UDP are below 1,500.
-    private static let messageLimit = 4096
+    static let frameLimit = 4096
     /// Requests that may wait for their answer.
     private static let pendingLimit = 32
     private static let cookie: UInt32 = 0x2112_A442
@@ -46,21 +46,21 @@ struct STUNAnalyzer: FramedAnalyzer {
             take(payload, from: side, into: &sink)
             return pending.isEmpty ? .handOver : .wantMore
         }
-        var stream = streams.take(side, leaving: FramedStream())
-        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
-        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
-            guard rest.byteCount >= 4 else { return 0 }
-            let (type, length) = (try rest.readBE(at: 0, as: UInt16.self), try rest.readBE(at: 2, as: UInt16.self))
-            // Data in a channel of TURN (RFC 8656 section 12.4), in whole words over TCP.
-            if (0x4000..<0x8000).contains(type) { return 4 + (Int(length) + 3) & ~3 }
-            guard type < 0x4000, length & 3 == 0 else { throw .invalid(.magic) }
-            return Self.headerLength + Int(length)
-        } take: { message throws(DecodeError) -> Bool in
-            if Self.probe(message, from: side) == .match { take(message, from: side, into: &sink) }
-            return true
-        }
-        streams[side] = stream
+        try takeFrames(of: payload, from: side, into: &sink)
         return .wantMore
+    }
+
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        guard bytes.byteCount >= 4 else { return 0 }
+        let (type, length) = (try bytes.readBE(at: 0, as: UInt16.self), try bytes.readBE(at: 2, as: UInt16.self))
+        // Data in a channel of TURN (RFC 8656 section 12.4), in whole words over TCP.
+        if (0x4000..<0x8000).contains(type) { return 4 + (Int(length) + 3) & ~3 }
+        guard type < 0x4000, length & 3 == 0 else { throw .invalid(.magic) }
+        return Self.headerLength + Int(length)
+    }
+
+    mutating func takeFrame(_ message: RawSpan, from side: Side, into sink: inout RecordSink) {
+        if Self.probe(message, from: side) == .match { take(message, from: side, into: &sink) }
     }
 
     mutating func finish(into sink: inout RecordSink) {

@@ -6,7 +6,7 @@ struct AMQPAnalyzer: FramedAnalyzer {
     static let service: StaticString = "amqp"
 
     /// Longest frame that is read whole; of a longer one, the beginning: methods are short, contents are not read.
-    private static let frameLimit = 16_384
+    static let frameLimit = 16_384
     /// Longest frame that is believed: brokers allow 128 KiB to some megabytes.
     private static let lengthLimit = 256 << 20
 
@@ -15,7 +15,7 @@ struct AMQPAnalyzer: FramedAnalyzer {
     private var isVersion1 = false
     /// Sides that asked for TLS.
     private var asksForTLS = PerSide(originator: false, responder: false)
-    private var verdict = Progress.wantMore
+    private(set) var verdict = Progress.wantMore
 
     init() {}
 
@@ -37,27 +37,14 @@ struct AMQPAnalyzer: FramedAnalyzer {
         }
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(payload, limit: Self.frameLimit) { segment in
-            beginsFrame(segment)
-        } length: { rest throws(DecodeError) -> Int in
-            try length(rest)
-        } take: { frame throws(DecodeError) -> Bool in
-            if frame.starts(with: "AMQP"), frame.byteCount == 8 {
-                try takeHeader(try frame.readBE(at: 4), from: side, at: sink.now)
-            } else if isVersion1 {
-                try AMQPFrame.take(frame, from: side, &session, into: &sink)
-            } else {
-                try AMQPMethod.take(frame, from: side, &session, into: &sink)
-            }
-            if case .wantMore = verdict { return true }
-            return false
+    mutating func takeFrame(_ frame: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+        if frame.starts(with: "AMQP"), frame.byteCount == 8 {
+            try takeHeader(try frame.readBE(at: 4), from: side, at: sink.now)
+        } else if isVersion1 {
+            try AMQPFrame.take(frame, from: side, &session, into: &sink)
+        } else {
+            try AMQPMethod.take(frame, from: side, &session, into: &sink)
         }
-        streams[side] = stream
-        return verdict
     }
 
     mutating func skip(
@@ -70,24 +57,24 @@ struct AMQPAnalyzer: FramedAnalyzer {
     }
 
     /// Whether a frame begins here that is whole and ends as one does.
-    private func beginsFrame(_ bytes: RawSpan) -> Bool {
-        guard let whole = try? length(bytes), whole > 0, whole <= bytes.byteCount else { return false }
+    func beginsFrame(_ bytes: RawSpan, from side: Side) -> Bool {
+        guard let whole = try? frameLength(bytes, from: side), whole > 0, whole <= bytes.byteCount else { return false }
         // 1.0 section 2.3.1: where its body begins, in words; 0-9-1 section 2.3.5: the byte at its end.
         return isVersion1 ? (try? bytes.byte(at: 4)) == 2 : (try? bytes.byte(at: whole - 1)) == 0xCE
     }
 
-    private func length(_ rest: RawSpan) throws(DecodeError) -> Int {
-        if rest.starts(with: "AMQP") { return 8 }
-        guard rest.byteCount >= 8 else { return 0 }
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        if bytes.starts(with: "AMQP") { return 8 }
+        guard bytes.byteCount >= 8 else { return 0 }
         let length: Int
         if isVersion1 {
             // Section 2.3.1: the size with the header of eight bytes.
-            length = Int(try rest.readBE(at: 0, as: UInt32.self))
-            guard length >= 8, try rest.byte(at: 5) <= 1 else { throw .invalid(.length) }
+            length = Int(try bytes.readBE(at: 0, as: UInt32.self))
+            guard length >= 8, try bytes.byte(at: 5) <= 1 else { throw .invalid(.length) }
         } else {
             // 0-9-1 section 2.3.5: type, channel, size of what is behind but for the byte at its end.
-            length = 8 + Int(try rest.readBE(at: 3, as: UInt32.self))
-            guard [1, 2, 3, 8].contains(try rest.byte(at: 0)) else { throw .invalid(.type) }
+            length = 8 + Int(try bytes.readBE(at: 3, as: UInt32.self))
+            guard [1, 2, 3, 8].contains(try bytes.byte(at: 0)) else { throw .invalid(.type) }
         }
         guard length <= Self.lengthLimit else { throw .invalid(.length) }
         return length

@@ -6,7 +6,7 @@ struct COTPAnalyzer: FramedAnalyzer {
     static let service: StaticString = "cotp"
 
     /// Bytes of a packet that are looked at; of a longer one, the beginning.
-    private static let packetLimit = 512
+    static let frameLimit = 512
     /// Packets of one payload that the probe walks through; controllers acknowledge with empty ones.
     private static let probeLimit = 8
     /// Parameters of one request; X.224 section 13.3.4 has fewer.
@@ -76,22 +76,11 @@ struct COTPAnalyzer: FramedAnalyzer {
         return nil
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var stream = streams.take(side, leaving: FramedStream())
-        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
-        try stream.append(payload, limit: Self.packetLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
-            guard rest.byteCount >= 4 else { return 0 }
-            let length = Int(try rest.readBE(at: 2, as: UInt16.self))
-            guard try rest.byte(at: 0) == 3, length >= 7 else { throw .invalid(.magic) }
-            return length
-        } take: { packet throws(DecodeError) -> Bool in
-            try take(packet, from: side, into: &sink)
-            return true
-        }
-        streams[side] = stream
-        return .wantMore
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        guard bytes.byteCount >= 4 else { return 0 }
+        let length = Int(try bytes.readBE(at: 2, as: UInt16.self))
+        guard try bytes.byte(at: 0) == 3, length >= 7 else { throw .invalid(.magic) }
+        return length
     }
 
     mutating func skip(
@@ -103,7 +92,7 @@ struct COTPAnalyzer: FramedAnalyzer {
         return .wantMore
     }
 
-    private mutating func take(_ packet: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+    mutating func takeFrame(_ packet: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         let code = try packet.byte(at: 5)
         guard code & 0xF0 == 0xF0 else { return writeControl(packet, code, from: side, into: &sink) }
         let start = Int(try packet.byte(at: 4)) + 5

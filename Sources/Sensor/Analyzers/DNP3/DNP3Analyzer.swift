@@ -1,14 +1,15 @@
 internal import Shared
 
 /// DNP3 (IEEE 1815-2012) over TCP and UDP: requests with their replies, and what was told to outputs.
-struct DNP3Analyzer: ProtocolAnalyzer {
+struct DNP3Analyzer: FramedAnalyzer {
     static let service: StaticString = "dnp3"
     static let transports: Transports = [.tcp, .udp]
 
     /// Bytes of one fragment of the application layer that are put together; section 4.3.1 names 2,048 as the most.
     private static let fragmentLimit = 2048
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    static let frameLimit = DNP3Frame.limit
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Fragments whose segments are being collected; empty when what they hold is not read.
     private var fragments = PerSide(originator: [UInt8](), responder: [UInt8]())
     /// Data of the frame that is looked at, kept for its memory.
@@ -18,8 +19,6 @@ struct DNP3Analyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes }
-
     /// The start octets, and a header whose checksum is right.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         DNP3Frame.isHeader(payload) ? .match : .noMatch
@@ -28,26 +27,20 @@ struct DNP3Analyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        var stream = streams.take(side, leaving: FramedStream())
         do throws(DecodeError) {
-            try stream.append(
-                payload, limit: DNP3Frame.limit, resumingWhere: { DNP3Frame.isHeader($0) },
-                length: { rest throws(DecodeError) -> Int in try DNP3Frame.length(rest) },
-                take: { frame throws(DecodeError) -> Bool in
-                    try take(frame, from: side, into: &sink)
-                    return true
-                })
+            try takeFrames(of: payload, from: side, into: &sink)
         } catch {
             // As stations do (section 9.2.4): what is no frame is passed over, and the next one counts.
             sink.weird("dnp3_bad_frame", detail: "\(error)", source: Self.service)
-            stream.loseMessage()
+            streams[side].loseMessage()
             fragments[side].removeAll()
         }
         // A datagram holds whole frames.
-        if sink.connection.transport == .udp { stream.reset() }
-        streams[side] = stream
+        if sink.connection.transport == .udp { streams[side].reset() }
         return .wantMore
     }
+
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int { try DNP3Frame.length(bytes) }
 
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
@@ -68,7 +61,7 @@ struct DNP3Analyzer: ProtocolAnalyzer {
 
     /// Takes the data of a frame: a segment of the transport function (section 8.2), whose first octet says whether
     /// it is the first (0x40) or the last (0x80) of a fragment.
-    private mutating func take(_ frame: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+    mutating func takeFrame(_ frame: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         data.removeAll(keepingCapacity: true)
         try DNP3Frame.append(frame, to: &data)
         guard let transport = data.first else { return }  // about the link itself

@@ -8,7 +8,7 @@ struct ENIPAnalyzer: FramedAnalyzer {
 
     /// Bytes of a message that are read; of a longer one, the beginning. Explicit messages have about 500, large
     /// connections 4,000.
-    private static let messageLimit = 4096
+    static let frameLimit = 4096
 
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var messages = CIPMessages()
@@ -24,22 +24,20 @@ struct ENIPAnalyzer: FramedAnalyzer {
     ) throws(DecodeError) -> Progress {
         // Of data that is carried many times a second, that it is there is enough.
         if sink.connection.transport == .udp, ENIPFrame.isCyclic(payload) { return .wantMore }
-        var stream = streams.take(side, leaving: FramedStream())
-        let begins: (RawSpan) -> Bool = { ENIPFrame.isMessage($0, from: side) }
-        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
-            guard rest.byteCount >= ENIPFrame.headerLength else { return 0 }
-            guard ENIPNames.commands[try rest.readLE(at: 0, as: UInt16.self)] != nil else { throw .invalid(.type) }
-            return ENIPFrame.headerLength + Int(try rest.readLE(at: 2, as: UInt16.self))
-        } take: { message throws(DecodeError) -> Bool in
-            try take(message, from: side, into: &sink)
-            return true
-        }
-        if sink.connection.transport == .udp { stream.reset() }
-        streams[side] = stream
+        try takeFrames(of: payload, from: side, into: &sink)
+        if sink.connection.transport == .udp { streams[side].reset() }
         return .wantMore
     }
 
-    private mutating func take(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+    func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool { ENIPFrame.isMessage(segment, from: side) }
+
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        guard bytes.byteCount >= ENIPFrame.headerLength else { return 0 }
+        guard ENIPNames.commands[try bytes.readLE(at: 0, as: UInt16.self)] != nil else { throw .invalid(.type) }
+        return ENIPFrame.headerLength + Int(try bytes.readLE(at: 2, as: UInt16.self))
+    }
+
+    mutating func takeFrame(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         try writeHeader(message, from: side, into: &sink)
         let offset: Int
         switch try message.readLE(at: 0, as: UInt16.self) {

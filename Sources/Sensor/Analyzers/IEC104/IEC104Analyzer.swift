@@ -2,7 +2,7 @@ internal import Shared
 
 /// IEC 60870-5-104, telecontrol of power grids: every command, parameter and file, and reports of values summed up by
 /// type, cause and station.
-struct IEC104Analyzer: ProtocolAnalyzer {
+struct IEC104Analyzer: FramedAnalyzer {
     static let service: StaticString = "iec104"
 
     /// Kinds of reports that are summed up at a time on one connection.
@@ -10,45 +10,24 @@ struct IEC104Analyzer: ProtocolAnalyzer {
     /// A sum of reports is written when it is this old: connections of control rooms live for months.
     private static let reportAge = Interval.seconds(300)
 
-    private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    static let frameLimit = IEC104Frame.limit
+    var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var reports: [IEC104Unit] = []
 
     init() {}
-
-    var heldBytes: Int { streams.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         IEC104Frame.fill(payload) ? .match : .noMatch
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var stream = streams.take(side, leaving: FramedStream())
-        try stream.append(
-            payload, limit: IEC104Frame.limit, resumingWhere: { IEC104Frame.fill($0) },
-            length: { rest throws(DecodeError) -> Int in try IEC104Frame.length(rest) },
-            take: { frame throws(DecodeError) -> Bool in
-                try take(frame, from: side, into: &sink)
-                return true
-            })
-        streams[side] = stream
-        return .wantMore
-    }
-
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        streams[side].loseMessage()
-        return .wantMore
-    }
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int { try IEC104Frame.length(bytes) }
 
     mutating func finish(into sink: inout RecordSink) {
         for report in reports { report.write(into: &sink) }
         reports.removeAll()
     }
 
-    private mutating func take(_ frame: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+    mutating func takeFrame(_ frame: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         let control = try frame.byte(at: 2)
         switch control & 3 {
         case 0, 2:

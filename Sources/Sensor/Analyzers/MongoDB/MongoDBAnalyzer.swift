@@ -6,7 +6,7 @@ struct MongoDBAnalyzer: FramedAnalyzer {
     static let service: StaticString = "mongodb"
 
     /// Longest message that is read whole; of a longer one, the beginning.
-    private static let messageLimit = 16_384
+    static let frameLimit = 16_384
     /// Longest message that servers take: 48,000,000 bytes.
     private static let lengthLimit = 48_000_000
     /// Commands that may wait for their answer.
@@ -59,22 +59,15 @@ struct MongoDBAnalyzer: FramedAnalyzer {
         return HTTPText.isLetter(first) || first == 0x24 || first == 0x5F
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var stream = streams.take(side, leaving: FramedStream())
-        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
-        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
-            guard rest.byteCount >= 4 else { return 0 }
-            let length = Int(try rest.readLE(at: 0, as: UInt32.self))
-            guard length >= 16, length <= Self.lengthLimit else { throw .invalid(.length) }
-            return length
-        } take: { message throws(DecodeError) -> Bool in
-            take(try body(message), message, from: side, into: &sink)
-            return true
-        }
-        streams[side] = stream
-        return .wantMore
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        guard bytes.byteCount >= 4 else { return 0 }
+        let length = Int(try bytes.readLE(at: 0, as: UInt32.self))
+        guard length >= 16, length <= Self.lengthLimit else { throw .invalid(.length) }
+        return length
+    }
+
+    mutating func takeFrame(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+        take(try body(message), message, from: side, into: &sink)
     }
 
     mutating func skip(

@@ -6,7 +6,7 @@ struct OPCUAAnalyzer: FramedAnalyzer {
     static let service: StaticString = "opcua_binary"
 
     /// Bytes of a chunk that are read; of a longer one, the beginning. The certificates of a channel fit.
-    private static let chunkLimit = 8192
+    static let frameLimit = 8192
     /// Bytes of addresses and reasons that records show; section 7.1.2.3 allows 4,096.
     private static let textLimit = 1024
     /// Longest hello, acknowledgement or error (section 7.1.2).
@@ -51,30 +51,15 @@ struct OPCUAAnalyzer: FramedAnalyzer {
         return Int(size)
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var stream = streams.take(side, leaving: FramedStream())
-        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
-        try stream.append(payload, limit: Self.chunkLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
-            guard rest.byteCount >= 8 else { return 0 }
-            guard let size = Self.size(rest) else { throw .invalid(.type) }
-            return size
-        } take: { chunk throws(DecodeError) -> Bool in
-            Self.write(chunk, from: side, into: &sink)
-            login.take(chunk, into: &sink)
-            return true
-        }
-        streams[side] = stream
-        return .wantMore
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        guard bytes.byteCount >= 8 else { return 0 }
+        guard let size = Self.size(bytes) else { throw .invalid(.type) }
+        return size
     }
 
-    mutating func skip(
-        _ byteCount: Int, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        // Sessions last for weeks: what was lost is a message or two.
-        if !streams[side].lose(byteCount) { streams[side].loseMessage() }
-        return .wantMore
+    mutating func takeFrame(_ chunk: RawSpan, from side: Side, into sink: inout RecordSink) {
+        Self.write(chunk, from: side, into: &sink)
+        login.take(chunk, into: &sink)
     }
 
     mutating func finish(into sink: inout RecordSink) { login.finish(into: &sink) }

@@ -12,7 +12,7 @@ struct SIPAnalyzer: FramedAnalyzer {
 
     /// Longest message over TCP that is put together: RFC 3261 section 18.1.1 asks for 65,535, of which the headers
     /// are a small part.
-    private static let messageLimit = 16_384
+    static let frameLimit = 16_384
 
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Requests that await a final response, the latest last.
@@ -80,17 +80,10 @@ struct SIPAnalyzer: FramedAnalyzer {
     ) throws(DecodeError) -> Progress {
         guard sink.connection.transport == .tcp else {
             // Between messages, clients send blank lines and STUN to keep their address translation open.
-            take(payload, from: side, into: &sink)
+            takeFrame(payload, from: side, into: &sink)
             return .wantMore
         }
-        var stream = streams.take(side, leaving: FramedStream())
-        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
-        try stream.append(payload, limit: Self.messageLimit, resumingWhere: begins, length: Self.length) {
-            (message) throws(DecodeError) -> Bool in
-            take(message, from: side, into: &sink)
-            return true
-        }
-        streams[side] = stream
+        try takeFrames(of: payload, from: side, into: &sink)
         return .wantMore
     }
 
@@ -104,10 +97,10 @@ struct SIPAnalyzer: FramedAnalyzer {
     }
 
     /// Bytes of the message that begins here: headers, then as much as Content-Length says (section 18.3).
-    private static func length(_ bytes: RawSpan) throws(DecodeError) -> Int {
-        let padding = padding(bytes)
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        let padding = Self.padding(bytes)
         if padding > 0 { return padding }
-        guard bytes.byteCount < 12 || probe(bytes, from: .originator) != .noMatch else { throw .invalid(.magic) }
+        guard bytes.byteCount < 12 || Self.probe(bytes, from: .originator) != .noMatch else { throw .invalid(.magic) }
         var (offset, body) = (0, 0)
         for _ in 0..<SIPHeaders.lineLimit {
             guard let end = bytes.firstIndex(of: 0x0A, from: offset) else { return 0 }
@@ -121,7 +114,7 @@ struct SIPAnalyzer: FramedAnalyzer {
     }
 
     /// Takes a whole message; anything that is none is passed over.
-    private mutating func take(_ whole: RawSpan, from side: Side, into sink: inout RecordSink) {
+    mutating func takeFrame(_ whole: RawSpan, from side: Side, into sink: inout RecordSink) {
         let message = whole.extracting(droppingFirst: Self.padding(whole))
         guard Self.probe(message, from: .originator) == .match, let end = message.firstIndex(of: 0x0A) else { return }
         let first = message.extracting(0..<HTTPText.endOfLine(message.extracting(0..<end)))

@@ -8,7 +8,7 @@ struct TDSAnalyzer: FramedAnalyzer {
     /// Longest message that is put together of packets; of a longer one, the beginning.
     private static let messageLimit = 32_768
     /// Longest packet: section 2.2.3.1.3.
-    private static let packetLimit = 32_767
+    static let frameLimit = 32_767
 
     /// A message that waits for its last packet.
     private struct Message: Sendable {
@@ -31,33 +31,20 @@ struct TDSAnalyzer: FramedAnalyzer {
             + (tls?.heldBytes ?? 0)
     }
 
-    mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
-        var stream = streams.take(side, leaving: FramedStream())
-        let begins: (RawSpan) -> Bool = { Self.beginsMessage($0, from: side) }
-        try stream.append(payload, limit: Self.packetLimit, resumingWhere: begins) { rest throws(DecodeError) -> Int in
-            try length(rest)
-        } take: { packet throws(DecodeError) -> Bool in
-            try take(packet, from: side, into: &sink)
-            return true
-        }
-        streams[side] = stream
-        return .wantMore
-    }
+    func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool { Self.beginsMessage(segment, from: side) }
 
     /// A TDS packet, or a record of TLS once that has begun.
-    private func length(_ rest: RawSpan) throws(DecodeError) -> Int {
-        let type = try rest.byte(at: 0)
+    func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
+        let type = try bytes.byte(at: 0)
         guard tls != nil, (20...23).contains(type) else {
-            guard rest.byteCount >= 4 else { return 0 }
-            let length = Int(try rest.readBE(at: 2, as: UInt16.self))
-            guard TDSMessage.names[type] != nil, length >= 8, length <= Self.packetLimit else {
+            guard bytes.byteCount >= 4 else { return 0 }
+            let length = Int(try bytes.readBE(at: 2, as: UInt16.self))
+            guard TDSMessage.names[type] != nil, length >= 8, length <= Self.frameLimit else {
                 throw .invalid(.length)
             }
             return length
         }
-        return rest.byteCount < 5 ? 0 : 5 + Int(try rest.readBE(at: 3, as: UInt16.self))
+        return bytes.byteCount < 5 ? 0 : 5 + Int(try bytes.readBE(at: 3, as: UInt16.self))
     }
 
     mutating func skip(
@@ -89,7 +76,7 @@ struct TDSAnalyzer: FramedAnalyzer {
         isTLSOver = true
     }
 
-    private mutating func take(_ packet: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+    mutating func takeFrame(_ packet: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         let type = try packet.byte(at: 0)
         if tls != nil, (20...23).contains(type) { return try encrypted(packet, from: side, into: &sink) }
         let body = packet.extracting(droppingFirst: 8)
