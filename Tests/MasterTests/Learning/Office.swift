@@ -33,20 +33,30 @@ struct Office {
         pending.append((time, table, batch.tables[table].rowCount - 1, pending.count))
     }
 
+    /// A record of a connection of its own, with what all of them have.
+    private mutating func add<Schema: ConnectionRecordSchema>(
+        _ fields: Schema, _ from: String, _ to: String, port: UInt16, at time: Timestamp, ending end: Timestamp? = nil,
+        _ fill: (inout RecordBatch) -> Void
+    ) {
+        uid += 1
+        let name = "C\(uid)"
+        add(Schema.self, at: end ?? time) { batch in
+            batch.set(fields.ts, time)
+            batch.set(fields.uid, name)
+            batch.set(fields.origH, from)
+            batch.set(fields.origP, 50_000)
+            batch.set(fields.respH, to)
+            batch.set(fields.respP, port)
+            fill(&batch)
+        }
+    }
+
     mutating func conn(
         _ from: String, _ to: String, port: UInt16, at time: Timestamp, seconds: Double = 1, sent: UInt64 = 500,
         received: UInt64 = 2000, state: String = "SF", service: String? = nil, proto: String = "tcp"
     ) {
-        uid += 1
-        let name = "C\(uid)"
-        add(ConnRecord.self, at: time + Interval(seconds: seconds)) { batch in
-            let f = Records.conn
-            batch.set(f.ts, time)
-            batch.set(f.uid, name)
-            batch.set(f.origH, from)
-            batch.set(f.origP, 50_000)
-            batch.set(f.respH, to)
-            batch.set(f.respP, port)
+        let f = Records.conn
+        add(f, from, to, port: port, at: time, ending: time + Interval(seconds: seconds)) { batch in
             batch.set(f.proto, proto)
             batch.set(f.service, service.map { [$0] })
             batch.set(f.duration, Interval(seconds: seconds))
@@ -57,13 +67,8 @@ struct Office {
     }
 
     mutating func dns(_ from: String, _ name: String, at time: Timestamp, type: String = "A", answers: [String] = []) {
-        add(DNSRecord.self, at: time) { batch in
-            let f = Records.dns
-            batch.set(f.ts, time)
-            batch.set(f.uid, "D\(name)")
-            batch.set(f.origH, from)
-            batch.set(f.respH, "10.0.0.2")
-            batch.set(f.respP, 53)
+        let f = Records.dns
+        add(f, from, "10.0.0.2", port: 53, at: time) { batch in
             batch.set(f.query, name)
             batch.set(f.qtypeName, type)
             batch.set(f.rcodeName, answers.isEmpty ? "NXDOMAIN" : "NOERROR")
@@ -74,15 +79,8 @@ struct Office {
     mutating func ntlm(
         _ from: String, _ to: String, user: String, success: Bool, at time: Timestamp
     ) {
-        uid += 1
-        let name = "N\(uid)"
-        add(NTLMRecord.self, at: time) { batch in
-            let f = Records.ntlm
-            batch.set(f.ts, time)
-            batch.set(f.uid, name)
-            batch.set(f.origH, from)
-            batch.set(f.respH, to)
-            batch.set(f.respP, 445)
+        let f = Records.ntlm
+        add(f, from, to, port: 445, at: time) { batch in
             batch.set(f.username, user)
             batch.set(f.success, success)
         }
@@ -90,15 +88,8 @@ struct Office {
 
     /// A login in clear text that is refused.
     mutating func clearLogin(_ service: String, _ from: String, _ to: String, user: String, at time: Timestamp) {
-        uid += 1
-        let name = "L\(uid)"
-        add(LoginRecord.self, at: time) { batch in
-            let f = Records.login
-            batch.set(f.ts, time)
-            batch.set(f.uid, name)
-            batch.set(f.origH, from)
-            batch.set(f.respH, to)
-            batch.set(f.respP, 23)
+        let f = Records.login
+        add(f, from, to, port: 23, at: time) { batch in
             batch.set(f.service, service)
             batch.set(f.user, user)
             batch.set(f.success, false)
@@ -108,15 +99,8 @@ struct Office {
     mutating func mailLogin(
         _ service: String, _ from: String, _ to: String, user: String, success: Bool, at time: Timestamp
     ) {
-        uid += 1
-        let name = "M\(uid)"
-        add(MailLoginRecord.self, at: time) { batch in
-            let f = Records.mailLogin
-            batch.set(f.ts, time)
-            batch.set(f.uid, name)
-            batch.set(f.origH, from)
-            batch.set(f.respH, to)
-            batch.set(f.respP, 143)
+        let f = Records.mailLogin
+        add(f, from, to, port: 143, at: time) { batch in
             batch.set(f.service, service)
             batch.set(f.user, user)
             batch.set(f.success, success)
@@ -124,13 +108,8 @@ struct Office {
     }
 
     mutating func file(_ from: String, _ to: String, share: String, _ name: String, size: UInt64, at time: Timestamp) {
-        add(SMBFilesRecord.self, at: time) { batch in
-            let f = Records.smbFiles
-            batch.set(f.ts, time)
-            batch.set(f.uid, "S")
-            batch.set(f.origH, from)
-            batch.set(f.respH, to)
-            batch.set(f.respP, 445)
+        let f = Records.smbFiles
+        add(f, from, to, port: 445, at: time) { batch in
             batch.set(f.action, "SMB::FILE_OPEN")
             batch.set(f.path, share)
             batch.set(f.name, name)
@@ -139,15 +118,8 @@ struct Office {
     }
 
     mutating func http(_ from: String, _ to: String, host: String, uri: String, mime: String, at time: Timestamp) {
-        uid += 1
-        let name = "H\(uid)"
-        add(HTTPRecord.self, at: time) { batch in
-            let f = Records.http
-            batch.set(f.ts, time)
-            batch.set(f.uid, name)
-            batch.set(f.origH, from)
-            batch.set(f.respH, to)
-            batch.set(f.respP, 80)
+        let f = Records.http
+        add(f, from, to, port: 80, at: time) { batch in
             batch.set(f.host, host)
             batch.set(f.uri, uri)
             batch.set(f.method, "GET")
