@@ -1,14 +1,16 @@
-/// Ports on which servers are expected, as Zeek's analyzers have them: tells who answers when a connection was picked
-/// up in its middle.
+/// Ports on which servers are expected: tells who answers when a connection was picked up in its middle.
 struct LikelyServers: Sendable {
+    /// Those that Zeek's analyzers have on both transports.
     private static let common: [UInt16] = [53, 88, 389, 443, 3268, 20000]
+    /// Those whose connections last for days, so that a sensor that starts finds them open: terminals, SQL Server,
+    /// IEC 104, NATS, OPC UA, XMPP, AMQP, remote management of Windows, MongoDB. Zeek does not have them.
+    private static let lasting: [UInt16] = [23, 1433, 2404, 4222, 4840, 5222, 5269, 5671, 5672, 5985, 5986, 27017]
 
     static let tcp = LikelyServers(
-        common + [
+        common + lasting + [
             21, 22, 25, 80, 81, 102, 110, 135, 139, 143, 445, 465, 502, 563, 585, 587, 614, 631, 636, 853, 989, 990,
-            992,
-            993, 995, 1080, 1434, 1883, 2811, 3128, 3306, 3389, 5061, 5223, 5432, 5900, 6379, 6666, 6667, 6668, 6669,
-            8000, 8080, 8088, 8443, 8883, 8888,
+            992, 993, 995, 1080, 1434, 1883, 2811, 3128, 3306, 3389, 5061, 5223, 5432, 5900, 6379, 6666, 6667, 6668,
+            6669, 8000, 8080, 8088, 8443, 8883, 8888,
         ])
     static let udp = LikelyServers(
         common + [
