@@ -52,8 +52,8 @@ import Testing
         arguments: [
             (1433, true), (2404, true), (4840, true), (5222, true), (5672, true), (27017, true), (5223, true),
             (7777, false),
-        ] as [(UInt16, Bool)])
-    func whoSpeaksFirstMayBeTheServer(port: UInt16, isServer: Bool) throws {
+        ] as [(Int, Bool)])
+    func whoSpeaksFirstMayBeTheServer(port: Int, isServer: Bool) throws {
         var engine = FlowEngine()
         let segment = PacketBytes.tcp(from: port, to: 41_000, sequence: 1, acknowledgement: 1, flags: 0x18, [1, 2, 3])
         let packet = PacketBytes.ipv4(6, from: [10, 0, 0, 2], to: [10, 0, 0, 1], segment)
@@ -66,6 +66,6 @@ import Testing
         let batch = engine.takeBatch()
         let index = try #require(batch.tables.firstIndex { $0.kind.name == "conn" })
         let conn = RecordView(batch: batch, tableIndex: index, row: 0)
-        #expect(conn[Records.conn.respP] == (isServer ? port : 41_000))
+        #expect(conn[Records.conn.respP] == UInt16(isServer ? port : 41_000))
     }
 }
