@@ -8,12 +8,16 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
 
     private static let headerLength = 20
 
+    /// What an answer names: authentications and accounting number their requests apart.
+    private struct Key: Hashable {
+        let id: UInt8
+        let isAccounting: Bool
+    }
+
     private struct Exchange: Weighed, Sendable {
         var id: UInt8
         /// The request's (RFC 2865 section 3): one that is sent again has the same, another with the number has not.
         var authenticator: [2 of UInt64] = [0, 0]
-        /// The server wants more before it decides (Access-Challenge): a later request goes on with this exchange.
-        var isChallenged = false
         /// What the server gave with its challenge, and the request that goes on gives back (RFC 2865 section 5.24).
         var state: [UInt8]?
         let start: Timestamp
@@ -29,25 +33,34 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
                 + replyMessage.weight + (state?.count ?? 0) + (accounting?.sessionID.weight ?? 0)
         }
 
+        var key: Key { Key(id: id, isAccounting: accounting != nil) }
+
+        /// Whether the request is the one that waits, sent again.
+        func isRepeated(by request: Exchange) -> Bool {
+            id == request.id && authenticator[0] == request.authenticator[0]
+                && authenticator[1] == request.authenticator[1]
+        }
+
         /// Whether the request goes on with it: one access server has the logins of many users open on one port.
         func isContinued(by request: Exchange) -> Bool {
-            guard isChallenged else { return false }
             if state != nil || request.state != nil { return state == request.state }
             return username == request.username
         }
     }
 
     /// Numbers of questions whether the server is alive (Status-Server, RFC 5997): their answers look like those of
-    /// logins. And of answers that were told.
+    /// logins.
     private var aliveIDs: Set<UInt8> = []
-    private var answeredIDs: Set<UInt8> = []
-    private var hasRequests = false
+    /// The beginning of the authenticator of the last answer to each number: one that is sent again has the same.
+    private var answers: [Key: UInt64] = [:]
     /// Requests that wait for their answer; an identifier has eight bits.
-    private var pending = PendingQueue<Exchange>(limits: PendingLimits(count: 256))
+    private var waiting = PendingTable<Key, Exchange>(limits: PendingLimits(count: 512))
+    /// Logins of which the server wants more before it decides (Access-Challenge): a later request goes on with them.
+    private var challenged = PendingQueue<Exchange>(limits: PendingLimits(count: 256))
 
     init() {}
 
-    var heldBytes: Int { pending.heldBytes }
+    var heldBytes: Int { waiting.heldBytes + challenged.heldBytes }
 
     /// A code, a length that is the datagram's, and attributes that fill it exactly.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -70,9 +83,9 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         let id = try payload.byte(at: 1)
         switch try payload.byte(at: 0) {
         case 1, 4: try takeRequest(payload, id, isAccounting: try payload.byte(at: 0) == 4, into: &sink)
-        case 2, 3, 5, 11: takeAnswer(payload, try payload.byte(at: 0), id, into: &sink)
+        case 2, 3, 5, 11: try takeAnswer(payload, try payload.byte(at: 0), id, into: &sink)
         case 12:
-            for isAccounting in [false, true] { giveUp(id, isAccounting: isAccounting, into: &sink) }
+            for isAccounting in [false, true] { giveUp(Key(id: id, isAccounting: isAccounting), into: &sink) }
             aliveIDs.insert(id)
         default: break
         }
@@ -83,75 +96,69 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     private mutating func takeRequest(
         _ payload: RawSpan, _ id: UInt8, isAccounting: Bool, into sink: inout RecordSink
     ) throws(DecodeError) {
-        hasRequests = true
         aliveIDs.remove(id)
-        answeredIDs.remove(id)
         var request = Exchange(id: id, start: sink.now)
         request.authenticator = try Self.authenticator(payload)
         if isAccounting { request.accounting = RADIUSAccounting() }
-        Self.read(payload, into: &request)
         // One that is not answered is sent again.
-        let (first, last) = (request.authenticator[0], request.authenticator[1])
-        let isRepeated = pending.elements.contains {
-            $0.id == id && ($0.accounting != nil) == isAccounting && $0.authenticator[0] == first
-                && $0.authenticator[1] == last
+        if waiting[request.key]?.isRepeated(by: request) == true { return }
+        if !isAccounting, challenged.elements.contains(where: { $0.isRepeated(by: request) }) { return }
+        giveUp(request.key, into: &sink)
+        Self.read(payload, into: &request)
+        if !isAccounting, let index = challenged.firstIndex(where: { $0.isContinued(by: request) }) {
+            var exchange = challenged.remove(at: index)
+            (exchange.id, exchange.authenticator) = (id, request.authenticator)
+            Self.read(payload, into: &exchange)
+            request = exchange
         }
-        if isRepeated { return }
-        giveUp(id, isAccounting: isAccounting, into: &sink)
-        if !isAccounting, let challenged = pending.firstIndex(where: { $0.isContinued(by: request) }) {
-            pending.update(challenged) { exchange in
-                (exchange.id, exchange.isChallenged) = (id, false)
-                exchange.authenticator = request.authenticator
-                Self.read(payload, into: &exchange)
-            }
-            while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
-            return
-        }
-        add(request, into: &sink)
+        if waiting.isFull { tellWaiting(into: &sink) }
+        waiting.insert(request, for: request.key)
     }
 
     /// An answer to a request, or that it was noted (RFC 2866 section 4.2).
-    private mutating func takeAnswer(_ payload: RawSpan, _ code: UInt8, _ id: UInt8, into sink: inout RecordSink) {
-        // That of a server that is alive, and one that is sent again, say nothing of a login.
+    private mutating func takeAnswer(
+        _ payload: RawSpan, _ code: UInt8, _ id: UInt8, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        // That of a server that is alive says nothing of a login.
         if aliveIDs.contains(id) { return }
-        let isAccounting = code == 5
-        let known = pending.firstIndex {
-            $0.id == id && ($0.accounting != nil) == isAccounting && !$0.isChallenged
-        }
-        if known == nil, isAccounting || hasRequests && answeredIDs.contains(id) { return }
-        answeredIDs.insert(id)
-        var exchange = known.map { pending.remove(at: $0) } ?? Exchange(id: id, start: sink.now)
+        let key = Key(id: id, isAccounting: code == 5)
+        let mark = try Self.authenticator(payload)[0]
+        let isRepeated = answers.updateValue(mark, forKey: key) == mark
+        // Some servers send none.
+        if isRepeated, mark != 0 || waiting[key] == nil { return }
+        let known = waiting.remove(key)
+        if known == nil, key.isAccounting { return }
+        var exchange = known ?? Exchange(id: id, start: sink.now)
         exchange.answer = sink.now
-        if isAccounting { return write(exchange, into: &sink) }
+        if key.isAccounting { return write(exchange, into: &sink) }
         Self.read(payload, into: &exchange)
         switch code {
         case 2: exchange.result = "success"
         case 3: exchange.result = "failed"
         default:
-            exchange.isChallenged = true
             var challenge = Exchange(id: id, start: sink.now)
             Self.read(payload, into: &challenge)
             exchange.state = challenge.state
-            return add(exchange, into: &sink)
+            challenged.append(exchange)
+            while let oldest = challenged.removeExcess() { write(oldest, into: &sink) }
+            return
         }
         write(exchange, into: &sink)
     }
 
     /// The number of a request that waits is another's now: the answer to it was not seen.
-    private mutating func giveUp(_ id: UInt8, isAccounting: Bool, into sink: inout RecordSink) {
-        let old = pending.firstIndex {
-            $0.id == id && ($0.accounting != nil) == isAccounting && !$0.isChallenged
-        }
-        if let old { write(pending.remove(at: old), into: &sink) }
+    private mutating func giveUp(_ key: Key, into sink: inout RecordSink) {
+        if let old = waiting.remove(key) { write(old, into: &sink) }
+    }
+
+    private mutating func tellWaiting(into sink: inout RecordSink) {
+        let rest = waiting.elements.values.sorted { ($0.start, $0.id) < ($1.start, $1.id) }
+        waiting.removeAll()
+        for exchange in rest { write(exchange, into: &sink) }
     }
 
     private static func authenticator(_ payload: RawSpan) throws(DecodeError) -> [2 of UInt64] {
         [try payload.readBE(at: 4), try payload.readBE(at: 12)]
-    }
-
-    private mutating func add(_ exchange: Exchange, into sink: inout RecordSink) {
-        pending.append(exchange)
-        while let oldest = pending.removeExcess() { write(oldest, into: &sink) }
     }
 
     /// Attributes of RFC 2865 section 5: type, length, value. Of several of a kind the first counts.
@@ -187,7 +194,8 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        for exchange in pending.removeAll() { write(exchange, into: &sink) }
+        tellWaiting(into: &sink)
+        for exchange in challenged.removeAll() { write(exchange, into: &sink) }
     }
 
     private func write(_ exchange: Exchange, into sink: inout RecordSink) {

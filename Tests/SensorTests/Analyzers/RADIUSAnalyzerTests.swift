@@ -62,6 +62,36 @@ import Testing
         #expect(found.map { $0[Records.radius.result] } == ["success", "unknown"])
     }
 
+    /// RFC 2865 section 3: an answer that is sent again has the same authenticator, and is not that to another request
+    /// of the same number.
+    @Test func anAnswerThatComesLateIsNotAnothers() {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        harness.feed(Self.message(1, 5, [(1, "alice")], mark: 1), from: .originator)
+        harness.feed(Self.message(2, 5, [], mark: 7), from: .responder)
+        harness.feed(Self.message(1, 5, [(1, "bob")], mark: 2), from: .originator)
+        harness.feed(Self.message(2, 5, [], mark: 7), from: .responder)
+        harness.feed(Self.message(3, 5, [], mark: 8), from: .responder)
+        harness.finish()
+        let found = harness.records(RADIUSRecord.kind)
+        #expect(found.map { $0[Records.radius.username] } == ["alice", "bob"])
+        #expect(found.map { $0[Records.radius.result] } == ["success", "failed"])
+    }
+
+    /// A client that did not get the challenge asks again, and gets the same one.
+    @Test func aChallengeThatIsSentAgainIsTheSame() {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        for _ in 0..<3 {
+            harness.feed(Self.message(1, 1, [(1, "alice")], mark: 1), from: .originator)
+            harness.feed(Self.message(11, 1, [(24, "s")], mark: 7), from: .responder)
+        }
+        harness.feed(Self.message(1, 2, [(1, "alice"), (24, "s")], mark: 2), from: .originator)
+        harness.feed(Self.message(3, 2, [], mark: 8), from: .responder)
+        harness.finish()
+        let found = harness.records(RADIUSRecord.kind)
+        #expect(found.map { $0[Records.radius.username] } == ["alice"])
+        #expect(found.map { $0[Records.radius.result] } == ["failed"])
+    }
+
     /// The number with which bob goes on was alice's, whose answer was not seen.
     @Test func aChallengeGoesOnWithAnotherNumber() {
         var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
