@@ -58,6 +58,7 @@ struct PostgreSQLStatements: BytesHolding, Sendable {
     // MARK: the client
 
     mutating func prepare(_ name: String, text: String?) {
+        guard !isLost else { return }
         let isKept = changesWeight + (text?.utf8.count ?? 0) <= Self.waitingWeight
         changesWeight += isKept ? text?.utf8.count ?? 0 : 0
         append(.prepare(name: name, text: isKept ? text : nil))

@@ -88,6 +88,10 @@ import Testing
         Exchange(mechanism: "DIGEST-MD5", responses: ["charset=utf-8,username=\"chris\""], user: "chris"),
         Exchange(mechanism: "GSSAPI", responses: ["n=x"], user: nil),
         Exchange(mechanism: "PLAIN", responses: [""], user: nil),
+        // What belongs to no method has the password where it does not belong.
+        Exchange(mechanism: "PLAIN", responses: ["eve\0secret\0\0"], user: nil),
+        Exchange(mechanism: "LOGIN", responses: ["\0eve\0secret"], user: nil),
+        Exchange(mechanism: "EXTERNAL", responses: ["\0eve\0secret"], user: nil),
     ]
 
     @Test(arguments: exchanges) func theUserOfAMethodIsFound(exchange: Exchange) {

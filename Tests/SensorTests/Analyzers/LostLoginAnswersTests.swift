@@ -39,18 +39,75 @@ import Testing
         #expect(logins.map { $0[Records.tds.success] } == [false])
     }
 
-    /// RFC 4511 section 4.2: the answer to a login by NTLM, and to one by name behind it.
-    @Test func loginsToADirectory() throws {
-        func bind(_ id: UInt8, _ credentials: [UInt8]) -> [UInt8] {
-            let parts = LDAPAnalyzerTests.element(0x60, [2, 1, 3], LDAPAnalyzerTests.string("cn=a"), credentials)
-            return LDAPAnalyzerTests.message(id, parts)
+    /// [MS-TDS] section 2.2.7.14: only a login is accepted, whatever was lost before; and the second of two that were
+    /// sent without waiting has no part in the first one's answer.
+    @Test(arguments: [true, false]) func anAcceptedLoginToSQLServer(isLost: Bool) {
+        let login = Wire.hex("1001 0066 0000 0100 5e000000 00000074") + [UInt8](repeating: 0, count: 86)
+        let accepted = Wire.hex("0401 0022 0000 0100 ad 0a00 01 74000004 00 0f000000 fd 0000 0000 0000000000000000")
+        var harness = AnalyzerHarness(TDSAnalyzer.self, responderPort: 1433)
+        harness.feed(login, from: .originator)
+        if isLost {
+            harness.lose(100, from: .responder)
+        } else {
+            harness.feed(login, from: .originator)
         }
-        let mechanism = LDAPAnalyzerTests.string("GSS-SPNEGO")
+        harness.feed(accepted, from: .responder)
+        harness.finish()
+        #expect(
+            harness.records(TDSRecord.kind).map { $0[Records.tds.success] } == (isLost ? [true] : [nil, true]))
+    }
+
+    /// RFC 4511 section 4.2: a login with credentials.
+    private static func bind(_ id: UInt8, _ credentials: [UInt8], name: String = "cn=a") -> [UInt8] {
+        let parts = LDAPAnalyzerTests.element(0x60, [2, 1, 3], LDAPAnalyzerTests.string(name), credentials)
+        return LDAPAnalyzerTests.message(id, parts)
+    }
+
+    /// A client's last message of NTLM.
+    private static var ntlm: [UInt8] {
         let token = LDAPAnalyzerTests.element(0x04, SecurityExchangeTests.authenticate)
+        return LDAPAnalyzerTests.element(0xA3, LDAPAnalyzerTests.string("GSS-SPNEGO"), token)
+    }
+
+    /// Something else was lost: the answer has the login's number.
+    @Test(arguments: [Side.originator, .responder], [UInt8(0), 49])
+    func theAnswerToALoginToADirectory(side: Side, code: UInt8) throws {
         var harness = AnalyzerHarness(LDAPAnalyzer.self)
-        harness.feed(bind(1, LDAPAnalyzerTests.element(0xA3, mechanism, token)), from: .originator)
+        harness.feed(Self.bind(1, Self.ntlm), from: .originator)
+        harness.lose(40, from: side)
+        harness.feed(LDAPAnalyzerTests.result(2, 0x65), from: .responder)
+        harness.feed(LDAPAnalyzerTests.result(1, 0x61, code: code), from: .responder)
+        harness.finish()
+        let login = try #require(harness.records(NTLMRecord.kind).first)
+        #expect(login[Records.ntlm.success] == (code == 0))
+    }
+
+    /// Numbers of requests that wait are not used again; of two logins that share one, nobody knows which is answered.
+    @Test func twoLoginsToADirectoryWithOneNumber() {
+        let harness = LDAPAnalyzerTests.run(
+            (.originator, Self.bind(1, LDAPAnalyzerTests.string("x", 0x80), name: "cn=admin")),
+            (.originator, Self.bind(1, LDAPAnalyzerTests.string("x", 0x80), name: "cn=guest")),
+            (.responder, LDAPAnalyzerTests.result(1, 0x61)), (.responder, LDAPAnalyzerTests.result(1, 0x61, code: 49)))
+        let found = harness.records(LDAPRecord.kind)
+        #expect(found.map { $0[Records.ldap.object] } == ["cn=admin", "cn=guest", nil, nil])
+        #expect(found.map { $0[Records.ldap.result] } == [nil, nil, "success", "invalid credentials"])
+    }
+
+    /// [MS-ADTS] section 6.3.3: a client that gets no answer over UDP asks again.
+    @Test func aQuestionToADirectoryThatIsAskedAgain() {
+        var harness = AnalyzerHarness(LDAPAnalyzer.self, transport: .udp, responderPort: 389)
+        for _ in 0..<2 { harness.feed(LDAPAnalyzerTests.search(1), from: .originator) }
+        harness.feed(LDAPAnalyzerTests.result(1, 0x65), from: .responder)
+        harness.finish()
+        #expect(harness.records(LDAPSearchRecord.kind).map { $0[Records.ldapSearch.result] } == ["success"])
+    }
+
+    /// The answer to a login by NTLM, and to one by name behind it.
+    @Test func loginsToADirectory() throws {
+        var harness = AnalyzerHarness(LDAPAnalyzer.self)
+        harness.feed(Self.bind(1, Self.ntlm), from: .originator)
         harness.lose(14, from: .responder)
-        harness.feed(bind(2, LDAPAnalyzerTests.string("x", 0x80)), from: .originator)
+        harness.feed(Self.bind(2, LDAPAnalyzerTests.string("x", 0x80)), from: .originator)
         harness.feed(LDAPAnalyzerTests.result(2, 0x61), from: .responder)
         harness.finish()
         let login = try #require(harness.records(NTLMRecord.kind).first)

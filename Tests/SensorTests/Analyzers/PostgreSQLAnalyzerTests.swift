@@ -196,6 +196,14 @@ import Testing
         #expect(harness.records(PostgreSQLRecord.kind).last?[Records.postgresql.frontendArg] == shown)
     }
 
+    /// Behind a loss no texts are kept, and none are counted as kept.
+    @Test func textsBehindALossTakeNoRoom() {
+        var statements = PostgreSQLStatements()
+        statements.lose()
+        for _ in 0..<100 { statements.prepare("s", text: String(repeating: "x", count: 1000)) }
+        #expect(statements.heldBytes == 0)
+    }
+
     /// "Close": the name of a statement that is closed stands for nothing; that of a portal is another.
     @Test(arguments: [("S", "a"), ("P", "SELECT a")]) func whatIsClosedIsForgotten(kind: String, shown: String) {
         var harness = Self.started()

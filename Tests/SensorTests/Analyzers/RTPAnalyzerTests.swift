@@ -27,6 +27,15 @@ import Testing
         #expect(Self.answer(Array(packets.prefix(3))) == .needMore)
     }
 
+    /// Both directions of a mirror port show each packet.
+    @Test func packetsThatComeTwiceAreRTP() {
+        let packets = (0..<4).flatMap { index in
+            [[UInt8]](repeating: Self.packet(7 + index, time: 160 * UInt32(index)), count: 2)
+        }
+        #expect(Self.answer(packets) == .match)
+        #expect(Self.answer(Array(packets.prefix(6))) == .needMore)
+    }
+
     @Test func sourcesThatTakeTurnsAreToldApart() {
         let packets = (0..<4).flatMap { index in
             [

@@ -80,11 +80,31 @@ import Testing
         #expect(!harness.sink.batch.strings.strings.contains { $0.contains("secret") })
     }
 
-    /// Servers allow a few tries (section 6.4.5).
-    @Test func loginsOfAConnectionAreBounded() {
+    /// Servers allow a few tries (section 6.4.5), and one that allows more hides nobody who gets in.
+    @Test func loginsOfAConnectionAreBounded() throws {
         var harness = Self.talk(Array(repeating: "><auth mechanism='X'/>", count: 1000))
         harness.finish()
         #expect(harness.records(LoginRecord.kind).count == 16)
+        let refused = ["><auth mechanism='X'/>", "<failure/>"]
+        harness = Self.talk(
+            Array(repeating: refused, count: 20).flatMap { $0 }
+                + ["><auth mechanism='PLAIN'>AGp1bGlldAB4</auth>", "<success/>"])
+        harness.finish()
+        let found = harness.records(LoginRecord.kind)
+        #expect(found.count == 17)
+        #expect(try #require(found.last)[Records.login.success] == true)
+    }
+
+    /// A client that does not wait gets its answers in order.
+    @Test func loginsWithoutWaitingAreKeptApart() {
+        var harness = Self.talk([
+            "><auth mechanism='PLAIN'>AGp1bGlldAB4</auth><auth mechanism='EXTERNAL'>cm9tZW8=</auth>",
+            "<failure><not-authorized/><text>no</text></failure><success/>",
+        ])
+        harness.finish()
+        let found = harness.records(LoginRecord.kind)
+        #expect(found.map { $0[Records.login.user] } == ["juliet", "romeo"])
+        #expect(found.map { $0[Records.login.success] } == [false, true])
     }
 
     /// XEP-0388 section 2.3: the method is asked for with an element within.

@@ -54,8 +54,8 @@ struct NTLMExchange: Sendable {
         }
     }
 
-    /// The carrier says whether the server took it.
-    mutating func outcome(success: Bool, into sink: inout RecordSink) { write(success: success, into: &sink) }
+    /// The carrier says whether the server took it; nil when that was not seen.
+    mutating func outcome(success: Bool?, into sink: inout RecordSink) { write(success: success, into: &sink) }
 
     /// Tells of an authentication whose outcome was not seen; of an exchange that ended before one, what the server
     /// said of itself.

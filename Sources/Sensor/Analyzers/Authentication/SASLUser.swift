@@ -32,8 +32,8 @@ struct SASLUser: Sendable {
         switch mechanism {
         // RFC 4616: the identity to act as, the user and the password, divided by zeros.
         case "PLAIN":
-            let parts = response.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
-            // Who leaves out the first has the password in the user's place.
+            let parts = response.split(separator: 0, maxSplits: 3, omittingEmptySubsequences: false)
+            // Who leaves out the first has the password in the user's place; in a password, there is no zero.
             let isWhole = parts.count == 3 && (parts[0].isEmpty || !parts[2].isEmpty)
             user = isWhole ? Self.name(parts[1]) : nil
         // draft-murchison-sasl-login: the user and then the password.
@@ -51,8 +51,9 @@ struct SASLUser: Sendable {
         }
     }
 
+    /// No name has a zero: what has one is a response to another method, with the password behind it.
     private static func name(_ bytes: ArraySlice<UInt8>?) -> String? {
-        bytes.flatMap { $0.isEmpty ? nil : $0.prefix(limit).wireText }
+        bytes.flatMap { $0.isEmpty || $0.contains(0) ? nil : $0.prefix(limit).wireText }
     }
 
     /// What stands behind `key`, at the beginning or behind a comma or a blank, until `end`.

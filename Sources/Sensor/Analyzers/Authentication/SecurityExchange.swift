@@ -39,8 +39,8 @@ struct SecurityExchange {
         return new
     }
 
-    /// The carrier's verdict on what was presented last.
-    func outcome(success: Bool, into sink: inout RecordSink) {
+    /// The carrier's verdict on what was presented last; nil when it was not seen.
+    func outcome(success: Bool?, into sink: inout RecordSink) {
         state?.ntlm.outcome(success: success, into: &sink)
         state?.kerberos.outcome(success: success, into: &sink)
     }

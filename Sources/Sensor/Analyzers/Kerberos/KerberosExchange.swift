@@ -119,8 +119,8 @@ struct KerberosExchange {
         write(record, into: &sink)
     }
 
-    /// The carrier's verdict on a ticket that was presented to it.
-    mutating func outcome(success: Bool, into sink: inout RecordSink) {
+    /// The carrier's verdict on a ticket that was presented to it; nil when it was not seen.
+    mutating func outcome(success: Bool?, into sink: inout RecordSink) {
         guard let record = pending else { return }
         record.success = success
         write(record, into: &sink)

@@ -13,6 +13,10 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     private var security = SecurityExchange()
     /// The bind's tokens are those of GSS-API or NTLM, and not of a method such as DIGEST-MD5.
     private var hasSecurityTokens = true
+    /// Number of the last bind that was seen: the answer to another says nothing of its tokens.
+    private var bindID: UInt64?
+    /// Some answers were not seen.
+    private var answersMayLack = false
 
     /// Bytes of one message: entries with photographs and certificates reach some hundred kilobytes.
     private static let messageLimit = 1_048_576
@@ -80,9 +84,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         guard pass(byteCount, of: side, into: &sink) < byteCount else { return .wantMore }
         buffers[side].removeAll()
         isLost[side] = true
-        // The answer to a login may be what was lost: the next one is another's.
-        security.finish(into: &sink)
-        (security, hasSecurityTokens) = (SecurityExchange(), true)
+        if side == .responder { answersMayLack = true }
         return .wantMore
     }
 
@@ -165,15 +167,25 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         _ element: DERElement, _ id: UInt64, into sink: inout RecordSink
     ) throws(DecodeError) {
         guard let operation = try LDAPOperation(element, messageID: id, at: sink.now) else { return }
-        if element.tag == 0x60 { bindToken(element, into: &sink) }
+        if element.tag == 0x60 {
+            if let bindID, pending[bindID] != nil { security.outcome(success: nil, into: &sink) }
+            bindID = id
+            bindToken(element, into: &sink)
+        }
         if operation.isUnanswered { return operation.write(result: nil, diagnostic: nil, into: &sink) }
         wait(for: operation, into: &sink)
     }
 
     private mutating func wait(for operation: LDAPOperation, into sink: inout RecordSink) {
-        // A number that is used again: the answer to what had it before was not seen.
         if let earlier = pending.remove(operation.messageID) {
-            earlier.write(result: nil, diagnostic: nil, into: &sink)
+            // Over UDP, a question that is not answered is asked again.
+            let isRepeated = sink.connection.transport == .udp && operation.asksSame(as: earlier)
+            if !isRepeated { earlier.write(result: nil, diagnostic: nil, into: &sink) }
+            // A number that is used again, when the answer to what had it before was not seen. Else nobody can tell
+            // which of two logins is answered.
+            if operation.isBind, !answersMayLack, sink.connection.transport == .tcp {
+                return operation.write(result: nil, diagnostic: nil, into: &sink)
+            }
         }
         if pending.isFull { tellPending(into: &sink) }
         pending.insert(operation, for: operation.messageID)
@@ -202,7 +214,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         let code = try parts.next(DERTag.enumerated).integer ?? -1
         _ = try parts.next()
         let diagnostic = Self.diagnostic(try parts.next().content)
-        if element.tag == 0x61 {
+        if element.tag == 0x61, bindID == nil || bindID == id {
             while let part = try? parts.next() {
                 if part.tag == 0x87, hasSecurityTokens { security.token(part.content, into: &sink) }
             }

@@ -23,6 +23,7 @@ final class LDAPOperation: Weighed {
     var argument: String?
     var search: Search?
     var startsTLS = false
+    var isBind: Bool { opcode.hasPrefix("bind") }
     /// Has no result, so that it is told at once (section 4.3, section 4.11).
     var isUnanswered: Bool { opcode == "unbind" || opcode == "abandon" }
 
@@ -32,6 +33,12 @@ final class LDAPOperation: Weighed {
     /// Known when the request was read; what is counted later has no weight.
     private(set) lazy var weight =
         object.weight + argument.weight + (search?.filter).weight + (search?.attributes.weight ?? 0)
+
+    /// Whether it asks for the same as another, for all that is told.
+    func asksSame(as other: LDAPOperation) -> Bool {
+        opcode == other.opcode && object == other.object && argument == other.argument
+            && search?.filter == other.search?.filter && search?.attributes == other.search?.attributes
+    }
 
     init(time: Timestamp, messageID: UInt64) { (self.time, self.messageID) = (time, messageID) }
 

@@ -38,6 +38,8 @@ struct RTPAnalyzer: ProtocolAnalyzer {
             guard let header = try? RTPHeader(decoding: bytes.span.bytes.extracting(piece.range)) else { continue }
             if let later = previous {
                 guard header.source == later.source else { continue }
+                // Mirrored twice, each comes twice.
+                if header.sequence == later.sequence, header.timestamp == later.timestamp { continue }
                 guard later.follows(header) else { return .needMore }
                 if later.timestamp != header.timestamp { isMoving = true }
             }

@@ -22,6 +22,8 @@ struct TDSAnalyzer: FramedAnalyzer {
     /// The handshake was told: what is encrypted is only counted.
     private var isTLSOver = false
     private var login: TDSLogin?
+    /// While it waited, something of the server was lost.
+    private var answerMayBeLost = false
     private var security = SecurityExchange()
 
     init() {}
@@ -57,16 +59,20 @@ struct TDSAnalyzer: FramedAnalyzer {
         }
         streams[side].loseMessage()
         messages[side] = Message()
-        if side == .responder { giveUpLogin(into: &sink) }
+        if side == .responder { answerMayBeLost = login != nil }
         return .wantMore
     }
 
     /// The answer to a login was not seen: those that come belong to others.
     private mutating func giveUpLogin(into sink: inout RecordSink) {
-        guard let login else { return }
-        login.write(success: nil, error: nil, into: &sink)
-        self.login = nil
+        guard login != nil else { return }
         security.finish(into: &sink)
+        settleLogin(success: nil, error: nil, into: &sink)
+    }
+
+    private mutating func settleLogin(success: Bool?, error: String?, into sink: inout RecordSink) {
+        login?.write(success: success, error: error, into: &sink)
+        (login, answerMayBeLost) = (nil, false)
     }
 
     mutating func finish(into sink: inout RecordSink) {
@@ -120,9 +126,12 @@ struct TDSAnalyzer: FramedAnalyzer {
     private mutating func request(_ message: Message, into sink: inout RecordSink) {
         switch message.type {
         case TDSMessage.login:
-            giveUpLogin(into: &sink)
-            login = try? TDSLogin(decoding: message.body, at: sink.now)
-            if let token = login?.token { security.token(token, into: &sink) }
+            guard let login = try? TDSLogin(decoding: message.body, at: sink.now) else { return }
+            if answerMayBeLost { giveUpLogin(into: &sink) }
+            // Sent without waiting: the answer is that to the first.
+            if self.login != nil { return login.write(success: nil, error: nil, into: &sink) }
+            self.login = login
+            if let token = login.token { security.token(token, into: &sink) }
         case TDSMessage.securityToken: security.token(message.body[...], into: &sink)
         case TDSMessage.batch:
             TDSMessage.command(message.type, into: &sink)
@@ -144,12 +153,14 @@ struct TDSAnalyzer: FramedAnalyzer {
         }
         let answer = TDSAnswer(body)
         if let token = answer.token { security.token(token, into: &sink) }
-        if let login {
-            guard answer.isAccepted || answer.error != nil else { return }
-            security.outcome(success: answer.isAccepted, into: &sink)
-            login.write(success: answer.isAccepted, error: answer.error, into: &sink)
-            self.login = nil
-            return
+        if login != nil {
+            // Only a login is accepted; an error behind a loss may be about what came after it.
+            if answer.isAccepted || answer.error != nil && !answerMayBeLost {
+                security.outcome(success: answer.isAccepted, into: &sink)
+                return settleLogin(success: answer.isAccepted, error: answer.error, into: &sink)
+            }
+            guard answerMayBeLost, answer.token == nil else { return }
+            giveUpLogin(into: &sink)
         }
         TDSMessage.command(
             TDSMessage.response, success: answer.error == nil, error: answer.error, into: &sink)

@@ -14,15 +14,17 @@ struct XMPPAnalyzer: ProtocolAnalyzer {
     private var seen = PerSide(originator: 0, responder: 0)
     /// Who wanted TLS.
     private var asker: Side?
-    private var login: XMPPLogin?
-    private var loginCount = 0
-    /// Logins of a connection that are told: servers allow a few (RFC 6120 section 6.4.5).
-    private static let loginLimit = 16
+    /// Those that are not answered: a client may send the next one without waiting.
+    private var logins: [XMPPLogin] = []
+    private static let waitingLimit = 8
+    private var refusedCount = 0
+    /// Refused logins of a connection that are told: servers allow a few (RFC 6120 section 6.4.5).
+    private static let refusedLimit = 16
     private var verdict = Progress.wantMore
 
     init() {}
 
-    var heldBytes: Int { tags.heldBytes }
+    var heldBytes: Int { tags.heldBytes + logins.count * MemoryLayout<XMPPLogin>.stride }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.starts(with: "<") else { return .noMatch }
@@ -75,13 +77,23 @@ struct XMPPAnalyzer: ProtocolAnalyzer {
         seen[side] += byteCount
         tags[side] = XMLTags()
         // The answer to a login may be what was lost: the next one is another's.
-        if login?.client == side { login?.lose() } else { finish(into: &sink) }
+        if let last = logins.indices.last, logins[last].client == side {
+            logins[last].lose()
+        } else {
+            finish(into: &sink)
+        }
         return .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        login?.write(success: login?.isRefused == true ? false : nil, condition: nil, into: &sink)
-        login = nil
+        for login in logins { tell(login, success: login.isRefused ? false : nil, into: &sink) }
+        logins = []
+    }
+
+    private mutating func tell(_ login: XMPPLogin, success: Bool?, into sink: inout RecordSink) {
+        if success != true { refusedCount += 1 }
+        guard success == true || refusedCount <= Self.refusedLimit else { return }
+        login.write(success: success, into: &sink)
     }
 
     private mutating func take(_ tag: XMLTag, behind text: RawSpan, from side: Side, into sink: inout RecordSink) {
@@ -91,13 +103,13 @@ struct XMPPAnalyzer: ProtocolAnalyzer {
         } else if tag.isNamed("proceed"), let asker, asker != side {
             verdict = .handOver
         } else if tag.isNamed("auth") || tag.isNamed("authenticate"), let mechanism = tag.value(of: "mechanism") {
-            finish(into: &sink)
-            loginCount += 1
-            guard loginCount <= Self.loginLimit else { return verdict = .finished }
-            login = XMPPLogin(mechanism: mechanism, client: side, at: sink.now)
-        } else if let success = login?.take(tag, behind: text, from: side) {
-            login?.write(success: success, condition: login?.condition, into: &sink)
-            login = nil
+            if logins.count >= Self.waitingLimit { finish(into: &sink) }
+            logins.append(XMPPLogin(mechanism: mechanism, client: side, at: sink.now))
+        } else if let first = logins.first {
+            // The server answers them one after the other.
+            let index = first.client == side ? logins.count - 1 : 0
+            guard let success = logins[index].take(tag, behind: text, from: side) else { return }
+            tell(logins.remove(at: index), success: success, into: &sink)
             // The stream begins anew (RFC 6120 section 6.4.6), and TLS is for before that.
             if success { verdict = .finished }
         }

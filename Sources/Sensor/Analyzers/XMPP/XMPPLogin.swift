@@ -8,7 +8,7 @@ struct XMPPLogin: Sendable {
     /// The server refuses: the element within tells why.
     private(set) var isRefused = false
     /// Why, as section 6.5 names it.
-    private(set) var condition: String?
+    private var condition: String?
 
     private static let conditionLimit = 64
 
@@ -41,7 +41,7 @@ struct XMPPLogin: Sendable {
     /// Something of the client's was lost.
     mutating func lose() { exchange.lose() }
 
-    func write(success: Bool?, condition: String?, into sink: inout RecordSink) {
+    func write(success: Bool?, into sink: inout RecordSink) {
         let attempt = LoginAttempt(time: time, user: exchange.user, success: success, message: condition)
         attempt.write(XMPPAnalyzer.service, into: &sink)
     }
