@@ -142,6 +142,21 @@ import Testing
         #expect(queries == ["SELECT 1", "SELECT 1"])
     }
 
+    /// [MS-TDS] section 3.2.5.2: where the login alone is encrypted, what is asked behind it is not.
+    @Test func connectionsToSQLServerBehindAnEncryptedLogin() {
+        func packet(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
+            Wire.join([type, 1, UInt8((body.count + 8) >> 8), UInt8((body.count + 8) & 0xFF), 0, 0, 1, 0], body)
+        }
+        let hello = TLSWire.record(22, TLSWire.clientHello())
+        let select = Wire.hex("16000000 12000000 0200 0000000000000000 01000000") + Wire.hex("5300 4500 4c00")
+        let login = TLSWire.record(23, [UInt8](repeating: 0x55, count: 200))
+        let harness = Self.told(
+            TDSAnalyzer.self, [(.originator, packet(18, hello))], lost: (.responder, packet(18, hello)),
+            [(.originator, login), (.responder, packet(4, [0xFD, 0])), (.originator, packet(1, select))])
+        #expect(harness.records(TDSSQLBatchRecord.kind).map { $0[Records.tdsSQLBatch.query] } == ["SEL"])
+        #expect(harness.records(SSLRecord.kind).count == 1)
+    }
+
     /// MongoDB Wire Protocol, OP_MSG: {"ping": 1, "$db": "x"}, and {"ok": 1.0}.
     @Test func connectionsToMongoDB() {
         func message(_ id: UInt8, _ answered: UInt8, _ document: [UInt8]) -> [UInt8] {

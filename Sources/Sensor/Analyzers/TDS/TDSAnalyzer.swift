@@ -53,10 +53,8 @@ struct TDSAnalyzer: FramedAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         if streams[side].lose(byteCount) { return .wantMore }
-        guard tls == nil else {
-            finish(into: &sink)
-            return .finished
-        }
+        // Mostly the login alone is encrypted: what is behind it is found again, and records of TLS are no messages.
+        endTLS(into: &sink)
         streams[side].loseMessage()
         messages[side] = Message()
         if side == .responder { answerMayBeLost = login != nil }
@@ -78,7 +76,12 @@ struct TDSAnalyzer: FramedAnalyzer {
     mutating func finish(into sink: inout RecordSink) {
         giveUpLogin(into: &sink)
         security.finish(into: &sink)
-        if !isTLSOver { tls?.finish(into: &sink) }
+        endTLS(into: &sink)
+    }
+
+    private mutating func endTLS(into sink: inout RecordSink) {
+        guard tls != nil, !isTLSOver else { return }
+        tls?.finish(into: &sink)
         isTLSOver = true
     }
 
