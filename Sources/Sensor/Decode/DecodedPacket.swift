@@ -14,6 +14,9 @@ struct DecodedPacket {
 
     var source = IPAddress(high: 0, low: 0)
     var destination = IPAddress(high: 0, low: 0)
+    /// Where the next frame of an aggregate begins; 0 when there is none.
+    var nextSubframe = 0
+
     /// IANA's number of what the IP packet carries, extension headers passed over.
     var ipProtocol: UInt8 = 0
     /// Time to live, or hop limit; and whether IPv4 forbids fragments.

@@ -35,8 +35,19 @@ enum IPDecoder {
                 packet.fragmentOffset = Int(fragment & 0x1FFF) * 8
                 packet.fragmentID = UInt32(try bytes.readBE(at: offset + 4, as: UInt16.self))
             }
+            if packet.ipProtocol == 51, packet.fragmentOffset == 0 { try passAuthentication(bytes, &packet) }
             return .ip
         } catch { return .stopped(.cutIPHeader) }
+    }
+
+    /// Passes over an authentication header (RFC 4302 section 2) in front of what is read here.
+    private static func passAuthentication(_ bytes: RawSpan, _ packet: inout DecodedPacket) throws(DecodeError) {
+        let start = packet.payloadOffset
+        let next = try bytes.byte(at: start)
+        let length = (Int(try bytes.byte(at: start + 1)) + 2) * 4
+        guard [1, 4, 6, 17, 41, 47].contains(next), length <= packet.payloadLength else { return }
+        packet.ipProtocol = next
+        setPayload(bytes, start + length, packet.payloadLength - length, &packet)
     }
 
     @inline(__always)

@@ -82,7 +82,8 @@ extension LinkDecoder {
         packet.sourceMAC = MACAddress(bits: address >> 16)
         let type: UInt16 = try bytes.readBE(at: typeAt)
         offset += size
-        return type
+        // Linux' number for frames with LLC.
+        return type == 4 ? try logicalLink(bytes, &offset) : type
     }
 
     /// LINKTYPE_NFLOG: family, version, resource, then attributes of which number 9 is the packet.

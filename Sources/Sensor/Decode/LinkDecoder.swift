@@ -20,6 +20,9 @@ enum EtherType {
     static let erspan3: UInt16 = 0x22EB
     static let providerBridge: UInt16 = 0x88A8
     static let fabricPath: UInt16 = 0x8903
+    static let ciscoMetadata: UInt16 = 0x8909
+    static let redundancyTag: UInt16 = 0xF1C1
+    static let seamlessRedundancy: UInt16 = 0x892F
     static let oldQinQ: UInt16 = 0x9100
     static let oldQinQ2: UInt16 = 0x9200
 }
@@ -30,6 +33,8 @@ enum Layer {
     case etherType(UInt16)
     /// A wireless frame whose two bytes of frame control are exchanged.
     case swappedWireless
+    /// A frame of an aggregate behind the first.
+    case wirelessSubframe
 }
 
 /// Where decoding of one packet led.
@@ -75,6 +80,7 @@ enum LinkDecoder {
         case .swappedWireless:
             guard let next = try wireless(bytes, &offset, isSwapped: true, &packet) else { return .stopped(.wireless) }
             type = next
+        case .wirelessSubframe: type = try subframe(bytes, &offset, &packet)
         }
         for _ in 0..<maximumLayers {
             switch type {
@@ -142,16 +148,16 @@ enum LinkDecoder {
             // IEEE 802.1ah: four bytes of service instance, then a whole Ethernet frame.
             offset += 4
             return try ethernet(bytes, &offset, &packet)
-        case EtherType.vnTag:
-            // Virtual interfaces of a switch port: four bytes.
+        case EtherType.vnTag, EtherType.redundancyTag, EtherType.seamlessRedundancy:
+            // Virtual interfaces of a switch port, IEEE 802.1CB, IEC 62439-3: four bytes.
             offset += 6
             return try bytes.readBE(at: offset - 2)
         case EtherType.fabricPath:
             // Cisco FabricPath: the outer frame's 16 bytes end after a 2-byte tag; a whole Ethernet frame follows.
             offset += 2
             return try ethernet(bytes, &offset, &packet)
-        case EtherType.portExtender:
-            // E-Tag of IEEE 802.1BR: six bytes.
+        case EtherType.portExtender, EtherType.ciscoMetadata:
+            // E-Tag of IEEE 802.1BR, Cisco's security groups: six bytes.
             offset += 8
             return try bytes.readBE(at: offset - 2)
         case EtherType.macSecurity: return try macSecurity(bytes, &offset)

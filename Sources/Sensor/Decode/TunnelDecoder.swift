@@ -30,6 +30,10 @@ enum TunnelDecoder {
         case 4: return Inner(kind: .ip, offset: offset, layer: .etherType(EtherType.ipv4))
         case 41: return Inner(kind: .ip, offset: offset, layer: .etherType(EtherType.ipv6))
         case 47: return try? gre(bytes, offset)
+        // EtherIP (RFC 3378), MPLS (RFC 4023), and what routers register with PIM (RFC 7761 section 4.9.3).
+        case 97: return Inner(kind: .ip, offset: offset + 2, layer: .link(.ethernet))
+        case 137: return Inner(kind: .mpls, offset: offset, layer: .etherType(EtherType.mpls))
+        case 103: return try? register(bytes, offset)
         default: return nil
         }
     }
@@ -56,8 +60,19 @@ enum TunnelDecoder {
         case 0x8200...0x8210, 0x9000:
             // Access points of Aruba send frames as they were in the air.
             return Inner(kind: .gre, offset: offset, layer: .link(.ieee80211))
+        case 0x883E:
+            // WCCP redirects with four bytes of its own in front of the packet, or without.
+            if try bytes.byte(at: offset) >> 4 != 4 { offset += 4 }
+            return Inner(kind: .gre, offset: offset, layer: .etherType(EtherType.ipv4))
+        case 0x6559: return Inner(kind: .gre, offset: offset, layer: .link(.frameRelay))
         default: return Inner(kind: .gre, offset: offset, layer: .etherType(type))
         }
+    }
+
+    private static func register(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> Inner? {
+        // Version 2, type 1, and no bit that says that nothing is inside.
+        guard try bytes.byte(at: offset) == 0x21, try bytes.byte(at: offset + 4) & 0x40 == 0 else { return nil }
+        return Inner(kind: .ip, offset: offset + 8, layer: .etherType(try LinkDecoder.ipVersion(bytes, offset + 8)))
     }
 
     /// GRE over UDP (RFC 8086): a header whose reserved bits are zero, before a packet or a frame.
@@ -78,7 +93,10 @@ enum TunnelDecoder {
         guard packet.dataCaptured >= 8 else { return nil }
         switch packet.destinationPort {
         case 4789, 8472: return try? vxlan(bytes, packet.dataOffset)
+        case 4790: return try? vxlanGPE(bytes, packet.dataOffset)
         case 6081: return try? geneve(bytes, packet.dataOffset)
+        case 6635: return Inner(kind: .mpls, offset: packet.dataOffset, layer: .etherType(EtherType.mpls))
+        case 4341: return try? lisp(bytes, packet.dataOffset)
         case 2152: return try? gtp(bytes, packet)
         case 4754: return try? greOverUDP(bytes, packet.dataOffset)
         case 5247: return try? capwap(bytes, packet.dataOffset)
@@ -98,6 +116,30 @@ enum TunnelDecoder {
         return Inner(
             kind: .vxlan, offset: offset + 8, layer: .link(.ethernet),
             network: try bytes.readBE(at: offset + 4, as: UInt32.self) >> 8)
+    }
+
+    /// VXLAN with a number of what follows (draft-ietf-nvo3-vxlan-gpe §3.1).
+    private static func vxlanGPE(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> Inner {
+        let flags = try bytes.byte(at: offset)
+        guard flags & 0x30 == 0, flags & 0x04 != 0 else { throw .invalid(.version) }
+        let layer: Layer
+        switch try bytes.byte(at: offset + 3) {
+        case 1: layer = .etherType(EtherType.ipv4)
+        case 2: layer = .etherType(EtherType.ipv6)
+        case 3: layer = .link(.ethernet)
+        case 4: layer = .etherType(EtherType.serviceHeader)
+        case 5: layer = .etherType(EtherType.mpls)
+        default: throw .invalid(.type)
+        }
+        return Inner(
+            kind: .vxlan, offset: offset + 8, layer: layer,
+            network: try bytes.readBE(at: offset + 4, as: UInt32.self) >> 8)
+    }
+
+    /// LISP's data (RFC 9300 §5.3): a header of eight bytes, whose lowest bits are reserved, and an IP packet.
+    private static func lisp(_ bytes: RawSpan, _ offset: Int) throws(DecodeError) -> Inner {
+        guard try bytes.byte(at: offset) & 0x04 == 0 else { throw .invalid(.type) }
+        return Inner(kind: .lisp, offset: offset + 8, layer: .etherType(try LinkDecoder.ipVersion(bytes, offset + 8)))
     }
 
     /// Geneve (RFC 8926 §3.4).

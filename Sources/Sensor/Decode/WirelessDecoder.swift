@@ -36,8 +36,21 @@ extension LinkDecoder {
         packet.sourceMAC = try address(
             bytes, isFromSystem ? (isToSystem ? start + 24 : start + 16) : start + 10)
         packet.hasMAC = true
-        // The first of an aggregate has addresses and a length of its own.
-        if isAggregate { offset += 14 }
+        return isAggregate ? try subframe(bytes, &offset, &packet) : try logicalLink(bytes, &offset)
+    }
+
+    /// One frame of an aggregate (IEEE 802.11-2020 section 9.3.2.2.2): addresses and a length of its own, and bytes that
+    /// fill up to four.
+    static func subframe(
+        _ bytes: RawSpan, _ offset: inout Int, _ packet: inout DecodedPacket
+    ) throws(DecodeError) -> UInt16 {
+        packet.destinationMAC = try address(bytes, offset)
+        packet.sourceMAC = try address(bytes, offset + 6)
+        packet.hasMAC = true
+        let length = Int(try bytes.readBE(at: offset + 12, as: UInt16.self))
+        let next = offset + (14 + length + 3) & ~3
+        if length > 0, next < bytes.byteCount { packet.nextSubframe = next }
+        offset += 14
         return try logicalLink(bytes, &offset)
     }
 

@@ -31,6 +31,19 @@ extension FlowEngine {
         }
     }
 
+    /// The other packets of an aggregate that a wireless frame carries (IEEE 802.11-2020 section 9.3.2.2.2).
+    /// - Parameter start: where the next one begins; 0 when there is none.
+    mutating func followAggregate(_ bytes: RawSpan, _ wireLength: Int, _ start: Int, _ place: Place) {
+        var next = start
+        while next > 0 {
+            var packet = DecodedPacket()
+            let outcome = LinkDecoder.decode(
+                bytes, wireLength: wireLength, from: next, layer: .wirelessSubframe, into: &packet)
+            follow(bytes, outcome, place, &packet)
+            next = packet.nextSubframe
+        }
+    }
+
     /// An IP packet that is whole.
     @inline(__always)
     mutating func transport(_ bytes: RawSpan, _ packet: inout DecodedPacket, _ place: Place) {
@@ -178,7 +191,7 @@ extension FlowEngine {
         let flow = table.flow(number)
         if flow.pointee.originator.state == .synAckSent, Self.goesOnBehindAnswer(flow, packet) {
             flow.pointee.flip()
-            flow.pointee.responder.set(.established)
+            if !packet.flags.contains(.syn) { flow.pointee.responder.set(.established) }
             if flow.pointee.analysis >= 0 { analyses[Int(flow.pointee.analysis)]?.exchangeSides() }
             side = side.other
         }
@@ -201,10 +214,14 @@ extension FlowEngine {
     }
 
     /// Whether a connection that was first seen by a SYN-ACK goes on, so that this was an answer: its sender is the
-    /// responder. One that nobody goes on with is a stealth scan, or its echo.
+    /// responder. One that nobody goes on with is a stealth scan, or its echo. The SYN itself may come behind its answer.
     private static func goesOnBehindAnswer(_ flow: UnsafeMutablePointer<Flow>, _ packet: DecodedPacket) -> Bool {
-        flow.pointee.responder.state == .inactive && packet.flags.intersection([.syn, .rst]).isEmpty
-            && (packet.flags.contains(.ack) || packet.dataLength > 0)
+        guard flow.pointee.responder.state == .inactive, !packet.flags.contains(.rst) else { return false }
+        if packet.flags.contains(.syn) {
+            let answered = flow.pointee.responder
+            return !packet.flags.contains(.ack) && answered.hasStart && answered.start == packet.sequence
+        }
+        return packet.flags.contains(.ack) || packet.dataLength > 0
     }
 
     /// Which timeout a TCP flow is under.

@@ -32,8 +32,7 @@ extension FlowEngine {
             follow(bytes, packet, inner, place)
             return true
         }
-        // These are known by little more than their ports: what is not IP inside may be anything else.
-        if inner.kind == .capwap || inner.kind == .tzsp {
+        if inner.kind.isKnownByPort {
             return follow(bytes, packet, inner, place, carriedBy: number)
         }
         table.flow(number).pointee.tunnelKind = inner.kind
@@ -69,6 +68,7 @@ extension FlowEngine {
             }
         }
         follow(content, outcome, inside, &packet)
+        followAggregate(content, outer.payloadOffset + outer.payloadLength, packet.nextSubframe, inside)
         if case .ip = outcome { return true }
         return false
     }

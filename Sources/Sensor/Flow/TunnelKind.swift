@@ -1,6 +1,6 @@
 /// What a connection or a pair of hosts carries other packets in; named as Zeek names it, where it knows it.
 enum TunnelKind: UInt8 {
-    case none, ip, gre, vxlan, geneve, teredo, gtp1, ayiya, capwap, tzsp
+    case none, ip, gre, vxlan, geneve, teredo, gtp1, ayiya, capwap, tzsp, mpls, lisp
 
     var recordName: String {
         switch self {
@@ -14,6 +14,16 @@ enum TunnelKind: UInt8 {
         case .ayiya: "Tunnel::AYIYA"
         case .capwap: "Tunnel::CAPWAP"
         case .tzsp: "Tunnel::TZSP"
+        case .mpls: "Tunnel::MPLS"
+        case .lisp: "Tunnel::LISP"
+        }
+    }
+
+    /// Known by little more than its port: what has no IP inside may be anything else.
+    var isKnownByPort: Bool {
+        switch self {
+        case .capwap, .tzsp, .mpls, .lisp: true
+        case .none, .ip, .gre, .vxlan, .geneve, .teredo, .gtp1, .ayiya: false
         }
     }
 
@@ -28,6 +38,8 @@ enum TunnelKind: UInt8 {
         case .ayiya: "ayiya"
         case .capwap: "capwap"
         case .tzsp: "tzsp"
+        case .mpls: "mpls"
+        case .lisp: "lisp"
         }
     }
 }

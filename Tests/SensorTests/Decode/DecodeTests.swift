@@ -99,6 +99,13 @@ enum PacketBytes {
         ("frame relay, SNAP", [0x18, 0x40, 0, 1, 3, 0, 0x80, 0, 0, 0, 8, 0] + datagram, .frameRelay),
         ("backbone", PacketBytes.ethernet(0x88E7, [0, 0, 0, 9] + PacketBytes.ethernet(0x0800, datagram)), .ethernet),
         ("VN-Tag", PacketBytes.ethernet(0x8926, [0, 1, 0, 2, 8, 0] + datagram), .ethernet),
+        ("redundancy tag", PacketBytes.ethernet(0xF1C1, [0, 0, 0, 7, 8, 0] + datagram), .ethernet),
+        ("seamless redundancy", PacketBytes.ethernet(0x892F, [0, 40, 0, 7, 8, 0] + datagram), .ethernet),
+        ("Cisco's metadata", PacketBytes.ethernet(0x8909, [1, 1, 0, 1, 0, 5, 8, 0] + datagram), .ethernet),
+        (
+            "cooked, with LLC",
+            [UInt8](repeating: 0, count: 14) + [0, 4, 0xAA, 0xAA, 3, 0, 0, 0, 8, 0] + datagram, .linuxCooked
+        ),
         ("E-Tag", PacketBytes.ethernet(0x893F, [0, 0, 0, 1, 0, 0, 8, 0] + datagram), .ethernet),
         (
             "service header", PacketBytes.ethernet(0x894F, [0, 6, 1, 1] + [UInt8](repeating: 9, count: 20) + datagram),

@@ -31,7 +31,7 @@ import Testing
         ("between access points", frame(0x08, flags: 3, [], hasFourth: true), 4, 3),
         ("with quality of service", frame(0x88, flags: 1, [0, 0]), 2, 3),
         ("with high throughput", frame(0x88, flags: 0x81, [0, 0, 0, 0, 0, 0]), 2, 3),
-        ("aggregate", frame(0x88, flags: 1, [0x80, 0] + [UInt8](repeating: 9, count: 12) + [0, 39]), 2, 3),
+        ("aggregate", frame(0x88, flags: 1, [0x80, 0] + addresses[2] + addresses[1] + [0, 39]), 2, 3),
     ])
     func dataIsFollowed(name: String, bytes: [UInt8], sender: UInt8, receiver: UInt8) {
         for (type, head) in [(LinkType.ieee80211, []), (.radiotap, [0, 0, 12, 0, 4, 0, 0, 0, 2, 0, 0, 0] as [UInt8])] {
@@ -88,6 +88,29 @@ import Testing
         let batch = engine.takeBatch()
         #expect(batch.table(ConnRecord.kind)?.rowCount == (isTunnel ? 2 : 1))
         #expect(batch.table(TunnelRecord.kind)?.rowCount ?? 0 == (isTunnel ? 2 : 0))
+    }
+
+    /// Section 9.3.2.2.2: several packets in one frame, each filled up to four bytes.
+    @Test(arguments: [true, false]) func allPacketsOfAnAggregateAreFollowed(isInTunnel: Bool) {
+        func subframe(_ port: Int) -> [UInt8] {
+            let packet = PacketBytes.ipv4(17, PacketBytes.udp(from: 4000, to: port, [1, 2, 3]))
+            return Self.addresses[0] + Self.addresses[1] + PacketBytes.word(8 + packet.count)
+                + [0xAA, 0xAA, 3, 0, 0, 0, 8, 0] + packet
+        }
+        let head = [0x88, 1, 0, 0] + Self.addresses[0] + Self.addresses[1] + Self.addresses[2] + [0x10, 0, 0x80, 0]
+        // 14 bytes of head, 8 of LLC, 28 of IP and UDP, 3 of content: 53, and three that fill up.
+        let frame = head + subframe(7001) + [0, 0, 0] + subframe(7002) + [0, 0, 0] + subframe(7003)
+        let packet = isInTunnel ? PacketBytes.ipv4(47, from: [192, 0, 2, 1], [0, 0, 0x82, 0] + frame) : frame
+        var engine = FlowEngine()
+        packet.withUnsafeBytes {
+            engine.process(
+                CapturedPacket(
+                    time: .init(nanoseconds: 1), linkType: isInTunnel ? .raw : .ieee80211, bytes: $0,
+                    wireLength: packet.count))
+        }
+        engine.finish()
+        let batch = engine.takeBatch()
+        #expect(batch.table(ConnRecord.kind)?.rowCount == 3)
     }
 
     private static func exchanged(_ frame: [UInt8]) -> [UInt8] { [frame[1], frame[0]] + frame[2...] }

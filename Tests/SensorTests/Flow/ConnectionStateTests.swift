@@ -103,6 +103,19 @@ import Testing
         #expect(conn[Records.conn.respPkts] == 3)
     }
 
+    /// Mirrors of two ports may show the answer first.
+    @Test(arguments: [UInt32(100), 400]) func aSYNBehindItsAnswerIsTheFirst(sequence: UInt32) throws {
+        let conn = try Self.conn([
+            Segment(sender: "<", flags: "SA", sequence: 500, acknowledgement: 101),
+            Segment(sender: ">", flags: "S", sequence: sequence),
+            Segment(sender: ">", flags: "A", sequence: sequence + 1, acknowledgement: 501),
+            Segment(sender: ">", flags: "PA", sequence: sequence + 1, acknowledgement: 501, data: 7),
+        ])
+        // Another one begins a connection of its own.
+        #expect(conn[Records.conn.origP] == (sequence == 100 ? 1000 : 2000))
+        if sequence == 100 { #expect(conn[Records.conn.history] == "^hSAD") }
+    }
+
     /// The same without the client's half.
     @Test func aServerAloneIsTurnedToo() throws {
         let conn = try Self.conn([
