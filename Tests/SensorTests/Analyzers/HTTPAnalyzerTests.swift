@@ -267,4 +267,16 @@ import Testing
     func probesRefuseOthers(text: String) {
         #expect(HTTPAnalyzer.probe(Array(text.utf8).span.bytes, from: .originator) != .match)
     }
+
+    /// Where the rest of a request is lost, cut off or yet to come, the lines that came are told.
+    @Test(arguments: [true, false]) func headersWithoutAnEnd(isLost: Bool) throws {
+        var harness = AnalyzerHarness(HTTPAnalyzer.self)
+        harness.feed("GET /x HTTP/1.1\r\nHost: www.example\r\nUser-Agent: curl/8\r\nRefer", from: .originator)
+        if isLost { harness.lose(40, from: .originator) }
+        harness.finish()
+        let request = try #require(harness.records(HTTPRecord.kind).first)
+        #expect(request[Records.http.host] == "www.example")
+        #expect(request[Records.http.userAgent] == "curl/8")
+        #expect(request[Records.http.referrer] == nil)
+    }
 }

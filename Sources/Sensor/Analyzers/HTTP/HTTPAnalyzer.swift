@@ -37,17 +37,6 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        do throws(DecodeError) {
-            return try advance(payload, from: side, into: &sink)
-        } catch {
-            finish(into: &sink)
-            throw error
-        }
-    }
-
-    private mutating func advance(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
         if webSocket != nil { return try tunnel(payload, from: side, into: &sink) }
         let stream = streams[side]
         if stream.isLost {
@@ -94,6 +83,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         default: break
         }
         if side != requester { lostDepth = depth }
+        keepHeaders(from: side, into: &sink)
         endMessage(from: side, into: &sink)
         streams[side].line.removeAll()
         streams[side].isLineWhole = false
@@ -104,6 +94,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     mutating func finish(into sink: inout RecordSink) {
         webSocket?.finish(into: &sink)
         webSocket = nil
+        if let requester { keepHeaders(from: requester, into: &sink) }
         for side in [Side.originator, .responder] where streams[side].body != nil {
             endMessage(from: side, into: &sink)
         }
@@ -111,6 +102,18 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         partedFile?.finish(into: &sink)
         partedFile = nil
         security.finish(into: &sink)
+    }
+
+    /// Gives a request the headers that came, though not all of them did.
+    private mutating func keepHeaders(from side: Side, into sink: inout RecordSink) {
+        let stream = streams[side]
+        guard side == requester, stream.isInHeaders else { return }
+        if stream.isLineWhole { try? takeKept(of: stream, from: side, into: &sink) }
+        guard let index = pending.firstIndex(where: { $0.depth == stream.depth }) else { return }
+        var headers = HTTPHeaders()
+        swap(&headers, &stream.headers)
+        pending.update(index) { $0.headers = headers }
+        while let oldest = pending.removeExcess() { oldest.write(into: &sink) }
     }
 
     /// Takes a line or some content off the front.
