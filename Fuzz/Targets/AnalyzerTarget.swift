@@ -3,8 +3,8 @@ import Shared
 
 /// Any one analyzer, given both sides of a connection.
 ///
-/// Input: a byte of manners (UDP, where the analyzer takes both; pieces whole, halved or byte by byte), then pieces: a
-/// byte (bit 0 the side, bit 1 lost instead of given), length (2), bytes.
+/// Input: a byte of manners (UDP, where the analyzer takes both; pieces whole, halved or byte by byte; a connection that
+/// was picked up in its middle), then pieces: a byte (bit 0 the side, bit 1 lost instead of given), length (2), bytes.
 struct AnalyzerTarget: FuzzTarget {
     let type: any ProtocolAnalyzer.Type
 
@@ -35,6 +35,8 @@ struct AnalyzerTarget: FuzzTarget {
         var analyzer = type.init()
         let isWhole = isUDP || manners & 6 == 0
         var held = HeldPayload()
+        // As the flow table does: behind a few errors it goes on.
+        var errorsLeft = manners & 8 == 0 ? 0 : 4
         do throws(DecodeError) {
             try Pieces.each(input.dropFirst()) { (side, bytes, lost) throws(DecodeError) -> Bool in
                 sink.now = sink.now + .milliseconds(1)
@@ -50,15 +52,22 @@ struct AnalyzerTarget: FuzzTarget {
                 while offset < bytes.count {
                     let end = min(bytes.count, offset + step)
                     let part = UnsafeRawBufferPointer(rebasing: bytes[offset..<end])
-                    guard try goesOn(analyzer.consume(part.bytes, from: side, into: &sink)) else { return false }
+                    do throws(DecodeError) {
+                        guard try goesOn(analyzer.consume(part.bytes, from: side, into: &sink)) else { return false }
+                    } catch {
+                        guard errorsLeft > 0 else { throw error }
+                        errorsLeft -= 1
+                        let goesOn = isUDP ? true : try goesOn(analyzer.skip(part.count, from: side, into: &sink))
+                        guard goesOn else { return false }
+                    }
                     offset = end
                 }
                 return true
             }
-            analyzer.finish(into: &sink)
         } catch {
             // What is not its protocol is given up: the flow counts it.
         }
+        analyzer.finish(into: &sink)
         let batch = sink.batch
         precondition(batch.recordCount <= Self.freeRecords + input.count, "\(batch.recordCount) records")
         precondition(

@@ -101,6 +101,7 @@ struct InnerStream: BytesHolding {
             }
         } catch {
             sink.weird("analyzer_error", detail: "\(error)", source: type(of: inner).service)
+            inner.finish(into: &sink)
             end()
         }
     }

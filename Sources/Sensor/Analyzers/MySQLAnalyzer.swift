@@ -63,25 +63,19 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         // Only servers greet.
         if isReversed == nil { isReversed = side == .originator && Self.probe(payload, from: side) == .match }
         let side = role(of: side)
-        do throws(DecodeError) {
-            guard var unfolding = compression.take() else {
-                return try consumePackets(payload, from: side, into: &sink)
-            }
-            let allowance = sink.unfolding
-            try unfolding[side].append(payload, allowance, at: sink.now) { number, continues throws(DecodeError) in
-                beginUnit(number, continues, from: side)
-            } output: { packets throws(DecodeError) in
-                if !isLost[side] { _ = try consumePackets(packets, from: side, into: &sink) }
-            } lose: { byteCount throws(DecodeError) in
-                try passOver(byteCount, from: side, into: &sink)
-            }
-            compression = unfolding
-            return verdict
-        } catch {
-            // What was asked is told, though its answer makes no sense.
-            finish(into: &sink)
-            throw error
+        guard var unfolding = compression.take() else {
+            return try consumePackets(payload, from: side, into: &sink)
         }
+        let allowance = sink.unfolding
+        try unfolding[side].append(payload, allowance, at: sink.now) { number, continues throws(DecodeError) in
+            beginUnit(number, continues, from: side)
+        } output: { packets throws(DecodeError) in
+            if !isLost[side] { _ = try consumePackets(packets, from: side, into: &sink) }
+        } lose: { byteCount throws(DecodeError) in
+            try passOver(byteCount, from: side, into: &sink)
+        }
+        compression = unfolding
+        return verdict
     }
 
     /// Finds packets again where a unit begins. The client's units are numbered from 0 in each command, and servers

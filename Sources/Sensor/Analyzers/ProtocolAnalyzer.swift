@@ -42,8 +42,9 @@ public protocol ProtocolAnalyzer: SendableMetatype {
     static var asksQuestions: Bool { get }
     init()
     /// Takes the next bytes of one side.
-    /// - Throws: ``DecodeError`` when the stream is not what it claims to be; the flow counts a `weird` and drops
-    ///   the analyzer; ``finish(into:)`` is not called after that.
+    /// - Throws: ``DecodeError`` when the stream is not what it claims to be. The flow counts a `weird`. Where the
+    ///   connection was picked up in its middle or has lost bytes, the analyzer is then told to skip what it did not
+    ///   take; elsewhere ``finish(into:)`` is called, and the analyzer dropped.
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress

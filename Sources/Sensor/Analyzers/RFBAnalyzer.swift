@@ -52,17 +52,12 @@ struct RFBAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         if start == nil { (start, server) = (sink.now, side) }
-        do throws(DecodeError) {
-            try buffers[side].append(payload, limit: Self.messageLimit + payload.byteCount)
-            takeAnswerToClient(from: side)
-            for _ in 0..<Self.stageLimit where side == speaker {
-                guard try step(side) else { break }
-            }
-            guard buffers[side].count <= Self.messageLimit else { throw .limit(.length) }
-        } catch {
-            finish(into: &sink)
-            throw error
+        try buffers[side].append(payload, limit: Self.messageLimit + payload.byteCount)
+        takeAnswerToClient(from: side)
+        for _ in 0..<Self.stageLimit where side == speaker {
+            guard try step(side) else { break }
         }
+        guard buffers[side].count <= Self.messageLimit else { throw .limit(.length) }
         return verdict
     }
 

@@ -76,25 +76,19 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         let side = role(of: side)
         var stream = streams.take(side, leaving: FramedStream())
         var scan = scans[side]
-        do throws(DecodeError) {
-            try stream.append(payload, limit: Self.messageLimit) { bytes throws(DecodeError) -> Int in
-                // Those that prepare a copy of all data send empty lines meanwhile.
-                if becomesReplica, side == .responder, bytes.starts(with: "\n") { return 1 }
-                return try scan.piece(bytes, from: side, limit: Self.messageLimit)
-            } take: { message throws(DecodeError) -> Bool in
-                if side == .responder, message.starts(with: "\n") { return true }
-                guard scan.begins() else { return true }
-                if side == .originator {
-                    takeCommand(message, into: &sink)
-                } else {
-                    takeReply(message, into: &sink)
-                }
-                return !isReplica
+        try stream.append(payload, limit: Self.messageLimit) { bytes throws(DecodeError) -> Int in
+            // Those that prepare a copy of all data send empty lines meanwhile.
+            if becomesReplica, side == .responder, bytes.starts(with: "\n") { return 1 }
+            return try scan.piece(bytes, from: side, limit: Self.messageLimit)
+        } take: { message throws(DecodeError) -> Bool in
+            if side == .responder, message.starts(with: "\n") { return true }
+            guard scan.begins() else { return true }
+            if side == .originator {
+                takeCommand(message, into: &sink)
+            } else {
+                takeReply(message, into: &sink)
             }
-        } catch {
-            // What makes no sense answers nothing.
-            finish(into: &sink)
-            throw error
+            return !isReplica
         }
         streams[side] = stream
         scans[side] = scan

@@ -44,13 +44,7 @@ struct SNMPAnalyzer: FramedAnalyzer {
             takeFrame(payload, from: side, into: &sink)
             return .wantMore
         }
-        do throws(DecodeError) {
-            try takeFrames(of: payload, from: side, into: &sink)
-        } catch {
-            // What was understood by now is told.
-            finish(into: &sink)
-            throw error
-        }
+        try takeFrames(of: payload, from: side, into: &sink)
         return .wantMore
     }
 

@@ -95,6 +95,11 @@ struct Flow {
         set { marks[.isTunnelTold] = newValue }
     }
 
+    /// Its first segment of either side was seen; otherwise it was picked up in its middle.
+    var hasBeginning: Bool {
+        (originator.noted | responder.noted) & (FlowHistory.Event.syn.bit | FlowHistory.Event.synAck.bit) != 0
+    }
+
     /// Whether payload goes to the analysis; otherwise it is only counted.
     var isAnalyzed: Bool {
         get { marks[.isAnalyzed] }

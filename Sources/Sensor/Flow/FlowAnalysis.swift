@@ -38,6 +38,10 @@ final class FlowAnalysis {
     var waitingSince = Timestamp.distantPast
     /// The analyzer's service until its first bytes were good.
     var service: StaticString?
+    /// Errors of its analyzer so far.
+    var errorCount: UInt8 = 0
+    /// Bytes that its analyzer would have taken were lost.
+    var hasHoles = false
     /// The transfer that another connection has announced for this one.
     var announced: DataChannels.Number?
     /// Files and certificates that were told of.

@@ -113,8 +113,7 @@ extension FlowEngine {
     /// begins: what comes behind it, a request say, must find probes left.
     private func isInsideOfTransfer(_ flow: UnsafeMutablePointer<Flow>, _ side: Side, _ byteCount: Int) -> Bool {
         guard flow.pointee.probesLeft <= Self.keptProbes, byteCount >= Self.largeSegment,
-            flow.pointee.transport == .tcp,
-            (flow.pointee.originator.noted | flow.pointee.responder.noted) & FlowHistory.Event.syn.bit == 0
+            flow.pointee.transport == .tcp, !flow.pointee.hasBeginning
         else { return false }
         guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return true }
         return analysis.announced == nil && analysis.held.bytes[side].isEmpty
@@ -277,7 +276,7 @@ extension FlowEngine {
                 stream(number, side, bytes.extracting(droppingFirst: bytes.byteCount - unread), time)
                 sink.nesting -= 1
             }
-        } catch { drop(number, analysis, error) }
+        } catch { recover(number, side, bytes.byteCount, analysis, error) }
     }
 
     /// Gives bytes to an analyzer and asks what it holds then, both where it is: taking it out to ask would cost more
@@ -299,11 +298,21 @@ extension FlowEngine {
         }
         focus(number, time)
         sink.connection.fileCount = analysis.fileCount
+        analysis.hasHoles = true
         do throws(DecodeError) {
-            guard let progress = try analysis.analyzer?.skip(byteCount, from: side, into: &sink) else { return }
-            takeServices(analysis)
-            apply(progress, number, analysis)
-        } catch { drop(number, analysis, error) }
+            try skip(number, side, byteCount, analysis)
+        } catch {
+            note(error, of: analysis)
+            drop(number, analysis)
+        }
+    }
+
+    private mutating func skip(
+        _ number: UInt32, _ side: Side, _ byteCount: Int, _ analysis: FlowAnalysis
+    ) throws(DecodeError) {
+        guard let progress = try analysis.analyzer?.skip(byteCount, from: side, into: &sink) else { return }
+        takeServices(analysis)
+        apply(progress, number, analysis)
     }
 
     private mutating func apply(_ progress: Progress, _ number: UInt32, _ analysis: FlowAnalysis) {
@@ -320,13 +329,38 @@ extension FlowEngine {
         noteHeldBytes(number, analysis, 0)
     }
 
-    /// The stream was not what it seemed: said once, and the connection is only counted from here on.
-    private mutating func drop(_ number: UInt32, _ analysis: FlowAnalysis, _ error: DecodeError) {
+    /// What makes no sense may be the middle of a message, of a connection that was picked up in its middle or has
+    /// lost something: its analyzer looks for the next one. A datagram stands alone.
+    private mutating func recover(
+        _ number: UInt32, _ side: Side, _ byteCount: Int, _ analysis: FlowAnalysis, _ error: DecodeError
+    ) {
         let flow = table.flow(number)
+        note(error, of: analysis)
+        let isDatagram = flow.pointee.transport == .udp
+        let mayGoOn = isDatagram ? analysis.service == nil : analysis.hasHoles || !flow.pointee.hasBeginning
+        guard mayGoOn, analysis.errorCount < Self.toleratedErrors else { return drop(number, analysis) }
+        analysis.errorCount += 1
+        takeServices(analysis)
+        do throws(DecodeError) {
+            if !isDatagram { try skip(number, side, byteCount, analysis) }
+            if flow.pointee.isAnalyzed { noteHeldBytes(number, analysis, analysis.analyzer?.heldBytes ?? 0) }
+        } catch { drop(number, analysis) }
+    }
+
+    /// Errors of one connection behind which its analyzer goes on.
+    private static let toleratedErrors: UInt8 = 4
+
+    private mutating func note(_ error: DecodeError, of analysis: FlowAnalysis) {
         counters.analyzerErrors &+= 1
-        if let analyzer = analysis.analyzer {
-            sink.weird("analyzer_error", detail: "\(error)", source: type(of: analyzer).service)
-        }
+        guard let analyzer = analysis.analyzer else { return }
+        sink.weird("analyzer_error", detail: "\(error)", source: type(of: analyzer).service)
+    }
+
+    /// The stream was not what it seemed: what was understood by now is told, and the connection is only counted from
+    /// here on.
+    private mutating func drop(_ number: UInt32, _ analysis: FlowAnalysis) {
+        let flow = table.flow(number)
+        analysis.analyzer?.finish(into: &sink)
         takeServices(analysis)
         analysis.analyzer = nil
         analysis.service = nil

@@ -21,7 +21,8 @@ extension FlowEngine {
         }
         if side == .originator { flow.pointee.originator.next = end } else { flow.pointee.responder.next = end }
         if packet.dataCaptured < packet.dataLength { noteCut(number, side, next..<end) }
-        if flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0 {
+        let isWanted = flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0
+        if isWanted, packet.dataLength > 1 || !isKeepAlive(flow, packet, start) {
             let front = Int(next - start)
             let available = max(0, packet.dataCaptured - front)
             let wanted = Int(end - next)
@@ -32,6 +33,14 @@ extension FlowEngine {
             if available < wanted { hole(number, side, wanted - max(0, available), time) }
         }
         if flow.pointee.hasPending { drain(number, side, time) }
+    }
+
+    /// Whether the first byte of a side that was picked up in its middle only asks whether the other is alive (RFC 9293
+    /// section 3.8.4): it was acknowledged long ago.
+    private func isKeepAlive(
+        _ flow: UnsafeMutablePointer<Flow>, _ packet: DecodedPacket, _ start: Int64
+    ) -> Bool {
+        start == 1 && !packet.flags.contains(.psh) && !flow.pointee.hasBeginning
     }
 
     /// Keeps a segment that came too early.

@@ -31,7 +31,8 @@ struct AnalyzerHarness {
     /// What follows is another protocol's.
     var isHandedOver: Bool { if case .handOver = progress.last { true } else { false } }
 
-    /// Gives the next bytes of one side, a millisecond after the last; nothing after a failure.
+    /// Gives the next bytes of one side, a millisecond after the last; nothing after a failure, at which the analyzer
+    /// tells what it has understood.
     mutating func feed(_ bytes: [UInt8], from side: Side) {
         guard failure == nil else { return }
         sink.now = sink.now + .milliseconds(1)
@@ -39,6 +40,7 @@ struct AnalyzerHarness {
             progress.append(try analyzer.consume(bytes.span.bytes, from: side, into: &sink))
         } catch {
             failure = error
+            analyzer.finish(into: &sink)
         }
     }
 
@@ -50,6 +52,7 @@ struct AnalyzerHarness {
             progress.append(try analyzer.skip(byteCount, from: side, into: &sink))
         } catch {
             failure = error
+            analyzer.finish(into: &sink)
         }
     }
 

@@ -57,10 +57,10 @@ private struct PacketScript: ~Copyable {
         engine = FlowEngine(settings: settings, analyzers: [EchoAnalyzer.self, SeriesAnalyzer.self])
     }
 
-    mutating func send(_ bytes: [UInt8], after: Interval = .milliseconds(10)) {
+    mutating func send(_ bytes: [UInt8], after: Interval = .milliseconds(10), wireLength: Int? = nil) {
         time = time + after
         bytes.withUnsafeBytes {
-            engine.process(CapturedPacket(time: time, linkType: .raw, bytes: $0, wireLength: bytes.count))
+            engine.process(CapturedPacket(time: time, linkType: .raw, bytes: $0, wireLength: wireLength ?? bytes.count))
         }
     }
 
@@ -187,6 +187,7 @@ extension [RecordView] {
         #expect(conn[Records.conn.history] == "ShADaG")
     }
 
+    /// What it has understood by then is told.
     @Test func anAnalyzerThatFailsIsDroppedAndSaysSo() throws {
         var talk = PacketScript()
         talk.handshake()
@@ -194,9 +195,41 @@ extension [RecordView] {
         talk.client(0x18, 102, 501, "BAD")
         talk.client(0x18, 105, 501, "T")
         let records = talk.end()
-        #expect(records.pieces.map { $0.prefix(14) } == ["piece:T", "analyzer_error"])
+        #expect(records.pieces.map { $0.prefix(14) } == ["piece:T", "analyzer_error", "end:"])
         #expect(talk.engine.counters.analyzerErrors == 1)
         #expect(try #require(records.of("conn").first)[Records.conn.service] == ["echo"])
+    }
+
+    /// In the middle of a connection, or behind a hole, what fails may be the middle of a message: the next may be well.
+    @Test(arguments: [false, true]) func anAnalyzerInTheMiddleGoesOn(isLost: Bool) {
+        var talk = PacketScript()
+        if isLost { talk.handshake() }
+        talk.client(0x18, 101, 501, "T")
+        if isLost { talk.server(0x10, 501, 110) }
+        talk.client(0x18, isLost ? 110 : 102, 501, "BAD")
+        talk.client(0x18, isLost ? 113 : 105, 501, "T")
+        let records = talk.end()
+        #expect(records.pieces.filter { $0 == "piece:T" }.count == 2)
+        #expect(records.pieces.last == "end:")
+        #expect(talk.engine.counters.analyzerErrors == 1)
+    }
+
+    @Test func anAnalyzerThatGoesOnFailingIsDropped() {
+        var talk = PacketScript()
+        talk.client(0x18, 100, 501, "T")
+        for number: UInt32 in 0..<8 { talk.client(0x18, 101 + number * 3, 501, "BAD") }
+        talk.client(0x18, 125, 501, "T")
+        let records = talk.end()
+        #expect(talk.engine.counters.analyzerErrors == 5)
+        #expect(records.pieces.filter { $0 == "piece:T" }.count == 1)
+    }
+
+    /// RFC 9293 section 3.8.4: a byte that was acknowledged before, of a connection that a capture finds open.
+    @Test(arguments: [true, false]) func aSignOfLifeIsNoData(isPushed: Bool) {
+        var talk = PacketScript()
+        talk.client(isPushed ? 0x18 : 0x10, 100, 501, "T")
+        talk.client(0x18, 101, 501, "T")
+        #expect(talk.end().pieces.filter { $0 == "piece:T" }.count == (isPushed ? 2 : 1))
     }
 
     @Test func streamsWithoutAnAnalyzerAreProbedAgainAtLaterSegments() {
@@ -325,8 +358,8 @@ extension [RecordView] {
     @Test func theBeginningOfACutFragmentIsAConnection() throws {
         var talk = PacketScript()
         let datagram = PacketBytes.udp(from: 7, to: 53, [UInt8](repeating: 1, count: 40))
-        talk.send(PacketBytes.ipv4(17, totalLength: 1500, fragment: 0x2000, datagram))
-        talk.send(PacketBytes.ipv4(17, totalLength: 1500, fragment: 185, datagram))
+        talk.send(PacketBytes.ipv4(17, totalLength: 1500, fragment: 0x2000, datagram), wireLength: 1500)
+        talk.send(PacketBytes.ipv4(17, totalLength: 1500, fragment: 185, datagram), wireLength: 1500)
         let counters = talk.engine.counters
         #expect(counters.fragments == 1 && counters.begun == counters.accounted)
         let conn = try #require(talk.end().of("conn").first)

@@ -43,12 +43,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
             }
             return .wantMore
         }
-        do throws(DecodeError) {
-            return try stream(payload, from: side, into: &sink)
-        } catch {
-            finish(into: &sink)
-            throw error
-        }
+        return try stream(payload, from: side, into: &sink)
     }
 
     /// Takes messages with their length in front off the stream, RFC 1035 §4.2.2.

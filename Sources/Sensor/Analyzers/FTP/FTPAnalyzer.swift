@@ -72,12 +72,7 @@ struct FTPAnalyzer: LineAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        do throws(DecodeError) {
-            try readLines(payload, from: side, into: &sink)
-        } catch {
-            finish(into: &sink)
-            throw error
-        }
+        try readLines(payload, from: side, into: &sink)
         return verdict
     }
 

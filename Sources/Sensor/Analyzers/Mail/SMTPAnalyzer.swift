@@ -66,10 +66,7 @@ struct SMTPAnalyzer: LineAnalyzer {
                 try readLines(payload, from: side, into: &sink)
             }
         } catch {
-            guard stage != .commands else {
-                finish(into: &sink)
-                throw error
-            }
+            guard stage != .commands else { throw error }
         }
         return verdict
     }

@@ -66,16 +66,11 @@ struct RDPAnalyzer: ProtocolAnalyzer {
             return .handOver
         }
         var stream = streams.take(side, leaving: FramedStream())
-        do throws(DecodeError) {
-            try stream.append(payload, limit: Self.packetLimit, length: Self.length) {
-                (packet) throws(DecodeError) -> Bool in
-                try take(packet, from: side, into: &sink)
-                if case .wantMore = verdict { return true }
-                return false
-            }
-        } catch {
-            finish(into: &sink)
-            throw error
+        try stream.append(payload, limit: Self.packetLimit, length: Self.length) {
+            (packet) throws(DecodeError) -> Bool in
+            try take(packet, from: side, into: &sink)
+            if case .wantMore = verdict { return true }
+            return false
         }
         streams[side] = stream
         return verdict

@@ -56,19 +56,14 @@ struct SSHAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         if start == nil { start = sink.now }
-        do throws(DecodeError) {
-            var encrypted = payload.byteCount
-            if streams[side].stage != .encrypted {
-                try streams[side].buffer.append(payload, limit: Self.packetLimit + payload.byteCount)
-                while streams[side].stage != .encrypted, try step(side) {}
-                encrypted = streams[side].stage == .encrypted ? streams[side].buffer.count : 0
-                if streams[side].stage == .encrypted { streams[side].buffer.removeAll() }
-            }
-            if encrypted > 0 { takeEncrypted(encrypted, from: side) }
-        } catch {
-            finish(into: &sink)
-            throw error
+        var encrypted = payload.byteCount
+        if streams[side].stage != .encrypted {
+            try streams[side].buffer.append(payload, limit: Self.packetLimit + payload.byteCount)
+            while streams[side].stage != .encrypted, try step(side) {}
+            encrypted = streams[side].stage == .encrypted ? streams[side].buffer.count : 0
+            if streams[side].stage == .encrypted { streams[side].buffer.removeAll() }
         }
+        if encrypted > 0 { takeEncrypted(encrypted, from: side) }
         return isDecided ? .finished : .wantMore
     }
 

@@ -63,18 +63,6 @@ struct TLSAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        do throws(DecodeError) {
-            return try read(payload, from: side, into: &sink)
-        } catch {
-            // What the hellos said stays true when the stream turns bad behind them.
-            handshake.tell(into: &sink)
-            throw error
-        }
-    }
-
-    private mutating func read(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) -> Progress {
         guard !isLost[side] else { return .wantMore }
         var offset = 0
         while offset < payload.byteCount {
