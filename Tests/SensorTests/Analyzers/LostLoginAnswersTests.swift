@@ -157,6 +157,36 @@ import Testing
         #expect(found.first { $0[Records.dns.query] == "a.example" }?[Records.dns.rcode] == nil)
     }
 
+    /// RFC 7766 section 6.2.1: a query was lost, and the one behind its answer has its number.
+    @Test(arguments: [Transport.tcp, .udp]) func anAnswerOfDNSWaitsForItsOwnQuestion(transport: Transport) {
+        func whole(_ message: [UInt8]) -> [UInt8] { transport == .tcp ? message : Array(message.dropFirst(2)) }
+        var harness = AnalyzerHarness(DNSAnalyzer.self, transport: transport, responderPort: 53)
+        if transport == .tcp { harness.lose(Self.dns(0x61, isAnswer: false).count, from: .originator) }
+        harness.feed(whole(Self.dns(0x61, isAnswer: true)), from: .responder)
+        harness.feed(whole(Self.dns(transport == .tcp ? 0x62 : 0x41, isAnswer: false)), from: .originator)
+        harness.feed(whole(Self.dns(0x62, isAnswer: true)), from: .responder)
+        harness.finish()
+        let found = harness.records(DNSRecord.kind)
+        let times = found.map { ($0[Records.dns.query] ?? "", $0[Records.dns.rd] == true, $0[Records.dns.rcode]) }
+        // Over TCP the question that was seen has its own answer; datagrams overtake each other.
+        let asked = times.filter { $0.1 }
+        #expect(asked.map { $0.0 } == [transport == .tcp ? "b.example" : "a.example"])
+        #expect(asked.map { $0.2 } == [0])
+        #expect(times.filter { !$0.1 }.map { $0.0 } == [transport == .tcp ? "a.example" : "b.example"])
+    }
+
+    /// Over TCP too: with the letters of the name in another case, and an answer without a question.
+    @Test(arguments: [true, false]) func anAnswerOfDNSThatCameFirstIsTaken(hasQuestion: Bool) {
+        let bare = Wire.hex("000c 1234 8185 0000 0000 0000 0000")
+        var harness = AnalyzerHarness(DNSAnalyzer.self, responderPort: 53)
+        harness.feed(hasQuestion ? Self.dns(0x61, isAnswer: true) : bare, from: .responder)
+        harness.feed(Self.dns(0x41, isAnswer: false), from: .originator)
+        harness.finish()
+        let found = harness.records(DNSRecord.kind)
+        #expect(found.map { $0[Records.dns.query] } == ["a.example"])
+        #expect(found.map { $0[Records.dns.rcode] } == [hasQuestion ? 0 : 5])
+    }
+
     /// RFC 4511 section 4.1.1.1: numbers of requests that wait are not used again; whoever does hides nothing.
     @Test func requestsToADirectoryWithOneNumberAreEachTold() {
         func remove(_ name: String) -> [UInt8] { LDAPAnalyzerTests.message(5, LDAPAnalyzerTests.string(name, 0x4A)) }

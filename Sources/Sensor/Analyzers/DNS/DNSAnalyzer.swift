@@ -107,7 +107,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         for _ in 0..<Swift.min(header.questionCount, Self.questionLimit) {
             let next = try DNSQuestion(decoding: message, at: offset, keepsCase: isNetBIOS)
             if !header.isResponse {
-                let transaction = takeTransaction(askedBy: header, from: side, now: sink.now, isNetBIOS: isNetBIOS)
+                let transaction = takeTransaction(askedBy: header, next, from: side, isNetBIOS: isNetBIOS, in: sink)
                 transaction.take(query: next, header: header)
                 settle(transaction, into: &sink)
             } else if question == nil {
@@ -136,7 +136,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         let transaction =
             header.isResponse
             ? takeTransaction(answeredBy: header, nil, from: side, now: sink.now, isNetBIOS: false)
-            : takeTransaction(askedBy: header, from: side, now: sink.now, isNetBIOS: false)
+            : takeTransaction(askedBy: header, zone, from: side, isNetBIOS: false, in: sink)
         if header.isResponse {
             transaction.take(answer: header, zone: zone, at: sink.now)
         } else {
@@ -186,14 +186,21 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         return DNSTransaction(header: header, from: side, at: now, isNetBIOS: isNetBIOS)
     }
 
-    /// The transaction that a query belongs to: the oldest answer that came before its query, or a new one.
+    /// The transaction that a query belongs to: the oldest answer that came before its query, or a new one. Datagrams
+    /// overtake each other; over TCP an answer without its query mostly is one to a query that was lost, and only one
+    /// to the same question is taken.
     private mutating func takeTransaction(
-        askedBy header: DNSHeader, from side: Side, now: Timestamp, isNetBIOS: Bool
+        askedBy header: DNSHeader, _ question: DNSQuestion?, from side: Side, isNetBIOS: Bool, in sink: RecordSink
     ) -> DNSTransaction {
-        if let index = pending.firstIndex(where: { $0.hasReply && $0.id == header.id && $0.asker == side }) {
-            return pending.remove(at: index)
+        let isInOrder = sink.connection.transport == .tcp
+        let index = pending.firstIndex {
+            $0.hasReply && $0.id == header.id && $0.asker == side
+                && (!isInOrder
+                    || $0.header.opcode == header.opcode
+                        && ($0.question == nil || $0.question?.asksSame(as: question) == true))
         }
-        return DNSTransaction(header: header, from: side, at: now, isNetBIOS: isNetBIOS)
+        if let index { return pending.remove(at: index) }
+        return DNSTransaction(header: header, from: side, at: sink.now, isNetBIOS: isNetBIOS)
     }
 
     /// Reads the answer, authority and additional sections as far as they are well-formed.
