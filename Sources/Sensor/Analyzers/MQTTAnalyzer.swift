@@ -111,9 +111,23 @@ struct MQTTAnalyzer: FramedAnalyzer {
         return start + length == payload.byteCount
     }
 
-    mutating func finish(into sink: inout RecordSink) {
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if streams[side].lose(byteCount) { return .wantMore }
+        streams[side].loseMessage()
+        // What a server says first is the answer.
+        if side == .responder { giveUpConnect(into: &sink) }
+        return .wantMore
+    }
+
+    private mutating func giveUpConnect(into sink: inout RecordSink) {
         if let connect { write(connect, status: nil, into: &sink) }
         connect = nil
+    }
+
+    mutating func finish(into sink: inout RecordSink) {
+        giveUpConnect(into: &sink)
         for publication in publications.removeAll() { write(publication, into: &sink) }
         for subscription in subscriptions.removeAll() {
             write(subscription, granted: nil, isAcknowledged: false, into: &sink)
@@ -125,7 +139,15 @@ struct MQTTAnalyzer: FramedAnalyzer {
     ) throws(DecodeError) {
         var body = body
         switch first >> 4 {
-        case 1: connect = try readConnect(&body, at: sink.now)
+        case 1:
+            let isFirst5 = isVersion5
+            let asked = try readConnect(&body, at: sink.now)
+            // The answer is the first one's of several; a client has but one (OASIS MQTT 3.1.1 section 3.1).
+            guard connect == nil else {
+                isVersion5 = isFirst5
+                return write(asked, status: nil, into: &sink)
+            }
+            connect = asked
         case 2:
             try body.skip(1)
             let code = try body.byte()

@@ -25,10 +25,10 @@ enum AMQPFrame {
         let fields = try AMQPValue(&reader).fields()
         switch kind {
         case Kind.saslInit:
-            session.login = SASLUser(mechanism: fields.text(0) ?? "")
-            if let response = fields.bytes(1) { session.login?.take(response) }
-            session.host = fields.text(2)
-        case Kind.saslResponse: if let response = fields.bytes(0) { session.login?.take(response) }
+            var login = SASLUser(mechanism: fields.text(0) ?? "")
+            if let response = fields.bytes(1) { login.take(response) }
+            session.take(login, user: nil, client: nil, host: fields.text(2), into: &sink)
+        case Kind.saslResponse: if let response = fields.bytes(0) { session.take(response: response) }
         case Kind.saslOutcome:
             guard let code = fields.bytes(0)?.first, code != 0 else { return }
             session.open(success: false, reply: outcomes[Int(min(code, 4))], into: &sink)

@@ -37,15 +37,14 @@ enum AMQPMethod {
             try reader.skip(2)
             session.server = product(try long(&reader))
         case 11:  // start-ok: properties, mechanism, response
-            session.client = product(try long(&reader))
-            session.login = SASLUser(mechanism: try text(&reader))
+            let client = product(try long(&reader))
+            var login = SASLUser(mechanism: try text(&reader))
             let response = try long(&reader)
-            if session.login?.mechanism == "AMQPLAIN" {
-                session.user = field("LOGIN", in: response)
-            } else {
-                session.login?.take(response.rest)
-            }
-        case 21: session.login?.take(try long(&reader).rest)
+            let isPlain = login.mechanism == "AMQPLAIN"
+            if !isPlain { login.take(response.rest) }
+            let user = isPlain ? field("LOGIN", in: response) : nil
+            session.take(login, user: user, client: client, host: nil, into: &sink)
+        case 21: session.take(response: try long(&reader).rest)
         case 40: session.host = try text(&reader)
         case 41: session.open(success: true, reply: nil, into: &sink)
         default: try close("connection.close", &reader, &session, into: &sink)

@@ -4,10 +4,14 @@ internal import Shared
 /// an exchange once, however often it is repeated.
 struct AMQPSession: Sendable {
     var version: StaticString = "0-9-1"
-    var login: SASLUser?
-    var user, host, client, server: String?
+    private var login: SASLUser?
+    private var user: String?
+    var host, client, server: String?
     private var start: Timestamp?
+    /// The login was told.
     private var isOpen = false
+    /// Another login was asked for while the first one's answer was due.
+    private var hasMoreLogins = false
     private var hasLosses = false
     /// The client's login may be among what was lost.
     private var mayHaveAsked = false
@@ -24,7 +28,32 @@ struct AMQPSession: Sendable {
 
     mutating func begin(at now: Timestamp) { start = start ?? now }
 
-    /// The login has succeeded or failed.
+    /// Takes a login of the client. Of several (a client has but one) the answer is the first one's: the others are
+    /// told at once, as not answered.
+    /// - Parameter user: who, where the method is none of SASL's.
+    mutating func take(
+        _ login: SASLUser, user: String?, client: String?, host: String?, into sink: inout RecordSink
+    ) {
+        guard self.login == nil else {
+            hasMoreLogins = true
+            // Whose the next responses are is not known.
+            self.login?.lose()
+            guard start != nil else { return }
+            var other = AMQPSession()
+            (other.version, other.server, other.start) = (version, server, sink.now)
+            other.take(login, user: user, client: client, host: host, into: &sink)
+            return other.open(success: nil, reply: nil, into: &sink)
+        }
+        self.login = login
+        self.user = user
+        self.client = client ?? self.client
+        self.host = host ?? self.host
+    }
+
+    /// Takes a response of the client to a challenge.
+    mutating func take(response: ArraySlice<UInt8>) { login?.take(response) }
+
+    /// The login has succeeded or failed, or its answer will not come.
     mutating func open(success: Bool?, reply: String?, into sink: inout RecordSink) {
         guard !isOpen, let start else { return }
         isOpen = true
