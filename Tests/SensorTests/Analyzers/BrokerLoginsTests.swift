@@ -95,6 +95,27 @@ import Testing
         #expect(found.map { $0[Records.amqp.success] } == [nil, nil])
     }
 
+    /// connection.tune is lost, and that the connection is open was seen.
+    @Test func anAnswerBehindALossIsTheLogins() {
+        let found = Self.told([
+            (.originator, Self.header, 0), (.originator, Self.startOK("root"), 0), (.responder, nil, 20),
+            (.responder, Self.openOK, 0),
+        ])
+        #expect(found.map { $0[Records.amqp.user] } == ["root"])
+        #expect(found.map { $0[Records.amqp.success] } == [true])
+    }
+
+    /// That the connection is open may have been lost: the end is not the answer.
+    @Test func anEndBehindALossIsNoRefusal() {
+        let found = Self.told([
+            (.originator, Self.header, 0), (.originator, Self.startOK("root"), 0), (.responder, nil, 20),
+            (.responder, Self.refusal, 0),
+        ])
+        #expect(found.map { $0[Records.amqp.command] } == ["connection.open", "connection.close"])
+        #expect(found.map { $0[Records.amqp.success] } == [nil, nil])
+        #expect(found.map { $0[Records.amqp.reply] } == [nil, "403 no"])
+    }
+
     // MARK: AMQP 1.0
 
     /// A frame of type `type` with one performative (AMQP 1.0 sections 2.3.1 and 1.3).
@@ -119,5 +140,41 @@ import Testing
         #expect(found.map { $0[Records.amqp.user] } == ["guest", "root"])
         #expect(found.map { $0[Records.amqp.success] } == [nil, false])
         #expect(found.map { $0[Records.amqp.reply] } == [nil, "auth"])
+    }
+
+    /// Sections 2.7.1 and 2.7.3: a name; a name, a handle, a role.
+    private static let open = frame(0x10, 0, 1, [0xA1, 1, 0x63])
+    private static let attach = frame(0x12, 0, 3, [0xA1, 1, 0x6C, 0x43, 0x42])
+
+    /// Clients do not wait: one of their frames is lost, and the broker refuses them.
+    @Test(arguments: [UInt8(0), 1]) func theOutcomeBehindALossOfTheClients(code: UInt8) {
+        var steps: [Step] = [
+            Self.opening, (.originator, Self.saslInit("joe"), 0), (.originator, nil, 20),
+            (.originator, Self.attach, 0), Self.outcome(code),
+        ]
+        if code == 0 { steps.append((.responder, Self.open, 0)) }
+        let found = Self.told(steps).filter { $0[Records.amqp.command] == "connection.open" }
+        #expect(found.map { $0[Records.amqp.success] } == [code == 0])
+        #expect(found.map { $0[Records.amqp.reply] } == [code == 0 ? nil : "auth"])
+        #expect(found.map { $0[Records.amqp.server] } == [code == 0 ? "c" : nil])
+    }
+
+    /// The broker's list of mechanisms is lost, and later perhaps its opening.
+    @Test(arguments: [UInt8(0), 1]) func theOutcomeBehindALossOfTheBrokers(code: UInt8) {
+        let found = Self.told([
+            Self.opening, (.originator, Self.saslInit("joe"), 0), (.responder, nil, 20), Self.outcome(code),
+            (.responder, nil, 20),
+        ])
+        #expect(found.map { $0[Records.amqp.user] } == ["joe"])
+        #expect(found.map { $0[Records.amqp.success] } == [code == 0])
+    }
+
+    /// Nothing of the broker's was seen but its link.
+    @Test func aLinkOfTheBrokersIsBehindItsAnswer() {
+        let found = Self.told([
+            Self.opening, (.originator, Self.saslInit("joe"), 0), (.responder, nil, 90),
+            (.responder, Self.attach, 0), Self.outcome(1),
+        ])
+        #expect(found.map { $0[Records.amqp.success] } == [nil])
     }
 }

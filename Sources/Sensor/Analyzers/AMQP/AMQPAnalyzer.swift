@@ -92,6 +92,6 @@ struct AMQPAnalyzer: FramedAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        if case .wantMore = verdict { session.open(success: nil, reply: nil, into: &sink) }
+        if case .wantMore = verdict { session.giveUp(into: &sink) }
     }
 }

@@ -30,7 +30,8 @@ enum AMQPFrame {
             session.take(login, user: nil, client: nil, host: fields.text(2), into: &sink)
         case Kind.saslResponse: if let response = fields.bytes(0) { session.take(response: response) }
         case Kind.saslOutcome:
-            guard let code = fields.bytes(0)?.first, code != 0 else { return }
+            guard let code = fields.bytes(0)?.first else { return }
+            guard code != 0 else { return session.letIn() }
             session.open(success: false, reply: outcomes[Int(min(code, 4))], into: &sink)
         case Kind.open where side == .originator:
             session.client = fields.text(0)
@@ -39,6 +40,8 @@ enum AMQPFrame {
             session.server = fields.text(0)?.nilIfEmpty
             session.open(success: true, reply: nil, into: &sink)
         case Kind.attach where side == .originator: attach(fields, &session, into: &sink)
+        // The broker's stands behind its own opening.
+        case Kind.attach: session.passAnswer(into: &sink)
         case Kind.close:
             guard let error = try fields.element(0)?.fields(), let condition = error.text(0) else { return }
             let reply = [condition, error.text(1)].compactMap { $0 }.joined(separator: ": ")
@@ -57,7 +60,8 @@ enum AMQPFrame {
         let isReceiver = fields.element(2)?.isTrue == true
         let end = try? fields.element(isReceiver ? 5 : 6)?.fields()
         let command = isReceiver ? "attach.receiver" : "attach.sender"
-        session.take(AMQPSession.Event(command: command, queue: end?.text(0)), into: &sink)
+        let event = AMQPSession.Event(command: command, queue: end?.text(0))
+        session.take(event, isBehindLogin: false, into: &sink)
     }
 }
 

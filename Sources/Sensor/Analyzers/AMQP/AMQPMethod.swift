@@ -77,7 +77,7 @@ enum AMQPMethod {
             event.routingKey = try text(&reader).nilIfEmpty
         default: event.queue = first
         }
-        session.take(event, into: &sink)
+        session.take(event, isBehindLogin: true, into: &sink)
     }
 
     private static func long(_ reader: inout ByteReader) throws(DecodeError) -> ByteReader {

@@ -13,6 +13,10 @@ struct AMQPSession: Sendable {
     /// Another login was asked for while the first one's answer was due.
     private var hasMoreLogins = false
     private var hasLosses = false
+    /// The login's answer may be among what was lost: what ends the connection need be none.
+    private var isUnsure = false
+    /// The broker let the client in; what is due is its word that the connection is open.
+    private var isLetIn = false
     /// The client's login may be among what was lost.
     private var mayHaveAsked = false
     private var told: Set<Event> = []
@@ -36,6 +40,7 @@ struct AMQPSession: Sendable {
     ) {
         guard self.login == nil else {
             hasMoreLogins = true
+            if isUnsure { giveUp(into: &sink) }
             // Whose the next responses are is not known.
             self.login?.lose()
             guard start != nil else { return }
@@ -71,21 +76,38 @@ struct AMQPSession: Sendable {
         sink.end()
     }
 
-    /// Bytes of a side were lost: responses of the client, among which a password may follow, or the answer to its
-    /// login: what ends the connection later is none.
+    /// The client has proved who it is (AMQP 1.0 section 5.3.3.6): what was lost before was not the answer.
+    mutating func letIn() { (isLetIn, isUnsure) = (true, false) }
+
+    /// An answer to the login does not come any more.
+    mutating func giveUp(into sink: inout RecordSink) {
+        open(success: isLetIn ? true : nil, reply: nil, into: &sink)
+    }
+
+    /// What the broker sent shows that it has answered the login, among what was lost.
+    mutating func passAnswer(into sink: inout RecordSink) { if isUnsure { giveUp(into: &sink) } }
+
+    /// Bytes of a side were lost: responses of the client, behind which a password may follow, or the answer to its
+    /// login.
     mutating func lose(from side: Side, into sink: inout RecordSink) {
         hasLosses = true
         if side == .originator {
             login?.lose()
             mayHaveAsked = true
         } else if mayHaveAsked || login != nil || user != nil || host != nil {
-            open(success: nil, reply: nil, into: &sink)
+            isUnsure = true
+            // Whose of several logins an answer is cannot be told.
+            if hasMoreLogins { giveUp(into: &sink) }
         }
     }
 
-    mutating func take(_ event: Event, into sink: inout RecordSink) {
-        // Who does something is logged in, whether that was seen or not. Clients of 1.0 do not wait for the answer.
-        if hasLosses { open(success: nil, reply: nil, into: &sink) }
+    /// - Parameter isBehindLogin: clients of this version wait for the answer to their login before.
+    mutating func take(_ event: Event, isBehindLogin: Bool, into sink: inout RecordSink) {
+        // Who does something is logged in then, whether that was seen or not.
+        if hasLosses {
+            isUnsure = true
+            if isBehindLogin { giveUp(into: &sink) }
+        }
         guard told.count < Self.eventLimit, told.insert(event).inserted else { return }
         let amqp = Records.amqp
         sink.begin(amqp)
@@ -100,6 +122,7 @@ struct AMQPSession: Sendable {
 
     /// An end that was given a reason.
     mutating func close(_ command: StaticString, reply: String, into sink: inout RecordSink) {
+        passAnswer(into: &sink)
         guard isOpen else { return open(success: false, reply: reply, into: &sink) }
         let amqp = Records.amqp
         sink.begin(amqp)
