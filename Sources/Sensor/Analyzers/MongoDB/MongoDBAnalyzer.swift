@@ -21,6 +21,9 @@ struct MongoDBAnalyzer: FramedAnalyzer {
 
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var pending = PendingQueue<MongoDBCommand>(limits: PendingLimits(count: Self.pendingLimit))
+    /// The side that asks, as the first message tells: in a connection that was picked up in its middle, that may be an
+    /// answer.
+    private var client: Side?
     private var hasHello = false
     private var login: SASLUser?
 
@@ -76,7 +79,7 @@ struct MongoDBAnalyzer: FramedAnalyzer {
         if streams[side].lose(byteCount) { return .wantMore }
         streams[side].loseMessage()
         // What goes on may be another login, whose beginning was lost.
-        if side == .originator { login = nil }
+        if side == client ?? .originator { login = nil }
         return .wantMore
     }
 
@@ -106,7 +109,8 @@ struct MongoDBAnalyzer: FramedAnalyzer {
         guard let body, let id = try? message.readLE(at: 4, as: UInt32.self),
             let answered = try? message.readLE(at: 8, as: UInt32.self)
         else { return }
-        guard side == .originator else {
+        if client == nil { client = Self.asks(message, body.document) ? side : side.other }
+        guard side == client else {
             guard let index = pending.firstIndex(where: { $0.id == answered }) else { return }
             let answer = MongoDBAnswer(body.document)
             return pending.remove(at: index).write(answer: answer, into: &sink)
@@ -120,6 +124,21 @@ struct MongoDBAnalyzer: FramedAnalyzer {
         note(&command)
         pending.append(command)
         while let oldest = pending.removeExcess() { oldest.write(answer: nil, into: &sink) }
+    }
+
+    /// Whether a message is a client's: what answers says which message it answers. A command has its database, which
+    /// no answer has, and stays one whatever its header says.
+    private static func asks(_ message: RawSpan, _ document: BSONReader) -> Bool {
+        guard let code = try? message.readLE(at: 12, as: UInt32.self), code != Code.reply,
+            let answered = try? message.readLE(at: 8, as: UInt32.self)
+        else { return false }
+        if code == Code.query || answered == 0 || answered == UInt32.max { return true }
+        var document = document
+        for _ in 0..<MongoDBCommand.elementLimit {
+            guard let element = try? document.next() else { break }
+            if element.isNamed("$db") { return true }
+        }
+        return false
     }
 
     /// Gives the steps of a login the user that its first step told.

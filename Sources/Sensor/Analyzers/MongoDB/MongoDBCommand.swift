@@ -10,7 +10,7 @@ struct MongoDBCommand: Weighed, Sendable {
     private var payload: ArraySlice<UInt8>?
 
     /// Elements of a command that are read: what is told stands in front or is near.
-    private static let elementLimit = 64
+    static let elementLimit = 64
     /// Bytes of a name that are kept: MongoDB allows 255.
     private static let nameLimit = 255
 
