@@ -16,7 +16,8 @@ struct ENIPAnalyzer: FramedAnalyzer {
     init() {}
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        ENIPFrame.isMessage(payload, from: side) || ENIPFrame.isCyclic(payload) ? .match : .noMatch
+        if ENIPFrame.isMessage(payload, from: side) || ENIPFrame.isCyclic(payload) { return .match }
+        return ENIPFrame.mayBegin(payload, from: side) ? .needMore : .noMatch
     }
 
     mutating func consume(

@@ -25,6 +25,28 @@ enum ENIPFrame {
         return ENIPNames.commands[next] != nil
     }
 
+    /// Whether the beginning of such a message is here, as far as it goes: of its command, length and session at least.
+    static func mayBegin(_ bytes: RawSpan, from side: Side) -> Bool {
+        guard let command = try? bytes.readLE(at: 0, as: UInt16.self),
+            let length = try? Int(bytes.readLE(at: 2, as: UInt16.self)),
+            let session = try? bytes.readLE(at: 4, as: UInt32.self), bytes.byteCount < headerLength + length
+        else { return false }
+        let isFitting =
+            switch command {
+            case 0x65: length == 4
+            case 0x66: length == 0 && session != 0 && side == .originator
+            case 0x04, 0x63, 0x64: session == 0 && (length >= 2 || length == 0 && side == .originator)
+            case 0x6F, 0x70: session != 0 && (length == 0 || length >= 12)
+            default: false
+            }
+        guard isFitting else { return false }
+        if let status = try? bytes.readLE(at: 8, as: UInt32.self), ENIPNames.statuses[status] == nil { return false }
+        // No options, and the interface of what is asked of objects.
+        if let options = try? bytes.readLE(at: 20, as: UInt32.self), options != 0 { return false }
+        guard command > 0x66, let interface = try? bytes.readLE(at: 24, as: UInt32.self) else { return true }
+        return interface == 0
+    }
+
     /// What each command demands of its data (sections 2-3 and 2-4).
     private static func isPlausible(_ bytes: RawSpan, _ command: UInt16, _ length: Int, _ status: UInt32) -> Bool {
         let session = (try? bytes.readLE(at: 4, as: UInt32.self)) ?? 0

@@ -9,6 +9,8 @@ struct MongoDBAnalyzer: FramedAnalyzer {
     static let frameLimit = 16_384
     /// Longest message that servers take: 48,000,000 bytes.
     private static let lengthLimit = 48_000_000
+    /// Longest name of a collection with its database.
+    private static let nameLimit = 255
     /// Commands that may wait for their answer.
     private static let pendingLimit = 64
 
@@ -33,33 +35,42 @@ struct MongoDBAnalyzer: FramedAnalyzer {
 
     /// A message whose parts agree: its length, a kind that exists, and a document that begins as one does.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard let length = try? payload.readLE(at: 0, as: UInt32.self), length >= 26, length <= lengthLimit,
-            let code = try? payload.readLE(at: 12, as: UInt32.self), payload.byteCount >= 26,
-            payload.byteCount <= Int(length)
+        guard payload.byteCount >= 8, let length = try? Int(payload.readLE(at: 0, as: UInt32.self)),
+            length >= 26, length <= lengthLimit, payload.byteCount <= length
         else { return .noMatch }
+        guard let code = try? payload.readLE(at: 12, as: UInt32.self) else {
+            // A length is little to go by; sessions begin with short messages.
+            return length <= frameLimit ? .needMore : .noMatch
+        }
         switch code {
         case Code.message:
-            guard let flags = try? payload.readLE(at: 16, as: UInt32.self), flags & ~0x1_0003 == 0,
-                (try? payload.byte(at: 20)) == 0
-            else { return .noMatch }
-            return isDocument(payload, at: 21, within: Int(length)) ? .match : .noMatch
+            guard let flags = try? payload.readLE(at: 16, as: UInt32.self) else { return .needMore }
+            guard flags & ~0x1_0003 == 0 else { return .noMatch }
+            guard let kind = try? payload.byte(at: 20) else { return .needMore }
+            return kind == 0 ? probe(payload, forDocumentAt: 21, within: length) : .noMatch
         case Code.query:
             // A request answers none: 0, or with some clients -1.
-            guard let answered = try? payload.readLE(at: 8, as: UInt32.self), answered == 0 || answered == UInt32.max,
-                let dot = payload.firstIndex(of: 0x2E, from: 20),
-                let end = payload.firstIndex(of: 0, from: 20), dot > 20, dot < end, end - 20 <= 255
+            guard let answered = try? payload.readLE(at: 8, as: UInt32.self), answered == 0 || answered == UInt32.max
             else { return .noMatch }
-            return isDocument(payload, at: end + 9, within: Int(length)) ? .match : .noMatch
+            guard let end = payload.firstIndex(of: 0, from: 20) else {
+                return payload.byteCount - 20 <= nameLimit ? .needMore : .noMatch
+            }
+            guard let dot = payload.firstIndex(of: 0x2E, from: 20), dot > 20, dot < end, end - 20 <= nameLimit
+            else { return .noMatch }
+            return probe(payload, forDocumentAt: end + 9, within: length)
         default: return .noMatch
         }
     }
 
-    private static func isDocument(_ payload: RawSpan, at offset: Int, within length: Int) -> Bool {
-        guard let size = try? Int(payload.readLE(at: offset, as: UInt32.self)), size >= 5, size <= length - offset,
-            let type = try? payload.byte(at: offset + 4), (1...0x13).contains(type),
-            let first = try? payload.byte(at: offset + 5)
-        else { return false }
-        return HTTPText.isLetter(first) || first == 0x24 || first == 0x5F
+    private static func probe(_ payload: RawSpan, forDocumentAt offset: Int, within length: Int) -> ProbeResult {
+        // What ends before the document could begin has none.
+        guard offset + 6 <= length else { return .noMatch }
+        guard let size = try? Int(payload.readLE(at: offset, as: UInt32.self)) else { return .needMore }
+        guard size >= 5, size <= length - offset else { return .noMatch }
+        guard let type = try? payload.byte(at: offset + 4) else { return .needMore }
+        guard (1...0x13).contains(type) else { return .noMatch }
+        guard let first = try? payload.byte(at: offset + 5) else { return .needMore }
+        return HTTPText.isLetter(first) || first == 0x24 || first == 0x5F ? .match : .noMatch
     }
 
     func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {

@@ -78,6 +78,8 @@ final class SMBOpenFile {
     var deletesOnClose = false
     private var reading: SMBContent?
     private var writing: SMBContent?
+    /// The first bytes of what may be a pipe, too few to tell.
+    private var undecided: (bytes: [UInt8], offset: UInt64, isWrite: Bool, side: Side)?
     /// The remote calls of a pipe; nil when what passes is none.
     var calls: DCERPCConversation?
     /// The connection's services name remote calls.
@@ -112,11 +114,46 @@ final class SMBOpenFile {
         into sink: inout RecordSink
     ) {
         // Where the share was connected before the capture began, a pipe is told by what it carries.
-        if path == nil, kind != .pipe, bytesRead == 0, bytesWritten == 0,
-            DCERPCAnalyzer.probe(bytes, from: side) == .match
-        {
-            becomePipe()
+        guard path == nil, kind != .pipe, bytesRead == 0, bytesWritten == 0 else {
+            return take(bytes, at: offset, isWrite: isWrite, isEarly: isEarly, from: side, into: &sink)
         }
+        guard let first = undecided else {
+            return decide(bytes, at: offset, isWrite: isWrite, isEarly: isEarly, from: side, into: &sink)
+        }
+        guard first.isWrite == isWrite, first.offset &+ UInt64(first.bytes.count) == offset else {
+            passUndecided(into: &sink)
+            return take(bytes, at: offset, isWrite: isWrite, isEarly: isEarly, from: side, into: &sink)
+        }
+        undecided = nil
+        let joined = first.bytes + bytes.withUnsafeBytes { Array($0) }
+        decide(joined.span.bytes, at: first.offset, isWrite: isWrite, isEarly: isEarly, from: side, into: &sink)
+    }
+
+    /// Takes the first content of an open that may be a pipe, or waits for more of it.
+    private func decide(
+        _ bytes: RawSpan, at offset: UInt64, isWrite: Bool, isEarly: Bool, from side: Side, into sink: inout RecordSink
+    ) {
+        switch DCERPCAnalyzer.probe(bytes, from: side) {
+        case .match: becomePipe()
+        case .needMore: return undecided = (bytes.withUnsafeBytes { Array($0) }, offset, isWrite, side)
+        case .noMatch: break
+        }
+        take(bytes, at: offset, isWrite: isWrite, isEarly: isEarly, from: side, into: &sink)
+    }
+
+    /// More of what waits does not come: it is a file's.
+    private func passUndecided(into sink: inout RecordSink) {
+        guard let first = undecided else { return }
+        undecided = nil
+        take(
+            first.bytes.span.bytes, at: first.offset, isWrite: first.isWrite, isEarly: false, from: first.side,
+            into: &sink)
+    }
+
+    /// Takes content of what is known to be a pipe, or none.
+    private func take(
+        _ bytes: RawSpan, at offset: UInt64, isWrite: Bool, isEarly: Bool, from side: Side, into sink: inout RecordSink
+    ) {
         if kind == .pipe { return call(bytes, from: side, into: &sink) }
         let isFirst = isWrite ? bytesWritten == 0 : bytesRead == 0
         if isFirst { record(isWrite ? "SMB::FILE_WRITE" : "SMB::FILE_READ", into: &sink) }
@@ -159,6 +196,7 @@ final class SMBOpenFile {
     func close(into sink: inout RecordSink) {
         calls?.finish(into: &sink)
         guard kind != .pipe else { return }
+        passUndecided(into: &sink)
         reading?.finish(into: &sink)
         // A file that is being written has the size that was written, not the one before.
         writing?.finish(hasSize: false, into: &sink)

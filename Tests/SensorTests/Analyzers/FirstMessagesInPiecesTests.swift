@@ -1,0 +1,126 @@
+import Shared
+import Testing
+
+@testable import Sensor
+
+/// The first message of a connection may come in small segments: it is waited for while what is there agrees with the
+/// protocol.
+@Suite struct FirstMessagesInPiecesTests {
+    /// What an analyzer says of each beginning of a message, of eight bytes and more.
+    private static func answers(
+        _ analyzer: any ProtocolAnalyzer.Type, _ message: [UInt8], from side: Side = .originator
+    ) -> [ProbeResult] {
+        (8...message.count).map { count in
+            let beginning = Array(message.prefix(count))
+            return analyzer.probe(beginning.span.bytes, from: side)
+        }
+    }
+
+    /// CIP Networks Library volume 2 sections 2-4.3, 2-4.4 and 2-4.7: ListIdentity, RegisterSession, SendRRData.
+    @Test(arguments: [
+        "6300 0000 00000000 00000000 0102030405060708 00000000",
+        "6500 0400 00000000 00000000 0102030405060708 00000000 0100 0000",
+        "6f00 1600 11000000 00000000 0000000000000000 00000000 00000000 0500 0200 0000 0000 b200 0600 0e02 2001 2401",
+    ])
+    func ofEtherNetIP(message: String) {
+        let answers = Self.answers(ENIPAnalyzer.self, Wire.hex(message))
+        #expect(answers.last == .match)
+        #expect(answers.dropLast().allSatisfy { $0 == .needMore })
+    }
+
+    /// A length, a session, a status, options and an interface that do not fit.
+    @Test(arguments: [
+        "6500 0500 00000000", "6f00 1600 00000000", "6300 0800 01000000", "0100 0000 00000000",
+        "6500 0400 00000000 00000100", "6500 0400 00000000 00000000 0102030405060708 01000000",
+        "6f00 1600 11000000 00000000 0000000000000000 00000000 01000000",
+    ])
+    func othersAreNotHeldForEtherNetIP(beginning: String) {
+        let bytes = Wire.hex(beginning)
+        #expect(ENIPAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch)
+    }
+
+    /// MongoDB Wire Protocol: OP_MSG, and OP_QUERY of older drivers with {"isMaster": 1}.
+    @Test func ofMongoDB() {
+        let hello = Wire.join(
+            Array("\u{10}isMaster\0".utf8), [1, 0, 0, 0, 0])
+        let query = Wire.join(
+            Wire.hex("00000000 01000000 00000000 d4070000 00000000"), Array("admin.$cmd\0".utf8),
+            Wire.hex("00000000 01000000"), [UInt8(hello.count + 4), 0, 0, 0], hello)
+        for message in [
+            MongoDBAnalyzerTests.message(1, answering: 0, MongoDBAnalyzerTests.ping),
+            [UInt8(query.count)] + query.dropFirst(),
+        ] {
+            let answers = Self.answers(MongoDBAnalyzer.self, message)
+            #expect(answers.last == .match)
+            #expect(!answers.contains(.noMatch))
+            #expect(answers.first == .needMore)
+        }
+    }
+
+    /// A length that is too great for a beginning, a kind that is none, flags, a section, and a name that do not fit.
+    @Test(arguments: [
+        "00000100 01000000", "19000000 01000000", "40000000 01000000 00000000 d5070000",
+        "40000000 01000000 00000000 dd070000 00010000", "40000000 01000000 00000000 dd070000 00000000 02",
+        "40000000 01000000 00000000 d4070000 00000000 61646d696e00", "40000000 01000000 07000000 d4070000 00000000",
+    ])
+    func othersAreNotHeldForMongoDB(beginning: String) {
+        let bytes = Wire.hex(beginning)
+        #expect(MongoDBAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch)
+    }
+
+    /// RFC 1035 sections 4.1 and 4.2.2: a query over TCP, and an answer that does not repeat it.
+    @Test(arguments: [
+        "1234 0100 0001 0000 0000 0000 046e616d65 076578616d706c65 00 0001 0001",
+        "1234 8180 0000 0001 0000 0000 046e616d65 00 0001 0001 00000e10 0004 c0000201",
+    ])
+    func ofDNS(message: String) {
+        let body = Wire.hex(message)
+        let answers = Self.answers(DNSAnalyzer.self, [0, UInt8(body.count)] + body)
+        #expect(answers.last == .match)
+        #expect(answers.dropLast().allSatisfy { $0 == .needMore })
+    }
+
+    /// Counts, a label, and a class that do not fit; and a message that is whole and ends in its name.
+    @Test(arguments: [
+        "0040 1234 0100 0100 0000 0000 0000 04", "0040 1234 0100 0001 0000 0000 0000 80",
+        "0040 1234 8180 0000 0001 0000 0000 00 0001 1234", "0010 1234 0100 0001 0000 0000 0000 04 616263",
+    ])
+    func othersAreNotHeldForDNS(beginning: String) {
+        let bytes = Wire.hex(beginning)
+        #expect(DNSAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch)
+    }
+
+    /// Reads from an open whose share was connected before the capture, byte by byte.
+    private static func read(_ content: [UInt8]) -> AnalyzerHarness {
+        var harness = AnalyzerHarness(SMBAnalyzer.self, responderPort: 445)
+        for (index, (side, bytes)) in SMBAnalyzerTests.exchange.enumerated() where index > 1 {
+            let answer = SMBAnalyzerTests.message(
+                8, id: 3, isResponse: true,
+                [17, 0, 80, 0] + SMBAnalyzerTests.little(UInt64(content.count), 4) + SMBAnalyzerTests.little(0, 8)
+                    + content)
+            for byte in index == 5 ? answer : bytes { harness.feed([byte], from: side) }
+        }
+        harness.finish()
+        return harness
+    }
+
+    /// C706 section 12.6.4.5: the answer to a bind whose interface is not known.
+    @Test func ofAPipe() {
+        let harness = Self.read(
+            Wire.hex("05000c03 10000000 3c00 0000 01000000 b810 b810 01000000 0000 0000")
+                + Wire.hex("01000000 0200 0200 00000000000000000000000000000000 00000000"))
+        let actions = harness.records(SMBFilesRecord.kind).map { $0[Records.smbFiles.action] }
+        #expect(actions == ["SMB::FILE_OPEN"])
+        #expect(harness.records(FilesRecord.kind).isEmpty)
+    }
+
+    /// Files that begin as the calls do, longer and shorter than what tells.
+    @Test(arguments: [[UInt8](repeating: 0x41, count: 40), [0x41], []])
+    func ofAFileThatIsNoPipe(rest: [UInt8]) throws {
+        let harness = Self.read([5, 0] + rest)
+        let close = try #require(harness.records(SMBFilesRecord.kind).last)
+        #expect(close[Records.smbFiles.action] == "SMB::FILE_CLOSE")
+        #expect(close[Records.smbFiles.bytesRead] == UInt64(rest.count + 2))
+        #expect(harness.records(FilesRecord.kind).first?[Records.files.seenBytes] == UInt64(rest.count + 2))
+    }
+}
