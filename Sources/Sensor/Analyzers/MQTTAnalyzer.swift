@@ -41,6 +41,8 @@ struct MQTTAnalyzer: FramedAnalyzer {
     }
 
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    /// Acknowledgements of a side may be among what was lost.
+    private var hasLosses = PerSide(originator: false, responder: false)
     private var connect: Connect?
     private var isVersion5 = false
     private var publications = PendingQueue<Publication>(limits: PendingLimits(count: Self.pendingLimit))
@@ -116,6 +118,7 @@ struct MQTTAnalyzer: FramedAnalyzer {
     ) throws(DecodeError) -> Progress {
         if streams[side].lose(byteCount) { return .wantMore }
         streams[side].loseMessage()
+        hasLosses[side] = true
         // What a server says first is the answer.
         if side == .responder { giveUpConnect(into: &sink) }
         return .wantMore
@@ -217,8 +220,11 @@ struct MQTTAnalyzer: FramedAnalyzer {
             publication.status = "ok"
             return write(publication, into: &sink)
         }
-        // Its number is free again, or it is sent once more: the answer to what had it before was not seen.
-        if let index = publications.firstIndex(where: { $0.id == id && $0.isFromClient == publication.isFromClient }) {
+        // Some clients give all messages one number, and have them acknowledged in order. Behind a loss the number is
+        // free again, or the message is sent once more: the answer to what had it before was not seen.
+        if hasLosses[side.other] {
+            giveUp(id, of: side, into: &sink)
+        } else if first & 8 != 0, let index = firstPublication(id, of: side) {
             write(publications.remove(at: index), into: &sink)
         }
         publications.append(publication)
@@ -228,13 +234,25 @@ struct MQTTAnalyzer: FramedAnalyzer {
     /// Takes the last acknowledgement of a message: those of the steps before it change nothing that is told.
     private mutating func acknowledge(_ id: UInt16, by side: Side, into sink: inout RecordSink) {
         // Each side numbers its own messages.
-        let isOfClient = side == .responder
-        guard let index = publications.firstIndex(where: { $0.id == id && $0.isFromClient == isOfClient }) else {
-            return
-        }
+        guard let index = firstPublication(id, of: side.other) else { return }
         var publication = publications.remove(at: index)
+        // Behind a loss, which of several it belongs to is not known.
+        if hasLosses[side], firstPublication(id, of: side.other) != nil {
+            write(publication, into: &sink)
+            return giveUp(id, of: side.other, into: &sink)
+        }
         publication.status = "ok"
         write(publication, into: &sink)
+    }
+
+    /// The oldest message of a side with a number.
+    private func firstPublication(_ id: UInt16, of side: Side) -> Int? {
+        publications.firstIndex { $0.id == id && $0.isFromClient == (side == .originator) }
+    }
+
+    /// Tells the messages of a side with a number whose acknowledgements will not come.
+    private mutating func giveUp(_ id: UInt16, of side: Side, into sink: inout RecordSink) {
+        while let index = firstPublication(id, of: side) { write(publications.remove(at: index), into: &sink) }
     }
 
     private mutating func takeSubscription(
