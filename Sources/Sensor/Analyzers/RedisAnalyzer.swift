@@ -35,6 +35,8 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     private var isReplyOff = false, skipsReply = false
     /// The server keeps commands until EXEC, as of the last command that it answered.
     private var isInTransaction = false
+    /// The same as of the last command that the client sent, and whether CLIENT REPLY is among what is kept.
+    private var beginsTransaction = false, keepsWish = false
     /// The client asked for messages of a channel once.
     private var hasSubscribed = false
     /// Whether a command was answered is not known: replies cannot be told apart any more.
@@ -238,7 +240,9 @@ struct RedisAnalyzer: ProtocolAnalyzer {
             case .none, .unknown: isOrderLost = true
             }
         }
-        guard isAnswered(words), !isOrderLost else { return tellUnanswered(command, into: &sink) }
+        let isAnswered = isAnswered(words)
+        defer { noteTransaction(words) }
+        guard isAnswered, !isOrderLost else { return tellUnanswered(command, into: &sink) }
         if command.isSilent, pending.isEmpty, !isInTransaction { return tellUnanswered(command, into: &sink) }
         pending.append(command)
         if Self.asksForDigests(words) { secretReplies = pending.count + Self.replyMargin }
@@ -306,12 +310,47 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         }
     }
 
+    /// Takes note of a transaction that the client begins or ends. What it wished of replies there, and whether that
+    /// came to be, makes them unfit for what follows.
+    private mutating func noteTransaction(_ words: [String]) {
+        switch words[0] {
+        case "MULTI" where words.count == 1: beginsTransaction = true
+        case "EXEC" where keepsWish: isOrderLost = true
+        case "EXEC", "DISCARD", "RESET":
+            if words.count == 1 { (beginsTransaction, keepsWish) = (false, false) }
+        default: break
+        }
+    }
+
+    /// Takes note that the client's transaction may not have begun: what it wished of replies counts at once then.
+    private mutating func settleTransaction(_ command: Command, isRefused: Bool, into sink: inout RecordSink) {
+        if keepsWish, isRefused, command.words == ["MULTI"], !isInTransaction {
+            isOrderLost = true
+            for command in pending.removeAll() { tellUnanswered(command, into: &sink) }
+        }
+        if pending.isEmpty { beginsTransaction = isInTransaction }
+    }
+
+    /// Whether a reply refuses REPLCONF to a user who may not give it: then also what else has no answer.
+    private static func refusesReplicas(_ message: RawSpan) -> Bool {
+        guard message.starts(with: "-NOPERM ") else { return false }
+        let words = message.extracting(first: 256).text().split(separator: " ")
+        guard let place = words.firstIndex(of: "has") else { return false }
+        return words[place...].prefix(7).elementsEqual(["has", "no", "permissions", "to", "run", "the", "'replconf'"])
+    }
+
     /// Whether a command asks for a copy of all data and what changes in it.
     private static func isForReplicas(_ words: [String]) -> Bool { words.first == "PSYNC" || words.first == "SYNC" }
 
     /// Whether the server answers a command, as far as the client may choose.
     private mutating func isAnswered(_ words: [String]) -> Bool {
         if words.count == 3, words[0] == "CLIENT", words[1].uppercased() == "REPLY" {
+            // In a transaction it is kept as other commands are, and does what it does with EXEC.
+            if beginsTransaction {
+                keepsWish = true
+                defer { skipsReply = false }
+                return !isReplyOff && !skipsReply
+            }
             switch words[2].uppercased() {
             case "OFF": isReplyOff = true
             case "SKIP": skipsReply = !isReplyOff
@@ -338,11 +377,13 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         guard toldWithoutReply == 0 else { return toldWithoutReply -= 1 }
         // What logs in is never asked to do so first: something else was, that has no answer after a login.
         if message.starts(with: "-NOAUTH"), Self.isOpenToAll(pending[0].words) { return }
+        if pending[0].words[0] != "REPLCONF", Self.refusesReplicas(message) { return }
         let command = pending.remove(at: 0)
         followTransaction(command, isRefused: message.starts(with: "-"))
         // Who may not follow the server goes on with commands.
         if message.starts(with: "-"), Self.isForReplicas(command.words) { becomesReplica = false }
         write(command, reply: message, into: &sink)
+        settleTransaction(command, isRefused: message.starts(with: "-"), into: &sink)
         secretReplies = Swift.max(0, secretReplies - 1)
         passOverSilent(into: &sink)
     }

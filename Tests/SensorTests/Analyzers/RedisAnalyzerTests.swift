@@ -171,6 +171,9 @@ import Testing
             (["MULTI", "!+OK", "MULTI", "!-ERR nested", "DISCARD x", "!-ERR no", "REPLCONF ACK 1", "!+QUEUED"], 4),
             (["MULTI x", "!-ERR wrong number", "REPLCONF ACK 1"], 1),
             (["MULTI", "!-NOAUTH no", "AUTH pw", "!+OK", "REPLCONF ACK 1"], 2),
+            (["MULTI", "!+OK", "CLIENT REPLY OFF", "!+QUEUED", "DISCARD", "!+OK"], 3),
+            (["MULTI", "!+OK", "CLIENT REPLY SKIP", "!+QUEUED", "GET a", "!+QUEUED", "DISCARD", "!+OK"], 4),
+            (["MULTI", "!+OK", "CLIENT REPLY ON", "!+QUEUED", "DISCARD", "!+OK", "CLIENT REPLY SKIP", "GET a"], 5),
         ])
     func commandsOfTransactionsAreAnswered(talk: [String], count: Int) {
         for isPipelined in [true, false] {
@@ -188,6 +191,46 @@ import Testing
             #expect(found.map { $0[Records.redis.success] } == [false, true])
             #expect(harness.records(RedisRecord.kind).count == count + 2)
         }
+    }
+
+    /// With EXEC a wish for no replies counts, in the middle of the answer to it; where the transaction was refused, at
+    /// once.
+    @Test(arguments: [
+        "MULTI|+OK|CLIENT REPLY OFF|+QUEUED|EXEC|*1", "MULTI|+OK|CLIENT REPLY SKIP|+QUEUED|EXEC|-EXECABORT no",
+        "MULTI|-NOPERM no|CLIENT REPLY SKIP|",
+    ])
+    func wishesOfTransactionsLeaveNoOutcomes(talk: String) {
+        let lines = talk.split(separator: "|", omittingEmptySubsequences: false)
+        let replies = lines.indices.filter { $0 % 2 == 1 }.map { lines[$0] }
+        let commands = lines.indices.filter { $0 % 2 == 0 }.map { lines[$0] }
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        for command in commands + ["PING", "FLUSHALL"] { harness.feed(command + "\r\n", from: .originator) }
+        for reply in replies where !reply.isEmpty { harness.feed(reply + "\r\n", from: .responder) }
+        harness.feed("-ERR no\r\n", from: .responder)
+        harness.finish()
+        let found = harness.records(RedisRecord.kind)
+        #expect(Set(found.map { $0[Records.redis.cmdName] }).isSuperset(of: ["MULTI", "CLIENT", "PING", "FLUSHALL"]))
+        for record in found where ["PING", "FLUSHALL"].contains(record[Records.redis.cmdName]) {
+            #expect(record[Records.redis.success] == nil)
+        }
+    }
+
+    /// Redis 6 and 7 refuse what a user may not give, and what they would not answer too.
+    @Test(arguments: [
+        ("-NOPERM this user has no permissions to run the 'replconf' command or its subcommand", false),
+        ("-NOPERM User app has no permissions to run the 'replconf' command", false),
+        ("-NOPERM User app has no permissions to access the 'run the 'replconf'' key", true),
+    ])
+    func refusedReplicasTakeNobodysReply(refusal: String, isOfCommand: Bool) {
+        var harness = AnalyzerHarness(RedisAnalyzer.self)
+        harness.feed(
+            Self.command("REPLCONF", "ACK", "1") + Self.command("GET", "a") + Self.command("FLUSHALL"),
+            from: .originator)
+        harness.feed("\(refusal)\r\n+OK\r\n" + (isOfCommand ? "" : "-ERR no\r\n"), from: .responder)
+        harness.finish()
+        let found = harness.records(RedisRecord.kind)
+        #expect(found.map { $0[Records.redis.cmdName] } == ["GET", "FLUSHALL"])
+        #expect(found.map { $0[Records.redis.success] } == (isOfCommand ? [false, true] : [true, false]))
     }
 
     /// Where it depends on the server whether there is an answer, nothing is said of those that follow.
