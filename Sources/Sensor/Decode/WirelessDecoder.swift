@@ -39,8 +39,8 @@ extension LinkDecoder {
         return isAggregate ? try subframe(bytes, &offset, &packet) : try logicalLink(bytes, &offset)
     }
 
-    /// One frame of an aggregate (IEEE 802.11-2020 section 9.3.2.2.2): addresses and a length of its own, and bytes that
-    /// fill up to four.
+    /// One frame of an aggregate (IEEE 802.11-2020 section 9.3.2.2.2): addresses and a length of its own, and bytes
+    /// that fill up to four.
     static func subframe(
         _ bytes: RawSpan, _ offset: inout Int, _ packet: inout DecodedPacket
     ) throws(DecodeError) -> UInt16 {

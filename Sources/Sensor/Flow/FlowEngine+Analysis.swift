@@ -336,6 +336,11 @@ extension FlowEngine {
     ) {
         let flow = table.flow(number)
         note(error, of: analysis)
+        // What is recognised and then ends with the capture is no less its protocol.
+        if sink.isCut, let service = analysis.service {
+            analysis.add(service: service)
+            analysis.service = nil
+        }
         let isDatagram = flow.pointee.transport == .udp
         let mayGoOn = isDatagram ? analysis.service == nil : analysis.hasHoles || !flow.pointee.hasBeginning
         guard mayGoOn, analysis.errorCount < Self.toleratedErrors else { return drop(number, analysis) }

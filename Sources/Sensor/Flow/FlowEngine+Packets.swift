@@ -214,7 +214,7 @@ extension FlowEngine {
     }
 
     /// Whether a connection that was first seen by a SYN-ACK goes on, so that this was an answer: its sender is the
-    /// responder. One that nobody goes on with is a stealth scan, or its echo. The SYN itself may come behind its answer.
+    /// responder. One that nobody goes on with is a stealth scan, or its echo. The SYN may come behind its answer.
     private static func goesOnBehindAnswer(_ flow: UnsafeMutablePointer<Flow>, _ packet: DecodedPacket) -> Bool {
         guard flow.pointee.responder.state == .inactive, !packet.flags.contains(.rst) else { return false }
         if packet.flags.contains(.syn) {

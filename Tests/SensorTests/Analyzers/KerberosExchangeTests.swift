@@ -56,6 +56,21 @@ import Testing
         #expect(try Self.record(Self.error(7))[Records.kerberos.client] == nil)
     }
 
+    /// Section 7.2.2: messages over TCP are found again behind a hole, on either side.
+    @Test(arguments: [Side.originator, .responder]) func whatFollowsAHoleIsTold(side: Side) throws {
+        func marked(_ message: [UInt8]) -> [UInt8] { [0, 0, 0, UInt8(message.count)] + message }
+        var harness = AnalyzerHarness(KerberosAnalyzer.self)
+        harness.feed(Array(marked(Self.request(client: "b")).prefix(20)), from: side)
+        harness.lose(65, from: side)
+        harness.feed([UInt8](repeating: 0x30, count: 30), from: side)
+        harness.feed(marked(Self.request(client: "a")), from: .originator)
+        harness.feed(marked(Self.error(25)), from: .responder)
+        harness.finish()
+        let found = harness.records(KerberosRecord.kind)
+        #expect(found.map { $0[Records.kerberos.client] } == ["a/EXAMPLE.ORG"])
+        #expect(found.map { $0[Records.kerberos.errorMsg] } == ["KDC_ERR_PREAUTH_REQUIRED"])
+    }
+
     /// Section 7.5.9, in Zeek's spelling.
     @Test func anUnsupportedTransitIsNamed() throws {
         #expect(try Self.record(Self.error(17))[Records.kerberos.errorMsg] == "KDC_ERR_TRTYPE_NOSUPP")

@@ -142,6 +142,18 @@ import Testing
         #expect(queries == ["SELECT 1", "SELECT 1"])
     }
 
+    /// Of a connection that was picked up in its middle, the server may count as the originator.
+    @Test func connectionsToSQLServerFromItsEnd() {
+        let select = Wire.hex("0101 0022 0000 0100 16000000 12000000 0200 0000000000000000 01000000 5300 4500")
+        let error = Wire.hex("0401 0017 0000 0100 aa 0c00 d0000000 01 10 0000 00 00 01000000")
+        var harness = AnalyzerHarness(TDSAnalyzer.self, responderPort: 6666)
+        harness.feed(select, from: .responder)
+        harness.feed(error, from: .originator)
+        harness.finish()
+        #expect(harness.records(TDSSQLBatchRecord.kind).map { $0[Records.tdsSQLBatch.query] } == ["SE"])
+        #expect(harness.records(TDSRecord.kind).map { $0[Records.tds.success] } == [nil, false])
+    }
+
     /// [MS-TDS] section 3.2.5.2: where the login alone is encrypted, what is asked behind it is not.
     @Test func connectionsToSQLServerBehindAnEncryptedLogin() {
         func packet(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {

@@ -200,7 +200,7 @@ extension [RecordView] {
         #expect(try #require(records.of("conn").first)[Records.conn.service] == ["echo"])
     }
 
-    /// In the middle of a connection, or behind a hole, what fails may be the middle of a message: the next may be well.
+    /// In the middle of a connection, or behind a hole, what fails may be a part of a message: the next may be well.
     @Test(arguments: [false, true]) func anAnalyzerInTheMiddleGoesOn(isLost: Bool) {
         var talk = PacketScript()
         if isLost { talk.handshake() }
@@ -212,6 +212,22 @@ extension [RecordView] {
         #expect(records.pieces.filter { $0 == "piece:T" }.count == 2)
         #expect(records.pieces.last == "end:")
         #expect(talk.engine.counters.analyzerErrors == 1)
+    }
+
+    /// A datagram that the capture has cut: Kerberos' error of which the beginning alone is there.
+    @Test(arguments: [0, 30]) func aCutDatagramNamesItsService(cut: Int) throws {
+        let message = KerberosExchangeTests.error(25, realm: "EXAMPLE.ORG")
+        let packet = PacketBytes.ipv4(17, PacketBytes.udp(from: 4000, to: 88, message))
+        var engine = FlowEngine()
+        packet.dropLast(cut).withUnsafeBytes {
+            engine.process(
+                CapturedPacket(
+                    time: Timestamp(seconds: 1_700_000_000), linkType: .raw, bytes: $0, wireLength: packet.count))
+        }
+        engine.finish()
+        let batch = engine.takeBatch()
+        let index = try #require(batch.tables.firstIndex { $0.kind.name == "conn" })
+        #expect(RecordView(batch: batch, tableIndex: index, row: 0)[Records.conn.service] == ["krb"])
     }
 
     @Test func anAnalyzerThatGoesOnFailingIsDropped() {

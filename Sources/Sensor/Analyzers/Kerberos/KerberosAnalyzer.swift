@@ -7,6 +7,8 @@ struct KerberosAnalyzer: ProtocolAnalyzer {
     static var transports: Transports { [.tcp, .udp] }
     private var exchange = KerberosExchange()
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
+    /// Bytes of a side were lost: its next message begins with a segment.
+    private var isLost = PerSide(originator: false, responder: false)
 
     /// Bytes of one message: tickets with large PACs reach 64 KiB, and a request holds one.
     private static let messageLimit = 196_608
@@ -81,10 +83,22 @@ struct KerberosAnalyzer: ProtocolAnalyzer {
             try exchange.message(try Self.message(in: bytes[...]), into: &sink)
             return .wantMore
         }
+        if isLost[side] {
+            guard Self.probe(payload, from: side) == .match else { return .wantMore }
+            isLost[side] = false
+        }
         try buffers[side].append(payload, limit: Self.messageLimit)
         while let message = try nextMessage(of: side) {
             try exchange.message(try Self.message(in: message), into: &sink)
         }
+        return .wantMore
+    }
+
+    mutating func skip(
+        _ byteCount: Int, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        buffers[side].removeAll()
+        isLost[side] = true
         return .wantMore
     }
 

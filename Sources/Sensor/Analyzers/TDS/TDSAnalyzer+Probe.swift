@@ -2,9 +2,9 @@ internal import Shared
 
 extension TDSAnalyzer {
     /// A prelogin whose first option is its version, a login that fills its packet, or, in the middle of a connection,
-    /// a batch or call that cannot be anything else.
+    /// a batch or call that cannot be anything else; of a client, whoever opened the connection.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard side == .originator, payload.byteCount >= 20, let type = try? payload.byte(at: 0),
+        guard payload.byteCount >= 20, let type = try? payload.byte(at: 0),
             let status = try? payload.byte(at: 1), status & 0xE4 == 0,
             let length = try? Int(payload.readBE(at: 2, as: UInt16.self)), length >= 20,
             (try? payload.byte(at: 7)) == 0

@@ -16,7 +16,10 @@ struct TDSAnalyzer: FramedAnalyzer {
         var body: [UInt8] = []
     }
 
+    /// By role: the client stands for the originator, though in a connection that was picked up in its middle it may be
+    /// the other.
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    private var isReversed: Bool?
     private var messages = PerSide(originator: Message(), responder: Message())
     private var tls: TLSAnalyzer?
     /// The handshake was told: what is encrypted is only counted.
@@ -32,6 +35,17 @@ struct TDSAnalyzer: FramedAnalyzer {
         streams.heldBytes + messages.originator.body.capacity + messages.responder.body.capacity
             + (tls?.heldBytes ?? 0)
     }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        // Only clients are recognised.
+        if isReversed == nil { isReversed = side == .responder && Self.probe(payload, from: side) == .match }
+        try takeFrames(of: payload, from: role(of: side), into: &sink)
+        return .wantMore
+    }
+
+    private func role(of side: Side) -> Side { isReversed == true ? side.other : side }
 
     func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool { Self.beginsMessage(segment, from: side) }
 
@@ -52,6 +66,7 @@ struct TDSAnalyzer: FramedAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        let side = role(of: side)
         if streams[side].lose(byteCount) { return .wantMore }
         // Mostly the login alone is encrypted: what is behind it is found again, and records of TLS are no messages.
         endTLS(into: &sink)
