@@ -46,15 +46,19 @@ struct DCERPCConversation {
 
     /// The end: calls without a reply are told too, without a round-trip time.
     mutating func finish(into sink: inout RecordSink) {
+        tellCalls(into: &sink)
+        security.finish(into: &sink)
+    }
+
+    private mutating func tellCalls(into sink: inout RecordSink) {
         for id in calls.keys.sorted() {
             if let call = calls.removeValue(forKey: id) { write(call, roundTrip: nil, into: &sink) }
         }
-        security.finish(into: &sink)
     }
 
     private mutating func take(_ pdu: [UInt8], into sink: inout RecordSink) throws(DecodeError) {
         switch pdu[2] {
-        case 0: request(pdu, at: sink.now)
+        case 0: request(pdu, into: &sink)
         case 2:
             // NTLM's third message gets no answer of its own (MS-RPCE 3.3.1.5.2.2): whom the server answers, it took.
             security.outcome(success: true, into: &sink)
@@ -73,13 +77,13 @@ struct DCERPCConversation {
         }
     }
 
-    private mutating func request(_ pdu: [UInt8], at now: Timestamp) {
+    private mutating func request(_ pdu: [UInt8], into sink: inout RecordSink) {
         let isFirstFragment = pdu[3] & 1 != 0
         let context = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 20))
         guard isFirstFragment, pdu.count >= 24, let interface = interface(of: context) else { return }
-        if calls.count >= Self.tableLimit { calls.removeAll() }
+        if calls.count >= Self.tableLimit { tellCalls(into: &sink) }
         let operation = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 22))
-        calls[DCERPCHeader.number32(pdu, at: 12)] = Call(time: now, interface: interface, operation: operation)
+        calls[DCERPCHeader.number32(pdu, at: 12)] = Call(time: sink.now, interface: interface, operation: operation)
     }
 
     /// The interface that a context means; where no bind was seen, the one that its pipe is known for.

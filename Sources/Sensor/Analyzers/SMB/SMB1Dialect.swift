@@ -7,23 +7,23 @@ struct SMB1Dialect {
         case sessionSetup(user: UInt16)
         case treeConnect(path: String)
         case treeDisconnect
-        case create(name: String, deletesOnClose: Bool)
-        case open(name: String)
+        case create(name: String, tree: UInt16, deletesOnClose: Bool)
+        case open(name: String, tree: UInt16)
         case close(SMBFileID)
         case read(SMBFileID, offset: UInt64)
         case transact(SMBFileID)
-        case delete(name: String)
-        case rename(name: String, to: String)
+        case delete(name: String, tree: UInt16)
+        case rename(name: String, to: String, tree: UInt16)
         case dispose(SMBFileID, deletes: Bool)
         case renameOpen(SMBFileID, to: String)
 
         /// Bytes of its name.
         var weight: Int {
             switch self {
-            case .treeConnect(let name), .create(let name, _), .open(let name), .delete(let name),
+            case .treeConnect(let name), .create(let name, _, _), .open(let name, _), .delete(let name, _),
                 .renameOpen(_, let name):
                 name.utf8.count
-            case .rename(let name, let new): name.utf8.count + new.utf8.count
+            case .rename(let name, let new, _): name.utf8.count + new.utf8.count
             default: 0
             }
         }
@@ -35,7 +35,16 @@ struct SMB1Dialect {
         let command: UInt8
     }
 
-    private var requests = PendingTable<Key, Request>(limits: PendingLimits(count: Self.requestLimit))
+    /// A request and when it came.
+    private struct Waiting: Weighed {
+        let request: Request
+        let time: Timestamp
+        var weight: Int { request.weight }
+    }
+
+    private var requests = PendingTable<Key, Waiting>(limits: PendingLimits(count: Self.requestLimit))
+    /// When the message at hand came.
+    private var now = Timestamp(nanoseconds: 0)
     /// Bytes of the names in requests that wait.
     var heldBytes: Int { requests.heldBytes }
 
@@ -47,6 +56,7 @@ struct SMB1Dialect {
     mutating func message(
         _ bytes: [UInt8], from side: Side, session: inout SMBSession, into sink: inout RecordSink
     ) throws(DecodeError) {
+        now = sink.now
         guard let header = SMB1Header(bytes) else { throw .invalid(.headerLength) }
         var next = SMB1Header.length
         var command = header.command
@@ -68,6 +78,7 @@ struct SMB1Dialect {
         _ header: SMB1Header, _ command: UInt8, _ block: SMB1Block, from side: Side, session: inout SMBSession,
         into sink: inout RecordSink
     ) throws(DecodeError) {
+        if requests.isFull { tellWaiting(session: &session, into: &sink) }
         switch command {
         case 0x73:
             // With extended security there are twelve words, and the token stands first.
@@ -83,37 +94,44 @@ struct SMB1Dialect {
         case 0xA2:
             let name = block.string(at: block.dataStart, limit: Int(try block.word(5))).text
             // FILE_DELETE_ON_CLOSE.
-            remember(.create(name: name, deletesOnClose: try block.number(39) & 0x1000 != 0), header, command)
-        case 0x2D: remember(.open(name: block.string(at: block.dataStart).text), header, command)
+            let deletes = try block.number(39) & 0x1000 != 0
+            remember(.create(name: name, tree: header.tree, deletesOnClose: deletes), header, command)
+        case 0x2D: remember(.open(name: block.string(at: block.dataStart).text, tree: header.tree), header, command)
         case 0x04: remember(.close(SMBFileID(number: try block.word(0))), header, command)
         case 0x2E:
             remember(
                 .read(SMBFileID(number: try block.word(4)), offset: try block.offset(6, high: 20)), header, command)
-        case 0x2F: try write(block, from: side, session: &session, into: &sink)
+        case 0x2F: try write(header, block, from: side, session: &session, into: &sink)
         case 0x25: try transact(header, command, block, from: side, session: &session, into: &sink)
         case 0x32: try setInformation(header, command, block)
         // A directory, a file: what is deleted by its name.
-        case 0x01, 0x06: remember(.delete(name: block.formatted(at: block.dataStart).text), header, command)
+        case 0x01, 0x06:
+            let name = block.formatted(at: block.dataStart).text
+            remember(.delete(name: name, tree: header.tree), header, command)
         case 0x07, 0xA5:
             let name = block.formatted(at: block.dataStart)
-            remember(.rename(name: name.text, to: block.formatted(at: name.end).text), header, command)
+            let new = block.formatted(at: name.end).text
+            remember(.rename(name: name.text, to: new, tree: header.tree), header, command)
         default: break
         }
     }
 
     private mutating func remember(_ request: Request, _ header: SMB1Header, _ command: UInt8) {
-        if requests.isFull { requests.removeAll() }
-        requests.insert(request, for: Key(message: header.message, command: command))
+        let key = Key(message: header.message, command: command)
+        requests.insert(Waiting(request: request, time: now), for: key)
     }
 
     /// SMB_COM_WRITE_ANDX (MS-CIFS 2.2.4.43).
-    private func write(
-        _ block: SMB1Block, from side: Side, session: inout SMBSession, into sink: inout RecordSink
+    private mutating func write(
+        _ header: SMB1Header, _ block: SMB1Block, from side: Side, session: inout SMBSession,
+        into sink: inout RecordSink
     ) throws(DecodeError) {
         let length = Int(try block.word(18)) << 16 | Int(try block.word(20))
         let content = try block.data(at: Int(try block.word(22)), count: length)
         let offset = try block.offset(6, high: 24)
-        pass(content, of: SMBFileID(number: try block.word(4)), at: offset, isWrite: true, from: side, &session, &sink)
+        let file = SMBFileID(number: try block.word(4))
+        pass(
+            content, of: file, at: offset, isWrite: true, tree: header.tree, from: side, session: &session, into: &sink)
     }
 
     /// TRANS_TRANSACT_NMPIPE (MS-CIFS 2.2.5.6): a call through a pipe and its answer in one exchange.
@@ -125,7 +143,7 @@ struct SMB1Dialect {
         let file = SMBFileID(number: try block.word(30))
         let content = try block.data(at: Int(try block.word(24)), count: Int(try block.word(22)))
         remember(.transact(file), header, command)
-        pass(content, of: file, at: 0, isWrite: true, from: side, &session, &sink)
+        pass(content, of: file, at: 0, isWrite: true, tree: header.tree, from: side, session: &session, into: &sink)
     }
 
     /// TRANS2_SET_FILE_INFORMATION (MS-CIFS 2.2.6.9): an open file is marked to be deleted, or gets another name.
@@ -149,12 +167,62 @@ struct SMB1Dialect {
         }
     }
 
-    private func pass(
-        _ content: ArraySlice<UInt8>, of file: SMBFileID, at offset: UInt64, isWrite: Bool, from side: Side,
-        _ session: inout SMBSession, _ sink: inout RecordSink
+    /// Hands on content. That of a pipe opens it where the answer to its opening was lost.
+    /// - Parameter tree: the share that a request goes to.
+    private mutating func pass(
+        _ content: ArraySlice<UInt8>, of file: SMBFileID, at offset: UInt64, isWrite: Bool, tree: UInt16? = nil,
+        from side: Side, session: inout SMBSession, into sink: inout RecordSink
     ) {
         guard !content.isEmpty else { return }
-        session.content(content.span.bytes, of: file, at: offset, isWrite: isWrite, from: side, into: &sink)
+        let bytes = content.span.bytes
+        for _ in 0..<2 {
+            if session.content(bytes, of: file, at: offset, isWrite: isWrite, from: side, into: &sink) { return }
+            let share = tree.map { UInt32($0) }
+            guard file != .chained, session.isUnknownPipe(file, beginning: bytes, tree: share, from: side) else {
+                return
+            }
+            session.openPipe(file, name: tree.flatMap { takeName(ofPipeIn: $0) }, tree: share, into: &sink)
+        }
+    }
+
+    /// The name of the only open of a share that waits for its answer; nil where there are more of different names.
+    private mutating func takeName(ofPipeIn tree: UInt16) -> String? {
+        var first: (key: Key, name: String)?
+        for (key, waiting) in requests.elements {
+            let asked: String
+            switch waiting.request {
+            case .create(let name, tree, _), .open(let name, tree): asked = name
+            default: continue
+            }
+            if let first, first.name != asked { return nil }
+            first = (key, asked)
+        }
+        guard let first else { return nil }
+        _ = requests.remove(first.key)
+        return first.name
+    }
+
+    /// Tells of what was asked for, where no answer was seen.
+    mutating func tellWaiting(session: inout SMBSession, into sink: inout RecordSink) {
+        let order = requests.elements.keys.sorted { ($0.message, $0.command) < ($1.message, $1.command) }
+        for key in order {
+            guard let waiting = requests[key] else { continue }
+            switch waiting.request {
+            case .treeConnect(let path): session.asked(path: path, at: waiting.time, into: &sink)
+            case .create(let name, let tree, _), .open(let name, let tree):
+                session.asked(name: name, tree: UInt32(tree), at: waiting.time, into: &sink)
+            case .delete(let name, let tree):
+                session.act("SMB::FILE_DELETE", on: name, tree: UInt32(tree), at: waiting.time, into: &sink)
+            case .rename(let name, let new, let tree):
+                session.act(
+                    "SMB::FILE_RENAME", on: new, previousName: name, tree: UInt32(tree), at: waiting.time, into: &sink)
+            case .renameOpen(let file, let name):
+                session.rename(file, to: name, at: waiting.time, into: &sink)
+            case .dispose(let file, let deletes): session.setDeletesOnClose(file, deletes)
+            default: break
+            }
+        }
+        requests.removeAll()
     }
 
     // MARK: Responses
@@ -163,16 +231,16 @@ struct SMB1Dialect {
         _ header: SMB1Header, _ command: UInt8, _ block: SMB1Block, from side: Side, session: inout SMBSession,
         into sink: inout RecordSink
     ) throws(DecodeError) {
-        guard let request = requests.remove(Key(message: header.message, command: command)) else { return }
+        guard let request = requests.remove(Key(message: header.message, command: command))?.request else { return }
         let succeeded = header.status == 0
         switch request {
         case .sessionSetup(let user): sessionSetup(header, user, block, session: &session, into: &sink)
         case .treeConnect(let path) where succeeded:
             connected(header, path, block, session: &session, into: &sink)
         case .treeDisconnect where succeeded: session.disconnect(UInt32(header.tree))
-        case .create(let name, let deletes) where succeeded:
+        case .create(let name, _, let deletes) where succeeded:
             try created(name, deletes, header, block, session: &session, into: &sink)
-        case .open(let name) where succeeded:
+        case .open(let name, _) where succeeded:
             var facts = SMBFileFacts()
             facts.size = UInt64(try block.number(12))
             session.open(
@@ -182,13 +250,13 @@ struct SMB1Dialect {
         case .read(let file, let offset) where succeeded || header.isPartial:
             let length = Int(try block.word(14)) << 16 | Int(try block.word(10))
             let content = try block.data(at: Int(try block.word(12)), count: length)
-            pass(content, of: file, at: offset, isWrite: false, from: side, &session, &sink)
+            pass(content, of: file, at: offset, isWrite: false, from: side, session: &session, into: &sink)
         case .transact(let file) where succeeded || header.isPartial:
             let content = try block.data(at: Int(try block.word(14)), count: Int(try block.word(12)))
-            pass(content, of: file, at: 0, isWrite: false, from: side, &session, &sink)
-        case .delete(let name) where succeeded:
+            pass(content, of: file, at: 0, isWrite: false, from: side, session: &session, into: &sink)
+        case .delete(let name, _) where succeeded:
             session.act("SMB::FILE_DELETE", on: name, tree: UInt32(header.tree), into: &sink)
-        case .rename(let name, let new) where succeeded:
+        case .rename(let name, let new, _) where succeeded:
             session.act("SMB::FILE_RENAME", on: new, previousName: name, tree: UInt32(header.tree), into: &sink)
         case .dispose(let file, let deletes) where succeeded: session.setDeletesOnClose(file, deletes)
         case .renameOpen(let file, let name) where succeeded: session.rename(file, to: name, into: &sink)

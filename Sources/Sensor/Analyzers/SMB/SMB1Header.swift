@@ -143,4 +143,7 @@ struct SMB1Block: Sendable {
 extension SMBFileID {
     /// SMB 1's number of an open.
     init(number: UInt16) { self.init(persistent: UInt64(number), volatile: 1) }
+
+    /// Stands for the open that the same chain asks for.
+    static let chained = SMBFileID(number: 0xFFFF)
 }

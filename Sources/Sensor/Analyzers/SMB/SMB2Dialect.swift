@@ -23,7 +23,16 @@ struct SMB2Dialect {
         }
     }
 
-    private var requests = PendingTable<UInt64, Request>(limits: PendingLimits(count: Self.requestLimit))
+    /// A request and when it came.
+    private struct Waiting: Weighed {
+        let request: Request
+        let time: Timestamp
+        var weight: Int { request.weight }
+    }
+
+    private var requests = PendingTable<UInt64, Waiting>(limits: PendingLimits(count: Self.requestLimit))
+    /// When the message at hand came.
+    private var now = Timestamp(nanoseconds: 0)
     /// The open and the share of the message before, for related compounds.
     private var lastFile = SMBFileID.related
     private var lastTree: UInt32 = 0
@@ -36,6 +45,8 @@ struct SMB2Dialect {
         let isWrite: Bool
         /// What precedes it in the file was asked for, and is still to come.
         var isEarly = false
+        /// The share that a request goes to.
+        var tree: UInt32?
     }
 
     /// Requests that wait for a response; credits keep real ones under 8192, of which few are kept here.
@@ -53,6 +64,7 @@ struct SMB2Dialect {
     mutating func message(
         _ bytes: [UInt8], from side: Side, session: inout SMBSession, into sink: inout RecordSink
     ) throws(DecodeError) {
+        now = sink.now
         targets[side] = nil
         var start = 0
         for _ in 0..<Self.compoundLimit {
@@ -75,10 +87,52 @@ struct SMB2Dialect {
         _ piece: RawSpan, from side: Side, session: inout SMBSession, into sink: inout RecordSink
     ) {
         guard let target = targets[side] else { return }
-        session.content(
-            piece, of: target.file, at: target.offset, isWrite: target.isWrite, isEarly: target.isEarly, from: side,
-            into: &sink)
+        pass(piece, to: target, from: side, session: &session, into: &sink)
         targets[side]?.offset &+= UInt64(piece.byteCount)
+    }
+
+    /// Hands on content. That of a pipe opens it where the answer to its opening was lost.
+    private mutating func pass(
+        _ bytes: RawSpan, to target: Target, from side: Side, session: inout SMBSession, into sink: inout RecordSink
+    ) {
+        for _ in 0..<2 {
+            let isKnown = session.content(
+                bytes, of: target.file, at: target.offset, isWrite: target.isWrite, isEarly: target.isEarly,
+                from: side, into: &sink)
+            if isKnown { return }
+            guard session.isUnknownPipe(target.file, beginning: bytes, tree: target.tree, from: side) else { return }
+            let name = target.tree.flatMap { takeName(ofPipeIn: $0) }
+            session.openPipe(target.file, name: name, tree: target.tree, into: &sink)
+        }
+    }
+
+    /// The name of the only open of a share that waits for its answer; nil where there are more of different names.
+    private mutating func takeName(ofPipeIn tree: UInt32) -> String? {
+        var first: (id: UInt64, name: String)?
+        for (id, waiting) in requests.elements {
+            guard case .create(let name, tree, _) = waiting.request else { continue }
+            if let first, first.name != name { return nil }
+            first = (min(id, first?.id ?? id), name)
+        }
+        guard let first else { return nil }
+        _ = requests.remove(first.id)
+        return first.name
+    }
+
+    /// Tells of what was asked for, where no answer was seen.
+    mutating func tellWaiting(session: inout SMBSession, into sink: inout RecordSink) {
+        for id in requests.elements.keys.sorted() {
+            guard let waiting = requests[id] else { continue }
+            switch waiting.request {
+            case .treeConnect(let path): session.asked(path: path, at: waiting.time, into: &sink)
+            case .create(let name, let tree, _): session.asked(name: name, tree: tree, at: waiting.time, into: &sink)
+            case .setName(let file, let name):
+                session.rename(resolve(file), to: name, at: waiting.time, into: &sink)
+            case .setDelete(let file, let value): session.setDeletesOnClose(resolve(file), value)
+            default: break
+            }
+        }
+        requests.removeAll()
     }
 
     /// Content that was lost.
@@ -94,6 +148,7 @@ struct SMB2Dialect {
         let tree = header.isRelated && header.treeID == .max ? lastTree : header.treeID
         lastTree = tree
         if !header.isRelated { lastFile = .related }
+        if requests.isFull { tellWaiting(session: &session, into: &sink) }
         switch header.command {
         case 1:
             try body.skip(12)
@@ -111,16 +166,15 @@ struct SMB2Dialect {
             try body.skip(8)
             let offset: UInt64 = try body.le()
             remember(.read(try SMBFileID(&body), offset: offset), for: header)
-        case 9: try write(&body, bytes, isSingle: header.nextCommand == 0, from: side, session: &session, into: &sink)
-        case 11: try ioctl(header, &body, bytes, from: side, session: &session, into: &sink)
+        case 9: try write(header, &body, bytes, tree: tree, from: side, session: &session, into: &sink)
+        case 11: try ioctl(header, &body, bytes, tree: tree, from: side, session: &session, into: &sink)
         case 17: try setInfo(header, &body, bytes)
         default: break
         }
     }
 
     private mutating func remember(_ request: Request, for header: SMB2Header) {
-        if requests.isFull { requests.removeAll() }
-        requests.insert(request, for: header.messageID)
+        requests.insert(Waiting(request: request, time: now), for: header.messageID)
     }
 
     private mutating func create(
@@ -134,29 +188,31 @@ struct SMB2Dialect {
     }
 
     private mutating func write(
-        _ body: inout ByteReader, _ bytes: ArraySlice<UInt8>, isSingle: Bool, from side: Side,
+        _ header: SMB2Header, _ body: inout ByteReader, _ bytes: ArraySlice<UInt8>, tree: UInt32, from side: Side,
         session: inout SMBSession, into sink: inout RecordSink
     ) throws(DecodeError) {
+        let isSingle = header.nextCommand == 0
         try body.skip(2)
         let start = Int(try body.le(UInt16.self))
         let length = Int(try body.le(UInt32.self))
         let offset: UInt64 = try body.le()
         let file = resolve(try SMBFileID(&body))
-        targets[side] = Target(file: file, offset: offset, isWrite: true)
+        targets[side] = Target(file: file, offset: offset, isWrite: true, tree: tree)
         guard !isSingle || bytes.count >= start + length, start <= bytes.count else { return }
         let piece = bytes.dropFirst(start).prefix(length)
         if !isSingle { content(piece.span.bytes, from: side, session: &session, into: &sink) }
     }
 
     private mutating func ioctl(
-        _ header: SMB2Header, _ body: inout ByteReader, _ bytes: ArraySlice<UInt8>, from side: Side,
+        _ header: SMB2Header, _ body: inout ByteReader, _ bytes: ArraySlice<UInt8>, tree: UInt32, from side: Side,
         session: inout SMBSession, into sink: inout RecordSink
     ) throws(DecodeError) {
         try body.skip(4)
         guard try body.le(UInt32.self) == Self.pipeTransceive else { return }
         let file = resolve(try SMBFileID(&body))
         let input = try Self.field32(&body, in: bytes)
-        session.content(input.span.bytes, of: file, at: 0, isWrite: true, from: side, into: &sink)
+        let target = Target(file: file, offset: 0, isWrite: true, tree: tree)
+        pass(input.span.bytes, to: target, from: side, session: &session, into: &sink)
         remember(.transceive(file), for: header)
     }
 
@@ -189,7 +245,7 @@ struct SMB2Dialect {
         _ header: SMB2Header, _ bytes: ArraySlice<UInt8>, from side: Side, session: inout SMBSession,
         into sink: inout RecordSink
     ) throws(DecodeError) {
-        guard !header.isPending, let request = requests.remove(header.messageID) else { return }
+        guard !header.isPending, let request = requests.remove(header.messageID)?.request else { return }
         var body = ByteReader(bytes.dropFirst(SMBHead.smb2Length))
         let succeeded = header.status == 0
         switch request {
@@ -206,7 +262,8 @@ struct SMB2Dialect {
         case .transceive(let file) where succeeded || header.status == 0x8000_0005:
             try body.skip(32)
             let output = try Self.field32(&body, in: bytes)
-            session.content(output.span.bytes, of: file, at: 0, isWrite: false, from: side, into: &sink)
+            let target = Target(file: file, offset: 0, isWrite: false)
+            pass(output.span.bytes, to: target, from: side, session: &session, into: &sink)
         case .setName(let file, let name) where succeeded:
             session.rename(resolve(file), to: name, into: &sink)
         case .setDelete(let file, let value) where succeeded: session.setDeletesOnClose(resolve(file), value)
@@ -283,7 +340,7 @@ struct SMB2Dialect {
     /// Whether a read at `position` of a file waits for its response.
     private func isAskedFor(_ file: SMBFileID, at position: UInt64) -> Bool {
         requests.elements.values.contains {
-            guard case .read(let other, let offset) = $0 else { return false }
+            guard case .read(let other, let offset) = $0.request else { return false }
             return offset == position && other == file
         }
     }

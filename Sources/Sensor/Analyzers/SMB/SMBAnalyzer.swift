@@ -72,5 +72,9 @@ struct SMBAnalyzer: ProtocolAnalyzer {
         return .wantMore
     }
 
-    mutating func finish(into sink: inout RecordSink) { session.finish(into: &sink) }
+    mutating func finish(into sink: inout RecordSink) {
+        smb1.tellWaiting(session: &session, into: &sink)
+        smb2.tellWaiting(session: &session, into: &sink)
+        session.finish(into: &sink)
+    }
 }

@@ -98,10 +98,11 @@ final class SMBOpenFile {
         if kind == .pipe { becomePipe() }
     }
 
-    /// In SMB 1 the names of pipes begin with a backslash.
+    /// In SMB 1 the names of pipes begin with a backslash. One whose opening was not seen has no name.
     private func becomePipe() {
         kind = .pipe
-        calls = DCERPCConversation(pipeName: "\\pipe\\" + (name.hasPrefix("\\") ? String(name.dropFirst()) : name))
+        let last = name.hasPrefix("\\") ? String(name.dropFirst()) : name
+        calls = DCERPCConversation(pipeName: last.isEmpty ? nil : "\\pipe\\" + last)
     }
 
     /// Name as Zeek writes it: the root of a share has none of its own.
@@ -207,10 +208,11 @@ final class SMBOpenFile {
 
     /// Writes an `smb_files` record.
     func record(
-        _ action: String, previousName: String? = nil, hasCounts: Bool = false, into sink: inout RecordSink
+        _ action: String, previousName: String? = nil, hasCounts: Bool = false, at time: Timestamp? = nil,
+        into sink: inout RecordSink
     ) {
         let files = Records.smbFiles
-        sink.begin(files)
+        sink.begin(files, at: time)
         sink.batch.set(files.action, action)
         sink.batch.set(files.path, path)
         sink.batch.set(files.name, shownName)

@@ -80,6 +80,13 @@ struct SMBSession {
         sink.end()
     }
 
+    /// Tells of a share that was asked for, where no answer was seen.
+    func asked(path: String, at time: Timestamp, into sink: inout RecordSink) {
+        sink.begin(Records.smbMapping, at: time)
+        sink.batch.set(Records.smbMapping.path, path)
+        sink.end()
+    }
+
     mutating func disconnect(_ id: UInt32) {
         if let tree = trees.removeValue(forKey: id) { pathsWeight -= tree.path.utf8.count }
     }
@@ -100,6 +107,31 @@ struct SMBSession {
         opens[id] = file
     }
 
+    /// Tells of an open that was asked for, where no answer was seen.
+    func asked(name: String, tree: UInt32, at time: Timestamp, into sink: inout RecordSink) {
+        let share = trees[tree]
+        let file = SMBOpenFile(name: name, path: share?.path, kind: share?.kind ?? .file, facts: SMBFileFacts())
+        file.record(file.kind.opened, at: time, into: &sink)
+    }
+
+    /// Whether what passes through an open that is not known is that of a pipe, by what it carries and by its share.
+    func isUnknownPipe(_ id: SMBFileID, beginning bytes: RawSpan, tree: UInt32?, from side: Side) -> Bool {
+        guard opens[id] == nil, id != .related else { return false }
+        if let share = tree.flatMap({ trees[$0] }), share.kind != .pipe { return false }
+        return DCERPCAnalyzer.probe(bytes, from: side) == .match
+    }
+
+    /// Opens a pipe of which no answer to its opening was seen.
+    /// - Parameter name: the one it was asked for by; nil where that is not known, so that only its calls are told.
+    mutating func openPipe(_ id: SMBFileID, name: String?, tree: UInt32?, into sink: inout RecordSink) {
+        if opens.count >= Self.openLimit || namesWeight > Self.namesLimit { evict(into: &sink) }
+        let path = tree.flatMap { trees[$0]?.path }
+        let file = SMBOpenFile(name: name ?? "", path: path, kind: .pipe, facts: SMBFileFacts())
+        if name != nil { file.record(file.kind.opened, into: &sink) }
+        namesWeight += file.namesWeight
+        opens[id] = file
+    }
+
     /// Ends the opens of a full table, so that what they did is told.
     private mutating func evict(into sink: inout RecordSink) {
         evictedOpens += UInt64(opens.count)
@@ -107,16 +139,18 @@ struct SMBSession {
     }
 
     /// - Parameter isEarly: what precedes it was asked for, and is still to come.
+    /// - Returns: false when the open is not known.
     mutating func content(
         _ bytes: RawSpan, of id: SMBFileID, at offset: UInt64, isWrite: Bool, isEarly: Bool = false, from side: Side,
         into sink: inout RecordSink
-    ) {
-        guard let file = opens[id] else { return }
+    ) -> Bool {
+        guard let file = opens[id] else { return false }
         let before = file.earlyByteCount
         file.content(
             bytes, at: offset, isWrite: isWrite,
             isEarly: isEarly && earlyByteCount + bytes.byteCount <= Self.earlyLimit, from: side, into: &sink)
         earlyByteCount += file.earlyByteCount - before
+        return true
     }
 
     /// How far a file was read without a hole; nil where nothing is to wait for what is missing.
@@ -130,20 +164,23 @@ struct SMBSession {
         earlyByteCount = 0
     }
 
-    mutating func rename(_ id: SMBFileID, to name: String, into sink: inout RecordSink) {
+    mutating func rename(
+        _ id: SMBFileID, to name: String, at time: Timestamp? = nil, into sink: inout RecordSink
+    ) {
         guard let file = opens[id] else { return }
         let old = file.name
         file.name = name
         namesWeight += name.utf8.count - old.utf8.count
-        file.record("SMB::FILE_RENAME", previousName: old, into: &sink)
+        file.record("SMB::FILE_RENAME", previousName: old, at: time, into: &sink)
     }
 
     /// Tells of what is done to a file by its name, without opening it.
     func act(
-        _ action: String, on name: String, previousName: String? = nil, tree: UInt32, into sink: inout RecordSink
+        _ action: String, on name: String, previousName: String? = nil, tree: UInt32, at time: Timestamp? = nil,
+        into sink: inout RecordSink
     ) {
         let file = SMBOpenFile(name: name, path: trees[tree]?.path, kind: .file, facts: SMBFileFacts())
-        file.record(action, previousName: previousName, into: &sink)
+        file.record(action, previousName: previousName, at: time, into: &sink)
     }
 
     mutating func setDeletesOnClose(_ id: SMBFileID, _ value: Bool) { opens[id]?.deletesOnClose = value }
