@@ -8,11 +8,20 @@ enum FTPText {
         "AUTH TLS\r", "AUTH SSL\r", "PASV\r", "EPSV\r", "EPRT |", "331 ", "331-", "227 Entering ", "229 Entering ",
     ]
 
+    /// The same, where the rest of the line must fit: a word alone is not enough. POP3 has RETR with a number, and
+    /// POP3, IRC and NNTP have LIST.
+    private static let lines: [StaticString] = [
+        "PORT ", "STOR ", "APPE ", "RETR ", "MDTM ", "TYPE I\r", "TYPE A\r", "MLSD", "NLST", "LIST -", "LIST /",
+        "150 Opening ", "226 Transfer", "200 PORT ",
+    ]
+    /// Bytes of a line with which a session is known: Windows and Linux have paths of up to 4,096.
+    private static let lineLimit = 4096 + 8
+
     /// A session begins with a server's greeting, which SMTP's looks like.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        if let first = try? payload.byte(at: 0), first == 0x33 || first == 0x32 || first & 0xEF == 0x41 || first == 0x45
-        {
+        if let first = try? payload.byte(at: 0), isFirst(first) {
             for mark in marks where payload.starts(with: mark) { return .match }
+            for mark in lines where payload.starts(with: mark) { return isWhole(payload) ? .match : .noMatch }
         }
         guard payload.starts(with: "220 ") || payload.starts(with: "220-") else {
             return payload.byteCount < 4 ? .needMore : .noMatch
@@ -26,6 +35,39 @@ enum FTPText {
             if HTTPText.hasPrefix(rest, "smtp") { return .noMatch }
         }
         return .needMore
+    }
+
+    /// Whether marks begin so.
+    private static func isFirst(_ byte: UInt8) -> Bool {
+        switch byte {
+        // A, E, L, M, N, P, R, S, T, and the digits 1 to 3.
+        case 0x41, 0x45, 0x4C...0x4E, 0x50, 0x52...0x54, 0x31...0x33: true
+        default: false
+        }
+    }
+
+    /// Whether a line of ``lines`` is complete and is what only FTP has.
+    private static func isWhole(_ payload: RawSpan) -> Bool {
+        let bytes = payload.extracting(first: Swift.min(payload.byteCount, lineLimit))
+        guard let end = bytes.firstIndex(of: 0x0A), end >= 5, (try? bytes.byte(at: end - 1)) == 0x0D else {
+            return false
+        }
+        let argument = bytes.extracting(4..<(end - 1))
+        var (digits, commas) = (0, 0)
+        for index in 0..<argument.byteCount {
+            // The zero of Telnet means nothing, RFC 959 §3.1 and RFC 854.
+            guard let byte = try? argument.byte(at: index), byte >= 0x20 && byte != 0x7F || byte == 0 else {
+                return false
+            }
+            if (0x30...0x39).contains(byte) { digits += 1 }
+            if byte == 0x2C { commas += 1 }
+        }
+        // A reply begins with its number; MLSD and NLST may have no argument.
+        if (try? payload.byte(at: 0)) ?? 0 < 0x40 || argument.byteCount == 0 { return true }
+        let rest = argument.byteCount - 1 - digits
+        if payload.starts(with: "PORT ") { return commas == 5 && rest == 5 && (6...18).contains(digits) }
+        guard (try? argument.byte(at: 0)) == 0x20, argument.byteCount > 1 else { return false }
+        return rest > 0 || !payload.starts(with: "RETR ")
     }
 
     /// A reply that no mail server gives: logged in, name is good, security is good, system (RFC 959 §4.2, RFC 2228).
