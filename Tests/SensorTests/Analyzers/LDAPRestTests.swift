@@ -78,4 +78,43 @@ import Testing
         harness.feed([UInt8](repeating: 0, count: 4), from: .responder)
         #expect(harness.failure != nil)
     }
+
+    /// Behind a bind that was not seen: a whole message, or the first segment of one.
+    @Test(arguments: [Carrier.ntlm, .kerberos, .rotated]) func whatIsSignedIsRecognised(carrier: Carrier) throws {
+        for message in [Self.request, Self.entry] {
+            let bytes = Self.wrapped(message, carrier)
+            #expect(LDAPAnalyzer.probe(bytes.span.bytes, from: .originator) == .match)
+            let (part, more) = (Array(bytes.dropLast()), bytes + [0])
+            #expect(LDAPAnalyzer.probe(part.span.bytes, from: .originator) == .noMatch)
+            #expect(LDAPAnalyzer.probe(more.span.bytes, from: .originator) == .noMatch)
+        }
+        let long = Self.wrapped(Self.entry + [UInt8](repeating: 0x41, count: 2000), carrier)
+        let segment = Array(long.prefix(1400))
+        #expect(LDAPAnalyzer.probe(segment.span.bytes, from: .responder) == .match)
+        let text = Self.wrapped(Array("no message of a directory".utf8), carrier)
+        #expect(LDAPAnalyzer.probe(text.span.bytes, from: .originator) == .noMatch)
+    }
+
+    /// The capture began inside of an answer.
+    @Test func theFirstSegmentMayBeTheRestOfAMessage() throws {
+        var harness = AnalyzerHarness(LDAPAnalyzer.self)
+        harness.feed(Self.wrapped(Self.request, .rotated), from: .originator)
+        harness.feed(Array("shire,DC=local".utf8) + Self.done, from: .responder)
+        harness.feed(Self.wrapped(Self.entry + Self.done, .rotated), from: .responder)
+        harness.finish()
+        #expect(harness.failure == nil)
+        let search = try #require(harness.records(LDAPSearchRecord.kind).first)
+        #expect(search[Records.ldapSearch.resultCount] == 1)
+        #expect(search[Records.ldapSearch.result] == "success")
+    }
+
+    @Test func whatIsEncryptedIsRecognised() {
+        #expect(LDAPAnalyzer.probe(Self.sealed.span.bytes, from: .originator) == .match)
+        // Flags that RFC 4121 section 4.2.2 does not have, and another filler.
+        for (place, byte) in [(6, 0x0F as UInt8), (7, 0)] {
+            var other = Self.sealed
+            other[place] = byte
+            #expect(LDAPAnalyzer.probe(other.span.bytes, from: .originator) == .noMatch)
+        }
+    }
 }

@@ -9,6 +9,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     private var rests = PerSide(originator: LDAPRest(), responder: LDAPRest())
     /// Bytes of a side were lost: its next message mostly begins with a segment.
     private var isLost = PerSide(originator: false, responder: false)
+    private var hasBegun = PerSide(originator: false, responder: false)
     private var pending = PendingTable<UInt64, LDAPOperation>(limits: PendingLimits(count: Self.pendingLimit))
     private var security = SecurityExchange()
     /// The bind's tokens are those of GSS-API or NTLM, and not of a method such as DIGEST-MD5.
@@ -20,6 +21,8 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
 
     /// Bytes of one message: entries with photographs and certificates reach some hundred kilobytes.
     private static let messageLimit = 1_048_576
+    /// Bytes of a segment behind which a message may go on: with IPv6 and tunnels there is room for 1,200.
+    private static let fullSegment = 1200
     /// Requests that wait for a result.
     private static let pendingLimit = 256
 
@@ -29,7 +32,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let first = try? payload.byte(at: 0) else { return .needMore }
-        guard first == DERTag.sequence else { return .noMatch }
+        guard first == DERTag.sequence else { return probeWrapped(payload, from: side) }
         guard let length = try? payload.byte(at: 1) else { return .needMore }
         guard length <= 0x84 else { return .noMatch }
         let number = length < 0x80 ? 2 : 2 + Int(length & 0x7F)
@@ -39,6 +42,30 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         guard tag == DERTag.integer, (1...5).contains(size) else { return .noMatch }
         guard let operation = try? payload.byte(at: number + 2 + Int(size)) else { return .needMore }
         return operations.contains(operation) ? .match : .noMatch
+    }
+
+    /// Behind a bind that was not seen, messages of Active Directory stand in a SASL layer that signs or encrypts them.
+    private static func probeWrapped(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        guard let number: UInt32 = try? payload.readBE(at: 0), number <= messageLimit - 4 else { return .noMatch }
+        let length = Int(number)
+        let wrapped = payload.extracting(droppingFirst: 4)
+        guard length == wrapped.byteCount || length > wrapped.byteCount && payload.byteCount >= fullSegment else {
+            return .noMatch
+        }
+        guard SASLWrapping.isToken(wrapped) else { return .noMatch }
+        if SASLWrapping.isOpaque(wrapped) { return .match }
+        guard let content = SASLWrapping.content(wrapped, of: length), content.lowerBound < wrapped.byteCount,
+            (try? wrapped.byte(at: content.lowerBound)) == DERTag.sequence
+        else { return .noMatch }
+        return probe(wrapped.extracting(droppingFirst: content.lowerBound), from: side)
+    }
+
+    /// Whether what a side is seen to begin with is the rest of a message whose beginning was not seen.
+    private static func isRest(_ payload: RawSpan) -> Bool {
+        guard let length: UInt32 = try? payload.readBE(at: 0), let mark: UInt16 = try? payload.readBE(at: 4),
+            length >> 24 != UInt32(DERTag.sequence)
+        else { return false }
+        return length > UInt32(messageLimit - 4) || mark != 0x0504 && mark != 0x0100
     }
 
     /// Identifier octets of protocolOp (section 4.2 and later).
@@ -52,6 +79,10 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         let passed = pass(payload.byteCount, of: side, into: &sink)
         if passed > 0, passed == payload.byteCount { return .wantMore }
+        if !hasBegun[side] {
+            hasBegun[side] = true
+            isLost[side] = isLost[side] || Self.isRest(payload)
+        }
         if isLost[side] {
             if side == .originator, TLSAnalyzer.begins(payload) {
                 // That it was asked for was not seen.

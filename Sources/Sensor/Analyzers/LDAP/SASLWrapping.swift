@@ -17,6 +17,14 @@ enum SASLWrapping {
         return rotation == extra ? plain(body.dropFirst(Int(extra))) : []
     }
 
+    /// Whether bytes are the head of a wrapped message: Kerberos' with three bits of flags and a filler, or NTLM's
+    /// first version, which is known only where it signs a message that can be read.
+    static func isToken(_ head: RawSpan) -> Bool {
+        guard head.byteCount > 16, let mark: UInt32 = try? head.readBE(at: 0) else { return false }
+        if mark == 0x0100_0000 { return (try? head.byte(at: 16)) == DERTag.sequence }
+        return mark >> 16 == 0x0504 && mark & 0xF8FF == 0x00FF
+    }
+
     /// Where the message lies in a wrapped one of `length` bytes that begins so; nil where it is encrypted, and as long
     /// as that cannot be told.
     static func content(_ head: RawSpan, of length: Int) -> Range<Int>? {
