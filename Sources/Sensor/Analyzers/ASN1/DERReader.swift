@@ -81,6 +81,16 @@ struct DERReader: Sendable {
         return DERElement(tag: head.tag, whole: whole, contentStart: start + head.count)
     }
 
+    /// The next element, or as much of it as is there, where the end of what is read is missing.
+    /// - Throws: ``DecodeError`` when not even its head is there.
+    mutating func nextBeginning() throws(DecodeError) -> DERElement {
+        let head = try DERHead(rest.span.bytes)
+        let contentStart = rest.startIndex + head.count
+        let whole = rest.prefix(head.count + Swift.min(head.contentCount, rest.count - head.count))
+        rest = rest[whole.endIndex...]
+        return DERElement(tag: head.tag, whole: whole, contentStart: contentStart)
+    }
+
     /// The next element, which must have this identifier octet.
     mutating func next(_ tag: UInt8) throws(DecodeError) -> DERElement {
         guard nextTag == tag else { throw rest.isEmpty ? .truncated(needed: 2, have: 0) : .invalid(.type) }

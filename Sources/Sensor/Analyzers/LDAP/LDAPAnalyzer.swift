@@ -106,6 +106,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
             }
         }
         try skip(from: side)
+        if sink.isCut { tellBeginning(of: side, into: &sink) }
         return .wantMore
     }
 
@@ -113,10 +114,34 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         guard pass(byteCount, of: side, into: &sink) < byteCount else { return .wantMore }
-        buffers[side].removeAll()
+        tellBeginning(of: side, into: &sink)
         isLost[side] = true
         if side == .responder { answersMayLack = true }
         return .wantMore
+    }
+
+    /// Takes what is there of a message whose end was lost, or is not in the capture.
+    private mutating func tellBeginning(of side: Side, into sink: inout RecordSink) {
+        guard !buffers[side].isEmpty else { return }
+        var bytes = buffers[side].takeAll()
+        if bytes.first != DERTag.sequence { bytes = SASLWrapping.beginning(bytes.dropFirst(4)) }
+        var outer = DERReader(bytes)
+        guard var parts = try? outer.nextBeginning().children, let id = try? parts.next(DERTag.integer).integer,
+            let element = try? parts.nextBeginning()
+        else { return }
+        takeBeginning(element, UInt64(clamping: id), into: &sink)
+    }
+
+    private mutating func takeBeginning(_ element: DERElement, _ id: UInt64, into sink: inout RecordSink) {
+        switch element.tag {
+        case 0x61, 0x65, 0x67, 0x69, 0x6B, 0x6D, 0x6F: _ = try? result(element, id, into: &sink)
+        default:
+            // A name that is cut is another's.
+            guard element.isConstructed,
+                let operation = LDAPOperation(beginning: element, messageID: id, at: sink.now)
+            else { return }
+            take(operation, element, id, into: &sink)
+        }
     }
 
     /// Passes over bytes of a message of which nothing is told.
@@ -198,6 +223,12 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         _ element: DERElement, _ id: UInt64, into sink: inout RecordSink
     ) throws(DecodeError) {
         guard let operation = try LDAPOperation(element, messageID: id, at: sink.now) else { return }
+        take(operation, element, id, into: &sink)
+    }
+
+    private mutating func take(
+        _ operation: LDAPOperation, _ element: DERElement, _ id: UInt64, into sink: inout RecordSink
+    ) {
         if element.tag == 0x60 {
             if let bindID, pending[bindID] != nil { security.outcome(success: nil, into: &sink) }
             bindID = id

@@ -58,6 +58,17 @@ final class LDAPOperation: Weighed {
     /// Reads a request; nil for what is none.
     convenience init?(_ element: DERElement, messageID: UInt64, at now: Timestamp) throws(DecodeError) {
         self.init(time: now, messageID: messageID)
+        guard try read(element) else { return nil }
+    }
+
+    /// Reads a request whose end is missing, as far as it goes; nil where that tells nothing.
+    convenience init?(beginning element: DERElement, messageID: UInt64, at now: Timestamp) {
+        self.init(time: now, messageID: messageID)
+        guard (try? read(element)) ?? true, search != nil || !opcode.isEmpty else { return nil }
+    }
+
+    /// - Returns: false for what is no request.
+    private func read(_ element: DERElement) throws(DecodeError) -> Bool {
         var parts = element.children
         switch element.tag {
         case 0x60: try readBind(&parts)
@@ -78,8 +89,9 @@ final class LDAPOperation: Weighed {
             (opcode, object) = ("extended", "\(identifier) (\(LDAPNames.extended(identifier)))")
             startsTLS = identifier == LDAPNames.startTLS
         case 0x50: (opcode, argument) = ("abandon", element.integer.map { "\($0)" })
-        default: return nil
+        default: return false
         }
+        return true
     }
 
     /// BindRequest (section 4.2). Passwords are never told.
@@ -87,27 +99,35 @@ final class LDAPOperation: Weighed {
         version = try parts.next(DERTag.integer).integer.flatMap { UInt64(exactly: $0) }
         let name = try parts.next(DERTag.octetString).text
         object = name.isEmpty ? nil : LDAPSecrets.telling(name)
-        let choice = try parts.next()
+        opcode = "bind"
+        // Of a bind that is cut, the name of the method may be there.
+        var rest = parts
+        let choice = try rest.nextBeginning()
         switch choice.tag {
         case 0x80: (opcode, argument) = ("bind simple", "REDACTED")
         case 0xA3:
+            opcode = "bind SASL"
             var fields = choice.children
-            (opcode, argument) = ("bind SASL", try fields.next(DERTag.octetString).text)
+            argument = try fields.next(DERTag.octetString).text
         default: (opcode, argument) = ("bind sicily", "NTLM")
         }
+        _ = try parts.next()
     }
 
     /// SearchRequest (section 4.5.1).
     private func readSearch(_ parts: inout DERReader) throws(DecodeError) {
         object = LDAPSecrets.telling(try parts.next(DERTag.octetString).text)
-        let scope = LDAPNames.scope(try parts.next(DERTag.enumerated).integer ?? -1)
-        let aliases = LDAPNames.aliases(try parts.next(DERTag.enumerated).integer ?? -1)
+        var search = Search()
+        // What was read before an end that is missing is told.
+        defer { self.search = search }
+        search.scope = LDAPNames.scope(try parts.next(DERTag.enumerated).integer ?? -1)
+        search.aliases = LDAPNames.aliases(try parts.next(DERTag.enumerated).integer ?? -1)
         for _ in 0..<3 { _ = try parts.next() }
-        let filter = try? LDAPFilter.text(try parts.next())
+        search.filter = try? LDAPFilter.text(try parts.next())
         var list = try parts.next(DERTag.sequence).children
-        var attributes: [String] = []
-        while !list.isEmpty, attributes.count < Self.listLimit { attributes.append(try list.next().text) }
-        search = Search(scope: scope, aliases: aliases, filter: filter, attributes: attributes)
+        while !list.isEmpty, search.attributes.count < Self.listLimit {
+            search.attributes.append(try list.next().text)
+        }
     }
 
     /// ModifyRequest (section 4.6): `replace(attribute=value)`. Passwords are never told.

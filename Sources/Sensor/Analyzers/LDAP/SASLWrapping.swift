@@ -17,6 +17,12 @@ enum SASLWrapping {
         return rotation == extra ? plain(body.dropFirst(Int(extra))) : []
     }
 
+    /// The same of a wrapped message whose end is missing.
+    static func beginning(_ wrapped: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let place = content(wrapped.span.bytes, of: Int(UInt32.max))
+        return plain(wrapped.dropFirst(place?.lowerBound ?? wrapped.count))
+    }
+
     /// Whether bytes are the head of a wrapped message: Kerberos' with three bits of flags and a filler, or NTLM's
     /// first version, which is known only where it signs a message that can be read.
     static func isToken(_ head: RawSpan) -> Bool {
