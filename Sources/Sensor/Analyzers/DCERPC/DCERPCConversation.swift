@@ -40,9 +40,13 @@ struct DCERPCConversation {
         }
     }
 
-    /// Passes over lost bytes.
+    /// Passes over lost bytes. Of a bind that is cut, the first interfaces may be there.
     /// - Returns: false when the next PDU of this side is to be found again.
-    mutating func lose(_ byteCount: Int, from side: Side) -> Bool { streams[side].lose(byteCount) }
+    mutating func lose(_ byteCount: Int, from side: Side) -> Bool {
+        let pdu = streams[side].pdu
+        if pdu.count > 24, pdu[2] == 11 || pdu[2] == 14 { try? bind(pdu) }
+        return streams[side].lose(byteCount)
+    }
 
     /// The end: calls without a reply are told too, without a round-trip time.
     mutating func finish(into sink: inout RecordSink) {
@@ -126,10 +130,10 @@ struct DCERPCConversation {
             let known = isSame ? last?.interface : nil
             let interface = known ?? RPCInterfaces.interface(GUIDText.mixedEndian(identifier) ?? "")
             last = (identifier, interface)
-            try reader.skip(4 + 20 * Int(item.first ?? 0))
             guard interfaces.count < Self.tableLimit else { return }
             // Features of the transfer syntax are negotiated as further contexts of the same interface.
             interfaces[context] = interface
+            try reader.skip(4 + 20 * Int(item.first ?? 0))
         }
     }
 

@@ -42,16 +42,14 @@ struct DCERPCStream: BytesHolding, Sendable {
         pdu.removeAll(keepingCapacity: pdu.capacity <= Self.keptCapacity)
     }
 
-    /// Passes over lost bytes.
-    /// - Returns: false when they are not all of a PDU that was looked at already; the next bytes begin anew then.
+    /// Passes over lost bytes, and ends the PDU at hand.
+    /// - Returns: false when they are not all of one PDU whose length is known; the next bytes begin anew then.
     mutating func lose(_ byteCount: Int) -> Bool {
-        guard byteCount > toSkip else {
-            toSkip -= byteCount
-            return true
-        }
+        if pdu.count >= Self.headerLength { toSkip = max(DCERPCHeader.fragmentLength(pdu) - pdu.count, 0) }
+        let isWithin = byteCount <= toSkip
+        toSkip = isWithin ? toSkip - byteCount : 0
         pdu.removeAll(keepingCapacity: pdu.capacity <= Self.keptCapacity)
-        toSkip = 0
-        return false
+        return isWithin
     }
 
     /// Bytes that the PDU at hand needs to be looked at.

@@ -136,7 +136,11 @@ struct SMB2Dialect {
     }
 
     /// Content that was lost.
-    mutating func lose(_ byteCount: Int, from side: Side) { targets[side]?.offset &+= UInt64(byteCount) }
+    mutating func lose(_ byteCount: Int, from side: Side, session: inout SMBSession) {
+        guard byteCount > 0, let target = targets[side] else { return }
+        targets[side]?.offset &+= UInt64(byteCount)
+        session.loseCalls(byteCount, of: target.file, from: side)
+    }
 
     // MARK: Requests
 

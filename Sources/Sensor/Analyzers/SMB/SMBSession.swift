@@ -164,6 +164,12 @@ struct SMBSession {
         earlyByteCount = 0
     }
 
+    /// A part of what passes through a pipe was lost.
+    func loseCalls(_ byteCount: Int, of id: SMBFileID, from side: Side) {
+        // Where the length of its message is not known, the next one begins with what is written next.
+        _ = opens[id]?.calls?.lose(byteCount, from: side)
+    }
+
     mutating func rename(
         _ id: SMBFileID, to name: String, at time: Timestamp? = nil, into sink: inout RecordSink
     ) {
