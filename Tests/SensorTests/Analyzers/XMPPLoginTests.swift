@@ -145,6 +145,15 @@ import Testing
         #expect(login[Records.login.message] == "account-disabled")
     }
 
+    /// A capture of what the server says alone; what a client says of its own accord is no consent.
+    @Test(arguments: [Side.responder, .originator]) func consentIsTheServers(side: Side) {
+        var harness = AnalyzerHarness(XMPPAnalyzer.self, responderPort: 5222)
+        if side == .originator { harness.feed("<stream:stream id='x'>", from: .responder) }
+        harness.feed("<stream:stream id='x'>", from: side)
+        harness.feed("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", from: side)
+        #expect(harness.isHandedOver == (side == .responder))
+    }
+
     /// Section 5.4.2: TLS begins behind the whole of the server's consent, wherever segments end.
     @Test func theHandOverIsBehindTheTag() {
         var harness = Self.talk(["><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "<proceed xmlns='urn:"])

@@ -100,7 +100,8 @@ struct XMPPAnalyzer: ProtocolAnalyzer {
         // Who asks is the client of the stream, whichever side opened the connection.
         if tag.isNamed("starttls") {
             asker = side
-        } else if tag.isNamed("proceed"), let asker, asker != side {
+        } else if tag.isNamed("proceed"), asker.map({ $0 != side }) ?? (seen[side.other] == 0) {
+            // Where one direction alone is captured, nobody was seen to ask.
             verdict = .handOver
         } else if tag.isNamed("auth") || tag.isNamed("authenticate"), let mechanism = tag.value(of: "mechanism") {
             if logins.count >= Self.waitingLimit { finish(into: &sink) }
