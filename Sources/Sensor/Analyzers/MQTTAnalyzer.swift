@@ -45,6 +45,9 @@ struct MQTTAnalyzer: FramedAnalyzer {
     private var hasLosses = PerSide(originator: false, responder: false)
     private var connect: Connect?
     private var isVersion5 = false
+    /// Logins that were asked for while another waited, and how many of them are told.
+    private var furtherLogins = 0
+    private static let furtherLoginLimit = 16
     private var publications = PendingQueue<Publication>(limits: PendingLimits(count: Self.pendingLimit))
     private var subscriptions = PendingQueue<Subscription>(limits: PendingLimits(count: Self.pendingLimit))
 
@@ -148,7 +151,8 @@ struct MQTTAnalyzer: FramedAnalyzer {
             // The answer is the first one's of several; a client has but one (OASIS MQTT 3.1.1 section 3.1).
             guard connect == nil else {
                 isVersion5 = isFirst5
-                return write(asked, status: nil, into: &sink)
+                furtherLogins += 1
+                return furtherLogins > Self.furtherLoginLimit ? () : write(asked, status: nil, into: &sink)
             }
             connect = asked
         case 2:
@@ -157,7 +161,14 @@ struct MQTTAnalyzer: FramedAnalyzer {
             if let opened = connect { write(opened, status: Self.status(code), into: &sink) }
             connect = nil
         case 3: try takePublication(first, &body, length: length, from: side, into: &sink)
-        case 4, 7: acknowledge(try body.be(), by: side, into: &sink)
+        case 4, 5, 7:
+            let id: UInt16 = try body.be()
+            // Version 5 tells why a message is refused; that of a first step (5) ends the exchange as well.
+            let isRefused = (try? body.byte()).map { $0 >= 0x80 } ?? false
+            if isRefused, let index = firstPublication(id, of: side.other) {
+                return write(publications.remove(at: index), into: &sink)
+            }
+            if first >> 4 != 5 { acknowledge(id, by: side, into: &sink) }
         case 8, 10: try takeSubscription(isEnd: first >> 4 == 10, &body, into: &sink)
         case 9, 11:
             let id: UInt16 = try body.be()

@@ -25,6 +25,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     /// Whether both sides agreed to compress what follows the login, and whether they do by now.
     private var offersCompression = false, agreesToCompress = false
     private var compression: PerSide<MySQLCompression>?
+    private var isCompressed = false
     /// Where packets begin is not known after what did not come out of a unit.
     private var isLost = PerSide(originator: false, responder: false)
     /// A file of the client's goes to the server, which asked for it.
@@ -66,6 +67,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         guard var unfolding = compression.take() else {
             return try consumePackets(payload, from: side, into: &sink)
         }
+        isCompressed = true
         let allowance = sink.unfolding
         try unfolding[side].append(payload, allowance, at: sink.now) { number, continues throws(DecodeError) in
             beginUnit(number, continues, from: side)
@@ -145,7 +147,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         let side = role(of: side)
-        if compression != nil { return .finished }
+        if compression != nil || isCompressed { return .finished }
         if !streams[side].lose(byteCount), !isLoggedIn { return .finished }
         return .wantMore
     }

@@ -53,6 +53,8 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     private var aliveIDs: Set<UInt8> = []
     /// The beginning of the authenticator of the last answer to each number: one that is sent again has the same.
     private var answers: [Key: UInt64] = [:]
+    /// The same of the request that it answered.
+    private var answered: [Key: UInt64] = [:]
     /// Requests that wait for their answer; an identifier has eight bits.
     private var waiting = PendingTable<Key, Exchange>(limits: PendingLimits(count: 512))
     /// Logins of which the server wants more before it decides (Access-Challenge): a later request goes on with them.
@@ -102,6 +104,8 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         if isAccounting { request.accounting = RADIUSAccounting() }
         // One that is not answered is sent again.
         if waiting[request.key]?.isRepeated(by: request) == true { return }
+        let mark = request.authenticator[0]
+        if mark != 0, answered[request.key] == mark { return }
         if !isAccounting, challenged.elements.contains(where: { $0.isRepeated(by: request) }) { return }
         giveUp(request.key, into: &sink)
         Self.read(payload, into: &request)
@@ -127,6 +131,7 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         // Some servers send none.
         if isRepeated, mark != 0 || waiting[key] == nil { return }
         let known = waiting.remove(key)
+        answered[key] = known?.authenticator[0]
         if known == nil, key.isAccounting { return }
         var exchange = known ?? Exchange(id: id, start: sink.now)
         exchange.answer = sink.now

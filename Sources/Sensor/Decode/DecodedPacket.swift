@@ -14,7 +14,7 @@ struct DecodedPacket {
 
     var source = IPAddress(high: 0, low: 0)
     var destination = IPAddress(high: 0, low: 0)
-    /// Where the next frame of an aggregate begins; 0 when there is none.
+    /// Where the first frame of an aggregate begins; 0 when there is none.
     var nextSubframe = 0
 
     /// IANA's number of what the IP packet carries, extension headers passed over.

@@ -21,6 +21,8 @@ enum IPDecoder {
             // Segmentation offload leaves the length empty: then the frame's own length is the best there is.
             if total == 0 { total = wireLength - offset }
             guard total >= headerLength else { return .stopped(.badIPHeader) }
+            // Mirrors may cut frames; where the header is damaged as well, its length is what is wrong.
+            if total > wireLength - offset, try !isSound(bytes, offset, headerLength) { return .stopped(.badIPHeader) }
             packet.source = IPAddress(v4: try bytes.readBE(at: offset + 12))
             packet.destination = IPAddress(v4: try bytes.readBE(at: offset + 16))
             packet.hopLimit = try bytes.byte(at: offset + 8)
@@ -35,16 +37,28 @@ enum IPDecoder {
                 packet.fragmentOffset = Int(fragment & 0x1FFF) * 8
                 packet.fragmentID = UInt32(try bytes.readBE(at: offset + 4, as: UInt16.self))
             }
-            if packet.ipProtocol == 51, packet.fragmentOffset == 0 { try passAuthentication(bytes, &packet) }
+            // Of a fragment the whole must be there first.
+            if packet.ipProtocol == authenticationHeader, !packet.isFragment { passAuthentication(bytes, &packet) }
             return .ip
         } catch { return .stopped(.cutIPHeader) }
     }
 
+    /// Whether a header's checksum is right (RFC 1071).
+    private static func isSound(_ bytes: RawSpan, _ offset: Int, _ length: Int) throws(DecodeError) -> Bool {
+        var sum: UInt32 = 0
+        for index in 0..<(length / 2) { sum += UInt32(try bytes.readBE(at: offset + 2 * index, as: UInt16.self)) }
+        sum = sum & 0xFFFF + sum >> 16
+        return (sum & 0xFFFF + sum >> 16) == 0xFFFF
+    }
+
+    /// IANA's number of it.
+    static let authenticationHeader: UInt8 = 51
+
     /// Passes over an authentication header (RFC 4302 section 2) in front of what is read here.
-    private static func passAuthentication(_ bytes: RawSpan, _ packet: inout DecodedPacket) throws(DecodeError) {
+    static func passAuthentication(_ bytes: RawSpan, _ packet: inout DecodedPacket) {
         let start = packet.payloadOffset
-        let next = try bytes.byte(at: start)
-        let length = (Int(try bytes.byte(at: start + 1)) + 2) * 4
+        guard let next = try? bytes.byte(at: start), let units = try? bytes.byte(at: start + 1) else { return }
+        let length = (Int(units) + 2) * 4
         guard [1, 4, 6, 17, 41, 47].contains(next), length <= packet.payloadLength else { return }
         packet.ipProtocol = next
         setPayload(bytes, start + length, packet.payloadLength - length, &packet)

@@ -33,7 +33,7 @@ enum Layer {
     case etherType(UInt16)
     /// A wireless frame whose two bytes of frame control are exchanged.
     case swappedWireless
-    /// A frame of an aggregate behind the first.
+    /// One frame of an aggregate.
     case wirelessSubframe
 }
 
@@ -41,6 +41,8 @@ enum Layer {
 enum DecodeOutcome {
     /// The IP header was read; ``DecodedPacket`` tells where its payload lies.
     case ip
+    /// Several frames in one: ``DecodedPacket/nextSubframe`` tells where the first begins.
+    case aggregate
     /// Not followed, counted under this reason.
     case stopped(DecodeReason)
 }
@@ -73,12 +75,15 @@ enum LinkDecoder {
         case .link(.ethernet): type = try ethernet(bytes, &offset, &packet)
         case .link(let other):
             guard let next = try otherLink(bytes, &offset, other, &packet) else {
+                if packet.nextSubframe > 0 { return .aggregate }
                 return .stopped(other == .ieee80211 || other == .radiotap ? .wireless : .unknownLinkType)
             }
             type = next
         case .etherType(let next): type = next
         case .swappedWireless:
-            guard let next = try wireless(bytes, &offset, isSwapped: true, &packet) else { return .stopped(.wireless) }
+            guard let next = try wireless(bytes, &offset, isSwapped: true, &packet) else {
+                return packet.nextSubframe > 0 ? .aggregate : .stopped(.wireless)
+            }
             type = next
         case .wirelessSubframe: type = try subframe(bytes, &offset, &packet)
         }

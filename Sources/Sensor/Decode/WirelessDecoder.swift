@@ -12,7 +12,8 @@ extension LinkDecoder {
         return try wireless(bytes, &offset, &packet)
     }
 
-    /// Nil for frames without data, and for encrypted ones.
+    /// Nil for frames without data, for encrypted ones, and for aggregates, of which ``DecodedPacket/nextSubframe``
+    /// tells the first.
     /// - Parameter isSwapped: the two bytes of frame control are exchanged.
     static func wireless(
         _ bytes: RawSpan, _ offset: inout Int, isSwapped: Bool = false, _ packet: inout DecodedPacket
@@ -36,20 +37,24 @@ extension LinkDecoder {
         packet.sourceMAC = try address(
             bytes, isFromSystem ? (isToSystem ? start + 24 : start + 16) : start + 10)
         packet.hasMAC = true
-        return isAggregate ? try subframe(bytes, &offset, &packet) : try logicalLink(bytes, &offset)
+        guard isAggregate else { return try logicalLink(bytes, &offset) }
+        packet.nextSubframe = offset
+        return nil
     }
 
-    /// One frame of an aggregate (IEEE 802.11-2020 section 9.3.2.2.2): addresses and a length of its own, and bytes
-    /// that fill up to four.
+    /// Where a frame of an aggregate ends: beyond it, nothing belongs to what it carries.
+    static func subframeEnd(_ bytes: RawSpan, _ offset: Int) -> Int {
+        let length = (try? bytes.readBE(at: offset + 12, as: UInt16.self)).map { Int($0) } ?? 0
+        return min(bytes.byteCount, offset + 14 + length)
+    }
+
+    /// One frame of an aggregate (IEEE 802.11-2020 section 9.3.2.2.2): addresses and a length of its own.
     static func subframe(
         _ bytes: RawSpan, _ offset: inout Int, _ packet: inout DecodedPacket
     ) throws(DecodeError) -> UInt16 {
         packet.destinationMAC = try address(bytes, offset)
         packet.sourceMAC = try address(bytes, offset + 6)
         packet.hasMAC = true
-        let length = Int(try bytes.readBE(at: offset + 12, as: UInt16.self))
-        let next = offset + (14 + length + 3) & ~3
-        if length > 0, next < bytes.byteCount { packet.nextSubframe = next }
         offset += 14
         return try logicalLink(bytes, &offset)
     }

@@ -66,6 +66,7 @@ final class FlowAnalysis {
     func exchangeSides() {
         swap(&originatorPending, &responderPending)
         cuts = PerSide(originator: cuts.responder, responder: cuts.originator)
+        held.exchangeSides()
     }
 
     /// Bytes of memory of segments out of order.

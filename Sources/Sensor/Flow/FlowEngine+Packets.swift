@@ -22,6 +22,7 @@ extension FlowEngine {
     ) {
         switch outcome {
         case .stopped(let reason): counters.stop(reason)
+        case .aggregate: followAggregate(bytes, packet.nextSubframe, place)
         case .ip:
             if packet.isFragment {
                 reassemble(bytes, packet, place)
@@ -31,16 +32,21 @@ extension FlowEngine {
         }
     }
 
-    /// The other packets of an aggregate that a wireless frame carries (IEEE 802.11-2020 section 9.3.2.2.2).
-    /// - Parameter start: where the next one begins; 0 when there is none.
-    mutating func followAggregate(_ bytes: RawSpan, _ wireLength: Int, _ start: Int, _ place: Place) {
-        var next = start
-        while next > 0 {
+    /// Frames of one aggregate that are followed: stations put 64 together at the most.
+    private static let maximumSubframes = 64
+
+    /// The packets of an aggregate that a wireless frame carries, each up to the end of its own frame (IEEE 802.11-2020
+    /// section 9.3.2.2.2): else one would have all behind it inside, and a few bytes cost a day.
+    private mutating func followAggregate(_ bytes: RawSpan, _ start: Int, _ place: Place) {
+        var start = start
+        for _ in 0..<Self.maximumSubframes where start < bytes.byteCount {
+            let end = LinkDecoder.subframeEnd(bytes, start)
             var packet = DecodedPacket()
             let outcome = LinkDecoder.decode(
-                bytes, wireLength: wireLength, from: next, layer: .wirelessSubframe, into: &packet)
-            follow(bytes, outcome, place, &packet)
-            next = packet.nextSubframe
+                bytes.extracting(0..<end), wireLength: end, from: start, layer: .wirelessSubframe, into: &packet)
+            follow(bytes.extracting(0..<end), outcome, place, &packet)
+            // Each but the last is filled up to four bytes.
+            start += (end - start + 3) & ~3
         }
     }
 

@@ -59,18 +59,16 @@ extension FlowEngine {
             content, wireLength: outer.payloadOffset + outer.payloadLength, from: inner.offset, layer: inner.layer,
             into: &packet)
         var inside = Place(time: place.time, scope: inner.scope(inside: place.scope), depth: place.depth + 1)
-        if case .ip = outcome {
-            if number == FlowTable.none {
-                inside.tunnel = pair(inner.kind, outer, place.time)
-            } else {
-                inside.tunnel = table.flow(number).pointee.identity
-                tellTunnel(number, inner.kind, place.time)
-            }
+        if case .stopped = outcome {
+        } else if number == FlowTable.none {
+            inside.tunnel = pair(inner.kind, outer, place.time)
+        } else {
+            inside.tunnel = table.flow(number).pointee.identity
+            tellTunnel(number, inner.kind, place.time)
         }
         follow(content, outcome, inside, &packet)
-        followAggregate(content, outer.payloadOffset + outer.payloadLength, packet.nextSubframe, inside)
-        if case .ip = outcome { return true }
-        return false
+        if case .stopped = outcome { return false }
+        return true
     }
 
     /// Tells once that a connection carries others.
@@ -103,6 +101,9 @@ extension FlowEngine {
         case .refused: counters.stop(.fragmentRefused)
         case .complete(let payload, var whole):
             counters.reassembledPackets &+= 1
+            if whole.ipProtocol == IPDecoder.authenticationHeader {
+                IPDecoder.passAuthentication(payload.span.bytes, &whole)
+            }
             transport(payload.span.bytes, &whole, place)
         }
     }

@@ -105,14 +105,7 @@ public struct FlowEngine: ~Copyable {
         let bytes = packet.bytes.bytes
         let outcome = LinkDecoder.decode(
             bytes, wireLength: packet.wireLength, from: 0, layer: .link(packet.linkType), into: &decoded)
-        // What is longer than its frame never was a packet, as Zeek sees it; only a mirror cuts what is in a tunnel.
-        if case .ip = outcome, decoded.payloadOffset + decoded.payloadLength > packet.wireLength {
-            return counters.stop(.badIPHeader)
-        }
         follow(bytes, outcome, Place(time: packet.time), &decoded)
-        if decoded.nextSubframe > 0 {
-            followAggregate(bytes, packet.wireLength, decoded.nextSubframe, Place(time: packet.time))
-        }
     }
 
     /// Moves the packet clock on without a packet, so that on a silent network connections still end.

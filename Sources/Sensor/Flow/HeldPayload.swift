@@ -49,6 +49,12 @@ public struct HeldPayload: Sendable {
     /// Pieces of one side.
     func count(_ side: Side) -> Int { pieces.reduce(0) { $0 + ($1.side == side ? 1 : 0) } }
 
+    /// What was one side's is the other's.
+    mutating func exchangeSides() {
+        bytes = PerSide(originator: bytes.responder, responder: bytes.originator)
+        pieces = pieces.map { Piece(side: $0.side.other, range: $0.range, time: $0.time) }
+    }
+
     /// Forgets what one side sent.
     mutating func remove(_ side: Side) {
         if bytes[side].isEmpty { return }

@@ -227,6 +227,19 @@ import Testing
         #expect(found.map { $0[Records.mqttPublish.status] == "ok" } == [false, true])
     }
 
+    /// OASIS MQTT 5.0 section 4.3.3: a refused first step ends the exchange, and its number is free.
+    @Test func aRefusedMessageOfABroker() {
+        var harness = AnalyzerHarness(MQTTAnalyzer.self, responderPort: 1883)
+        for (topic, answer) in [("a", [0x50, 3, 0, 9, 0x87]), ("b", [0x70, 2, 0, 9])] as [(String, [UInt8])] {
+            harness.feed([0x34, 5, 0, 1] + Array(topic.utf8) + [0, 9], from: .originator)
+            harness.feed(answer, from: .responder)
+        }
+        harness.finish()
+        let found = harness.records(MQTTPublishRecord.kind)
+        #expect(found.map { $0[Records.mqttPublish.topic] } == ["a", "b"])
+        #expect(found.map { $0[Records.mqttPublish.status] == "ok" } == [false, true])
+    }
+
     /// AMQP 1.0 sections 5.3.3.2 and 5.3.3.4: by LOGIN, the user and then the password.
     @Test(arguments: [true, false]) func responsesToBrokersOfQueues(isNameLost: Bool) {
         func frame(_ kind: UInt8, _ fields: [UInt8]) -> [UInt8] {

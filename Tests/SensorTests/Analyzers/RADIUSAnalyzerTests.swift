@@ -77,6 +77,17 @@ import Testing
         #expect(found.map { $0[Records.radius.result] } == ["success", "failed"])
     }
 
+    /// RFC 2865 section 2.5: the answer did not reach the client, which asks again and gets the same one.
+    @Test func aLoginThatIsAnsweredTwiceIsOne() {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        for _ in 0..<2 {
+            harness.feed(Self.message(1, 1, [(1, "alice")], mark: 1), from: .originator)
+            harness.feed(Self.message(2, 1, [], mark: 7), from: .responder)
+        }
+        harness.finish()
+        #expect(harness.records(RADIUSRecord.kind).map { $0[Records.radius.result] } == ["success"])
+    }
+
     /// A client that did not get the challenge asks again, and gets the same one.
     @Test func aChallengeThatIsSentAgainIsTheSame() {
         var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)

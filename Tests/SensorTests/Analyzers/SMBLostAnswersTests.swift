@@ -162,4 +162,36 @@ import Testing
         #expect(files.map { $0[Records.smbFiles.action] } == ["SMB::PIPE_OPEN", "SMB::FILE_DELETE"])
         #expect(files.map { $0[Records.smbFiles.name] } == ["\\samr", "\\x"])
     }
+
+    /// MS-CIFS section 3.2.5.1.2: an error ends a chain, and what stood behind it was not done.
+    @Test func whatWasRefusedInAChainIsNotTold() {
+        // SMB_COM_SESSION_SETUP_ANDX of 13 words, and SMB_COM_TREE_CONNECT_ANDX of four behind it, at byte 32 + 29 + 4.
+        let path = Array("\\\\srv\\secret\0?????\0".utf8)
+        let setup = [0x75, 0] + SMB1NamesTests.little(65, 2) + [UInt8](repeating: 0, count: 22)
+        let tree = [4, 0xFF, 0, 0, 0, 0, 0, 0, 0] + SMB1NamesTests.little(path.count, 2) + path
+        var request = SMB1NamesTests.message(0x73, id: 2, isResponse: false, setup, [0x75, 0, 0, 0]) + tree
+        request[3] = UInt8(request.count - 4)
+        // Bytes instead of UTF-16.
+        request[4 + 11] = 0
+        var refusal = SMB1NamesTests.done(0x73, id: 2)
+        // STATUS_LOGON_FAILURE.
+        refusal.replaceSubrange(9..<13, with: [0x6D, 0, 0, 0xC0])
+        #expect(Self.harness([(request, .originator)]).records(SMBMappingRecord.kind).count == 1)
+        let harness = Self.harness([(request, .originator), (refusal, .responder)])
+        #expect(harness.records(SMBMappingRecord.kind).isEmpty)
+    }
+
+    /// MS-SMB2 section 3.3.5.2.7.2: a related request is about the file of the one before it, whichever comes later.
+    @Test func whatALostCompoundDidIsNotToldOfAnother() throws {
+        // SET_INFO of FileDispositionInformation (sections 2.2.39 and MS-FSCC 2.4.11), related: marked to be deleted.
+        let related = [UInt8](repeating: 0xFF, count: 16)
+        let delete = SMB2.message(
+            17, id: 5, isResponse: false,
+            [33, 0, 1, 13] + SMB2.little(1, 4) + SMB2.little(96, 2) + SMB2.little(0, 6) + related + [1])
+        let harness = Self.harness([
+            (delete, .originator), (Self.create("innocent.txt", id: 6), .originator),
+        ])
+        let actions = harness.records(SMBFilesRecord.kind).map { $0[Records.smbFiles.action] }
+        #expect(actions == ["SMB::FILE_OPEN"])
+    }
 }

@@ -47,6 +47,7 @@ enum PacketBytes {
             bytes.span.bytes, wireLength: wireLength ?? bytes.count, from: 0, layer: .link(type), into: &packet)
         switch outcome {
         case .stopped(let reason): return (packet, reason)
+        case .aggregate: return (packet, nil)
         case .ip:
             let reason = packet.isFragment ? nil : TransportDecoder.decode(bytes.span.bytes, &packet)
             return (packet, reason)

@@ -67,12 +67,56 @@ import Testing
         #expect(found.conns.map { $0[Records.conn.proto] } == [proto])
     }
 
-    /// RFC 791 section 3.1: no packet is longer than the frame that carries it; the capture may have cut the frame.
-    @Test(arguments: [(0, 1), (-1, 0), (5, 1)]) func aPacketEndsWithItsFrame(excess: Int, count: Int) {
-        let packet = PacketBytes.ipv4(17, PacketBytes.udp(from: 4000, to: 9, [1, 2, 3, 4, 5, 6]))
-        let isCut = excess > 0
-        let found = Self.told(
-            Array(packet.dropLast(isCut ? excess : -excess)), wireLength: isCut ? packet.count : packet.count + excess)
-        #expect(found.conns.count == count)
+    /// RFC 791 section 3.1: no packet is longer than its frame, unless a mirror cut that; then the header is sound.
+    @Test(arguments: [true, false]) func aDamagedLengthIsNone(isSound: Bool) {
+        // RFC 1071: the sum of 0x4500, 0x0400, 0x4011, 0x0a00 and 0x0001, 0x0a00 and 0x0002 is 0x9d14.
+        let header = Wire.hex("4500 0400 0000 0000 4011 \(isSound ? "62eb" : "62ec") 0a000001 0a000002")
+        let found = Self.told(header + PacketBytes.udp(from: 4000, to: 9, [1, 2, 3, 4, 5, 6]))
+        #expect(found.conns.count == (isSound ? 1 : 0))
+    }
+
+    /// IEEE 802.11-2020 section 9.3.2.2.2: nothing is inside of a frame of an aggregate but what its length covers, or
+    /// each would hold all behind it: here each of the packets claims to reach to the end.
+    @Test func framesOfAnAggregateDoNotOverlap() {
+        var content: [UInt8] = []
+        for _ in 0..<40 {
+            // Addresses, a length of 38 bytes, LLC, IPv4, GRE with a wireless aggregate.
+            let gre = Wire.hex("0000 8200 8801 0000") + [UInt8](repeating: 2, count: 18) + Wire.hex("0000 8000")
+            content =
+                [UInt8](repeating: 2, count: 12) + PacketBytes.word(58)
+                + Wire.hex("aaaa 0300 0000 0800 4500 \(Self.hex(50 + content.count)) 0000 0000 402f 0000")
+                + Wire.hex("0a000001 0a000002") + gre + content
+        }
+        var engine = FlowEngine()
+        let head = Wire.hex("8801 0000") + [UInt8](repeating: 2, count: 18) + Wire.hex("0000 8000")
+        let frame = head + content
+        frame.withUnsafeBytes {
+            engine.process(
+                CapturedPacket(time: .init(nanoseconds: 1), linkType: .ieee80211, bytes: $0, wireLength: frame.count))
+        }
+        #expect(engine.counters.innerPackets <= 40)
+    }
+
+    private static func hex(_ value: Int) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 4 - digits.count) + digits
+    }
+
+    /// RFC 4302 section 3.3.4: fragments are put together first.
+    @Test func authenticationInFragmentsIsPassedOver() {
+        let header: [UInt8] = [17, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1] + [UInt8](repeating: 9, count: 12)
+        let whole = header + PacketBytes.udp(from: 4000, to: 53, [UInt8](repeating: 1, count: 24))
+        var engine = FlowEngine()
+        for (part, fragment) in [(whole[..<32], 0x2000), (whole[32...], 4)] {
+            let packet = PacketBytes.ipv4(51, fragment: fragment, Array(part))
+            packet.withUnsafeBytes {
+                engine.process(
+                    CapturedPacket(time: .init(nanoseconds: 1), linkType: .raw, bytes: $0, wireLength: packet.count))
+            }
+        }
+        engine.finish()
+        let batch = engine.takeBatch()
+        #expect(batch.table(ConnRecord.kind)?.rowCount == 1)
+        #expect(engine.counters.reassembledPackets == 1)
     }
 }

@@ -31,7 +31,6 @@ import Testing
         ("between access points", frame(0x08, flags: 3, [], hasFourth: true), 4, 3),
         ("with quality of service", frame(0x88, flags: 1, [0, 0]), 2, 3),
         ("with high throughput", frame(0x88, flags: 0x81, [0, 0, 0, 0, 0, 0]), 2, 3),
-        ("aggregate", frame(0x88, flags: 1, [0x80, 0] + addresses[2] + addresses[1] + [0, 39]), 2, 3),
     ])
     func dataIsFollowed(name: String, bytes: [UInt8], sender: UInt8, receiver: UInt8) {
         for (type, head) in [(LinkType.ieee80211, []), (.radiotap, [0, 0, 12, 0, 4, 0, 0, 0, 2, 0, 0, 0] as [UInt8])] {

@@ -11,7 +11,9 @@ struct AMQPSession: Sendable {
     /// The login was told.
     private var isOpen = false
     /// Another login was asked for while the first one's answer was due.
-    private var hasMoreLogins = false
+    private var hasMoreLogins: Bool { furtherLogins > 0 }
+    private var furtherLogins = 0
+    private static let furtherLoginLimit = 16
     private var hasLosses = false
     /// The login's answer may be among what was lost: what ends the connection need be none.
     private var isUnsure = false
@@ -39,11 +41,11 @@ struct AMQPSession: Sendable {
         _ login: SASLUser, user: String?, client: String?, host: String?, into sink: inout RecordSink
     ) {
         guard self.login == nil else {
-            hasMoreLogins = true
             if isUnsure { giveUp(into: &sink) }
             // Whose the next responses are is not known.
             self.login?.lose()
-            guard start != nil else { return }
+            furtherLogins += 1
+            guard start != nil, furtherLogins <= Self.furtherLoginLimit else { return }
             var other = AMQPSession()
             (other.version, other.server, other.start) = (version, server, sink.now)
             other.take(login, user: user, client: client, host: host, into: &sink)

@@ -45,7 +45,10 @@ struct DCERPCStream: BytesHolding, Sendable {
     /// Passes over lost bytes, and ends the PDU at hand.
     /// - Returns: false when they are not all of one PDU whose length is known; the next bytes begin anew then.
     mutating func lose(_ byteCount: Int) -> Bool {
-        if pdu.count >= Self.headerLength { toSkip = max(DCERPCHeader.fragmentLength(pdu) - pdu.count, 0) }
+        // What was no header says nothing of a length.
+        if pdu.count >= Self.headerLength, pdu[0] == 5, pdu[1] <= 1 {
+            toSkip = max(DCERPCHeader.fragmentLength(pdu) - pdu.count, 0)
+        }
         let isWithin = byteCount <= toSkip
         toSkip = isWithin ? toSkip - byteCount : 0
         pdu.removeAll(keepingCapacity: pdu.capacity <= Self.keptCapacity)

@@ -11,7 +11,8 @@ enum FTPText {
     /// The same, where the rest of the line must fit: a word alone is not enough. POP3 has RETR with a number, and
     /// POP3, IRC and NNTP have LIST.
     private static let lines: [StaticString] = [
-        "PORT ", "STOR ", "APPE ", "RETR ", "MDTM ", "TYPE I\r", "TYPE A\r", "MLSD", "NLST", "LIST -", "LIST /",
+        "PORT ", "STOR ", "APPE ", "RETR ", "MDTM ", "TYPE I\r", "TYPE A\r", "MLSD", "NLST", "LIST -a", "LIST -l",
+        "LIST -R", "LIST /",
         "150 Opening ", "226 Transfer", "200 PORT ",
     ]
     /// Bytes of a line with which a session is known: Windows and Linux have paths of up to 4,096.

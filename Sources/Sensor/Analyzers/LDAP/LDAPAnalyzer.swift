@@ -53,7 +53,10 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
             return .noMatch
         }
         guard SASLWrapping.isToken(wrapped) else { return .noMatch }
-        if SASLWrapping.isOpaque(wrapped) { return .match }
+        // Others put four bytes in front of a sealed token as well; Windows' are rotated (RFC 4121 section 4.2.5).
+        if SASLWrapping.isOpaque(wrapped) {
+            return (try? wrapped.readBE(at: 6, as: UInt16.self)).map { $0 != 0 } ?? false ? .match : .noMatch
+        }
         guard let content = SASLWrapping.content(wrapped, of: length), content.lowerBound < wrapped.byteCount,
             (try? wrapped.byte(at: content.lowerBound)) == DERTag.sequence
         else { return .noMatch }
@@ -77,6 +80,11 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        if sink.connection.transport == .udp {
+            // A datagram stands alone.
+            buffers[side].removeAll()
+            rests[side] = LDAPRest()
+        }
         let passed = pass(payload.byteCount, of: side, into: &sink)
         if passed > 0, passed == payload.byteCount { return .wantMore }
         if !hasBegun[side] {

@@ -67,10 +67,19 @@ struct SMB1Dialect {
             } else {
                 try request(header, command, block, from: side, session: &session, into: &sink)
             }
-            guard let (following, offset) = block.chained(after: command), offset > next else { return }
+            guard let (following, offset) = block.chained(after: command), offset > next else { break }
             (command, next) = (following, offset)
         }
+        // An error ends a chain (MS-CIFS 3.2.5.1.2): what stood behind was not done.
+        if header.isResponse, header.isRefusal {
+            for command in Self.remembered { _ = requests.remove(Key(message: header.message, command: command)) }
+        }
     }
+
+    /// Commands whose requests wait for their answers.
+    private static let remembered: [UInt8] = [
+        0x01, 0x04, 0x06, 0x07, 0x25, 0x2D, 0x2E, 0x32, 0x71, 0x73, 0x75, 0xA2, 0xA5,
+    ]
 
     // MARK: Requests
 
@@ -181,12 +190,14 @@ struct SMB1Dialect {
             guard file != .chained, session.isUnknownPipe(file, beginning: bytes, tree: share, from: side) else {
                 return
             }
-            session.openPipe(file, name: tree.flatMap { takeName(ofPipeIn: $0) }, tree: share, into: &sink)
+            let name = tree.flatMap { takeName(ofPipeIn: $0, isShareKnown: session.isPipeShare(share)) }
+            session.openPipe(file, name: name, tree: share, into: &sink)
         }
     }
 
     /// The name of the only open of a share that waits for its answer; nil where there are more of different names.
-    private mutating func takeName(ofPipeIn tree: UInt16) -> String? {
+    /// - Parameter isShareKnown: as the one of pipes; in another, a name like that of a document is none of a pipe.
+    private mutating func takeName(ofPipeIn tree: UInt16, isShareKnown: Bool) -> String? {
         var first: (key: Key, name: String)?
         for (key, waiting) in requests.elements {
             let asked: String
@@ -197,7 +208,7 @@ struct SMB1Dialect {
             if let first, first.name != asked { return nil }
             first = (key, asked)
         }
-        guard let first else { return nil }
+        guard let first, isShareKnown || !first.name.utf8.contains(0x2E) else { return nil }
         _ = requests.remove(first.key)
         return first.name
     }

@@ -19,6 +19,8 @@ struct SMB1Header: Sendable {
     var isUnicode: Bool { flags2 & 0x8000 != 0 }
     /// STATUS_BUFFER_OVERFLOW: what is there is right, and more can be read.
     var isPartial: Bool { status == 0x8000_0005 }
+    /// The server did not do what was asked: neither is more to come (STATUS_MORE_PROCESSING_REQUIRED).
+    var isRefusal: Bool { status != 0 && !isPartial && status != 0xC000_0016 }
 
     /// Nil when the bytes are no header of SMB 1.
     init?(_ bytes: [UInt8]) {

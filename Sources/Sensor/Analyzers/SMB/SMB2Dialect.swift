@@ -101,20 +101,22 @@ struct SMB2Dialect {
                 from: side, into: &sink)
             if isKnown { return }
             guard session.isUnknownPipe(target.file, beginning: bytes, tree: target.tree, from: side) else { return }
-            let name = target.tree.flatMap { takeName(ofPipeIn: $0) }
+            let isShareKnown = session.isPipeShare(target.tree)
+            let name = target.tree.flatMap { takeName(ofPipeIn: $0, isShareKnown: isShareKnown) }
             session.openPipe(target.file, name: name, tree: target.tree, into: &sink)
         }
     }
 
     /// The name of the only open of a share that waits for its answer; nil where there are more of different names.
-    private mutating func takeName(ofPipeIn tree: UInt32) -> String? {
+    /// - Parameter isShareKnown: as the one of pipes; in another, a name like that of a document is none of a pipe.
+    private mutating func takeName(ofPipeIn tree: UInt32, isShareKnown: Bool) -> String? {
         var first: (id: UInt64, name: String)?
         for (id, waiting) in requests.elements {
             guard case .create(let name, tree, _) = waiting.request else { continue }
             if let first, first.name != name { return nil }
             first = (min(id, first?.id ?? id), name)
         }
-        guard let first else { return nil }
+        guard let first, isShareKnown || !first.name.utf8.contains(0x2E) else { return nil }
         _ = requests.remove(first.id)
         return first.name
     }
@@ -126,9 +128,10 @@ struct SMB2Dialect {
             switch waiting.request {
             case .treeConnect(let path): session.asked(path: path, at: waiting.time, into: &sink)
             case .create(let name, let tree, _): session.asked(name: name, tree: tree, at: waiting.time, into: &sink)
-            case .setName(let file, let name):
-                session.rename(resolve(file), to: name, at: waiting.time, into: &sink)
-            case .setDelete(let file, let value): session.setDeletesOnClose(resolve(file), value)
+            // Which file a related request is about is not known by now.
+            case .setName(let file, let name) where file != .related:
+                session.rename(file, to: name, at: waiting.time, into: &sink)
+            case .setDelete(let file, let value) where file != .related: session.setDeletesOnClose(file, value)
             default: break
             }
         }

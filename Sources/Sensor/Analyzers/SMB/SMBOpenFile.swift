@@ -174,6 +174,7 @@ final class SMBOpenFile {
             if !isToldAsService { sink.found(service: "dce_rpc") }
             isToldAsService = true
         } catch {
+            calls?.finish(into: &sink)
             calls = nil
         }
     }

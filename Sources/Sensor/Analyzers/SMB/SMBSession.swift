@@ -121,6 +121,9 @@ struct SMBSession {
         return DCERPCAnalyzer.probe(bytes, from: side) == .match
     }
 
+    /// Whether a share is known to be the one of pipes.
+    func isPipeShare(_ tree: UInt32?) -> Bool { tree.flatMap { trees[$0] }?.kind == .pipe }
+
     /// Opens a pipe of which no answer to its opening was seen.
     /// - Parameter name: the one it was asked for by; nil where that is not known, so that only its calls are told.
     mutating func openPipe(_ id: SMBFileID, name: String?, tree: UInt32?, into sink: inout RecordSink) {
