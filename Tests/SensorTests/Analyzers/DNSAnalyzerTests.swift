@@ -253,4 +253,35 @@ import Testing
         let text = Array("GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n".utf8)
         #expect(DNSAnalyzer.probe(text.span.bytes, from: .originator) == .noMatch)
     }
+
+    /// RFC 1035 section 4.1: a count, a byte of the name or the class came out wrong.
+    @Test(
+        arguments: [
+            ("1234 0100 0001 1000 0000 0000", Wire.name("a.example") + [0, 1, 0, 1], Side.originator, true),
+            ("1234 0100 0046 0000 0000 0000", Wire.name("a.example") + [0, 33, 0, 1], .originator, true),
+            ("1234 8180 0001 0025 7300 0000", Wire.name("a.example") + [0, 12, 0, 1], .responder, true),
+            ("1234 0100 0001 0000 0000 0000", [1, 0x61, 0x87] + Array("example".utf8), .originator, true),
+            ("1234 0100 0001 0000 0000 0000", [0xAA, 0xAA, 0xAA, 0xAA, 0xAA], .originator, true),
+            ("1234 8183 0001 0000 0001 0000", [1, 0x61, 0x87] + Array("example".utf8), .responder, true),
+            // Neither the name nor the flags of most queries.
+            ("1234 0000 0001 0000 0000 0000", [0xAA, 0xAA, 0xAA, 0xAA, 0xAA], .originator, false),
+            ("1234 0000 0001 0000 0000 0000", [0, 0, 0, 0, 0, 0], .originator, false),
+            // A short name, and a bit that is always zero.
+            ("1234 0100 0001 1000 0000 0000", [1, 0x61, 0, 0, 1, 0, 1], .originator, false),
+            ("1234 8143 0001 0000 0000 0000", [1, 0x61, 0x87] + Array("example".utf8), .responder, false),
+        ] as [(String, [UInt8], Side, Bool)])
+    func damagedDatagramsAreKnown(header: String, rest: [UInt8], side: Side, isKnown: Bool) {
+        let message = Wire.join(Wire.hex(header), rest)
+        #expect((DNSAnalyzer.probe(message.span.bytes, from: side) == .match) == isKnown)
+    }
+
+    @Test func theFirstQuestionOfADamagedDatagramIsTold() {
+        var harness = Self.harness()
+        let question = Wire.join(Wire.name("a.example"), [0, 33, 0, 1])
+        harness.feed(Wire.join(Wire.hex("1234 0100 0046 0000 0000 0000"), question), from: .originator)
+        harness.finish()
+        #expect(harness.records(DNSRecord.kind).map { $0[Records.dns.query] } == ["a.example"])
+        #expect(harness.records(WeirdRecord.kind).map { $0[Records.weird.name] } == ["DNS_malformed"])
+        #expect(harness.failure == nil)
+    }
 }

@@ -16,7 +16,7 @@ import Testing
         DCERPCAnalyzer.self, TeamViewerAnalyzer.self, RshAnalyzer.self, RexecAnalyzer.self,
         DHCPv6Analyzer.self, NetFlowAnalyzer.self, IPFIXAnalyzer.self, IPMIAnalyzer.self, KafkaAnalyzer.self,
         ZooKeeperAnalyzer.self, CassandraAnalyzer.self, ZabbixAnalyzer.self, BGPAnalyzer.self, PPTPAnalyzer.self,
-        L2TPAnalyzer.self, NATSAnalyzer.self, STOMPAnalyzer.self, TACACSAnalyzer.self,
+        L2TPAnalyzer.self, NATSAnalyzer.self, STOMPAnalyzer.self, TACACSAnalyzer.self, DNSAnalyzer.self,
     ]
 
     @Test func randomBytesAreNobodys() {

@@ -2,9 +2,11 @@ internal import Shared
 
 extension DNSAnalyzer {
     /// Looks for a header whose counts are small and a first question (or, in an answer without question, a first
-    /// record) that reads well. Over TCP the same behind a length.
+    /// record) that reads well. Over TCP the same behind a length. Of a damaged datagram, one of the two is enough when
+    /// it says more than chance would.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if case .match = probe(message: payload, isWhole: true) { return .match }
+        if isDamaged(payload) { return .match }
         guard let length = try? Int(payload.readBE(at: 0, as: UInt16.self)), length >= DNSHeader.byteCount else {
             return payload.byteCount < 2 ? .needMore : .noMatch
         }
@@ -30,6 +32,49 @@ extension DNSAnalyzer {
             return .needMore
         } catch {
             return .noMatch
+        }
+    }
+
+    /// Whether a message that does not read well as a whole has a part that hardly anything else has.
+    private static func isDamaged(_ message: RawSpan) -> Bool {
+        guard let header = try? DNSHeader(decoding: message), header.opcode == 0, header.questionCount > 0 else {
+            return false
+        }
+        if (try? isPlainQuestion(message)) == true { return true }
+        guard header.questionCount == 1, header.additionalCount <= (header.isResponse ? usualCount : 1) else {
+            return false
+        }
+        if header.isResponse {
+            return header.flags & 0x40 == 0 && header.responseCode <= 5 && header.answerCount <= usualCount
+                && header.authorityCount <= usualCount && beginsWithLabel(message)
+        }
+        guard header.answerCount == 0, header.authorityCount == 0 else { return false }
+        // Recursion is wanted and nothing else said, as most queries are; few other flags have a meaning in one, AD and
+        // CD of RFC 4035 and TC.
+        return header.flags == 0x0100 || header.flags & ~0x0330 == 0 && beginsWithLabel(message)
+    }
+
+    /// Most records of one kind that an answer has whose question is damaged.
+    private static let usualCount = 32
+
+    /// A name, a type that is asked for (those of the IANA up to HTTPS, and TKEY to CAA) and the class of the Internet.
+    private static func isPlainQuestion(_ message: RawSpan) throws(DecodeError) -> Bool {
+        let end = try DNSName.skip(message, at: DNSHeader.byteCount)
+        let type = try message.readBE(at: end, as: UInt16.self)
+        guard try message.readBE(at: end + 2, as: UInt16.self) == 1, end >= DNSHeader.byteCount + 4 else {
+            return false
+        }
+        return (1...65).contains(type) || (249...257).contains(type)
+    }
+
+    /// Whether a label of printable characters stands where the question begins.
+    private static func beginsWithLabel(_ message: RawSpan) -> Bool {
+        let start = DNSHeader.byteCount + 1
+        guard let length = try? Int(message.byte(at: start - 1)), (1...63).contains(length),
+            start + length < message.byteCount
+        else { return false }
+        return message.extracting(start..<(start + length)).withUnsafeBytes { label in
+            label.allSatisfy { (0x21..<0x7F).contains($0) }
         }
     }
 
