@@ -284,4 +284,21 @@ import Testing
         #expect(harness.records(WeirdRecord.kind).map { $0[Records.weird.name] } == ["DNS_malformed"])
         #expect(harness.failure == nil)
     }
+
+    /// The outcome stands in the header (RFC 1035 section 4.1.1), whatever has become of the name behind it.
+    @Test func anAnswerWithADamagedQuestionTellsTheOutcome() {
+        var harness = Self.harness()
+        harness.feed(Self.query, from: .originator)
+        let damaged = Wire.join(
+            Wire.hex("1234 8183 0001 0000 0000 0000"), [3, 0x77, 0x77, 0x77, 0x87], Array("xample".utf8),
+            Wire.hex("00 0001 0001"))
+        harness.feed(damaged, from: .responder)
+        let records = harness.records(DNSRecord.kind)
+        #expect(records.map { $0[Records.dns.query] } == ["www.example.com"])
+        #expect(records.first?[Records.dns.rcodeName] == "NXDOMAIN")
+        #expect(records.first?[Records.dns.rejected] == true)
+        #expect(harness.records(WeirdRecord.kind).map { $0[Records.weird.name] } == ["DNS_malformed"])
+        harness.finish()
+        #expect(harness.records(DNSRecord.kind).count == 1)
+    }
 }

@@ -102,28 +102,42 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         case DNSNumbers.notify where !isNetBIOS: break
         default: return
         }
+        if header.isResponse { return try answer(message, header, from: side, isNetBIOS: isNetBIOS, into: &sink) }
+        var offset = DNSHeader.byteCount
+        for _ in 0..<Swift.min(header.questionCount, Self.questionLimit) {
+            let question = try DNSQuestion(decoding: message, at: offset, keepsCase: isNetBIOS)
+            let transaction = takeTransaction(askedBy: header, question, from: side, isNetBIOS: isNetBIOS, in: sink)
+            transaction.take(query: question, header: header)
+            settle(transaction, into: &sink)
+            offset = question.end
+        }
+    }
+
+    /// Handles an answer. Where its questions make no sense, its header tells the outcome all the same, and where its
+    /// records begin is not known.
+    private mutating func answer(
+        _ message: RawSpan, _ header: DNSHeader, from side: Side, isNetBIOS: Bool, into sink: inout RecordSink
+    ) throws(DecodeError) {
         var offset = DNSHeader.byteCount
         var question: DNSQuestion?
-        for _ in 0..<Swift.min(header.questionCount, Self.questionLimit) {
-            let next = try DNSQuestion(decoding: message, at: offset, keepsCase: isNetBIOS)
-            if !header.isResponse {
-                let transaction = takeTransaction(askedBy: header, next, from: side, isNetBIOS: isNetBIOS, in: sink)
-                transaction.take(query: next, header: header)
-                settle(transaction, into: &sink)
-            } else if question == nil {
-                question = next
+        var failure: DecodeError?
+        do throws(DecodeError) {
+            for _ in 0..<Swift.min(header.questionCount, Self.questionLimit) {
+                let next = try DNSQuestion(decoding: message, at: offset, keepsCase: isNetBIOS)
+                question = question ?? next
+                offset = next.end
             }
-            offset = next.end
+        } catch {
+            failure = error
         }
-        if header.isResponse {
-            let transaction = takeTransaction(
-                answeredBy: header, question, from: side, now: sink.now, isNetBIOS: isNetBIOS)
-            transaction.take(reply: header, question: question)
-            if header.questionCount <= Self.questionLimit {
-                readRecords(of: message, header: header, at: offset, into: transaction, sink: &sink)
-            }
-            settle(transaction, into: &sink)
+        let transaction = takeTransaction(
+            answeredBy: header, question, from: side, now: sink.now, isNetBIOS: isNetBIOS)
+        transaction.take(reply: header, question: question)
+        if failure == nil, header.questionCount <= Self.questionLimit {
+            readRecords(of: message, header: header, at: offset, into: transaction, sink: &sink)
         }
+        settle(transaction, into: &sink)
+        if let failure { throw failure }
     }
 
     /// Handles an update or its answer, which may repeat it.
