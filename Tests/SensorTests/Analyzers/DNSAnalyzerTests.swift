@@ -301,4 +301,20 @@ import Testing
         harness.finish()
         #expect(harness.records(DNSRecord.kind).count == 1)
     }
+
+    /// RFC 1035 section 4.1.1: opcodes 1 and 2, which servers of today refuse (RFC 3425). NetBIOS has neither.
+    @Test(arguments: [("09", "89", "iquery"), ("11", "91", "server-status")])
+    func inverseQueriesAndStatusAreQuestions(asked: String, answered: String, name: String) {
+        let question = Wire.join(Wire.name("192.0.2.4"), [0, 1, 0, 1])
+        for port in [53, 137] as [UInt16] {
+            var harness = AnalyzerHarness(DNSAnalyzer.self, transport: .udp, responderPort: port)
+            harness.feed(Wire.join(Wire.hex("0007 \(asked)00 0001 0000 0000 0000"), question), from: .originator)
+            harness.feed(Wire.join(Wire.hex("0007 \(answered)04 0001 0000 0000 0000"), question), from: .responder)
+            harness.finish()
+            let records = harness.records(DNSRecord.kind)
+            #expect(records.map { $0[Records.dns.query] } == (port == 53 ? ["192.0.2.4"] : []))
+            #expect(records.first?[Records.dns.rcodeName] == (port == 53 ? "NOTIMP" : nil))
+            #expect(records.first?[Records.dns.opcodeName] == (port == 53 ? name : nil))
+        }
+    }
 }

@@ -99,7 +99,9 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         // and refreshments go to all of a network, all the time.
         case DNSNumbers.update:
             if !isNetBIOS { return try update(message, header, from: side, into: &sink) }
-        case DNSNumbers.notify where !isNetBIOS: break
+        case DNSNumbers.inverseQuery where !isNetBIOS, DNSNumbers.status where !isNetBIOS,
+            DNSNumbers.notify where !isNetBIOS:
+            break
         default: return
         }
         if header.isResponse { return try answer(message, header, from: side, isNetBIOS: isNetBIOS, into: &sink) }

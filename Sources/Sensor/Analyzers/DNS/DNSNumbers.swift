@@ -8,6 +8,8 @@ enum DNSNumbers {
     static let classes: CodeNames = [
         1: "C_INTERNET", 2: "C_CSNET", 3: "C_CHAOS", 4: "C_HESIOD", 254: "C_NONE", 255: "C_ANY",
     ]
+    static let inverseQuery: UInt8 = 1
+    static let status: UInt8 = 2
     static let notify: UInt8 = 4
     static let update: UInt8 = 5
     static let opcodes: CodeNames = [
