@@ -40,6 +40,8 @@ struct MQTTAnalyzer: FramedAnalyzer {
         var weight: Int { MemoryLayout<Self>.size + topics.weight + 8 * qualities.count }
     }
 
+    /// The server counts as originator, as in a connection that was picked up in its middle; nil until told.
+    private var isReversed: Bool?
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Acknowledgements of a side may be among what was lost.
     private var hasLosses = PerSide(originator: false, responder: false)
@@ -55,9 +57,10 @@ struct MQTTAnalyzer: FramedAnalyzer {
 
     var heldBytes: Int { streams.heldBytes + publications.heldBytes + subscriptions.heldBytes }
 
-    /// A CONNECT packet: its type, and the protocol's name. In the middle of a session, a PUBLISH packet.
+    /// A CONNECT packet: its type, and the protocol's name. In the middle of a session, a PUBLISH or SUBSCRIBE packet.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let first = try? payload.byte(at: 0) else { return .noMatch }
+        if first == 0x82 { return isSubscription(payload) ? .match : .noMatch }
         if first >> 4 == 3 { return isPublication(payload, flags: first & 15) ? .match : .noMatch }
         guard first == 0x10 else { return .noMatch }
         guard let (_, start) = size(payload) else { return .needMore }
@@ -65,6 +68,26 @@ struct MQTTAnalyzer: FramedAnalyzer {
         guard name.byteCount >= 8 else { return .needMore }
         let rest = name.extracting(droppingFirst: 2)
         return rest.starts(with: "MQTT") || rest.starts(with: "MQIsdp") ? .match : .noMatch
+    }
+
+    /// A SUBSCRIBE packet that fills the segment (OASIS MQTT 3.1.1 section 3.8): a number, and filters, each with the
+    /// quality that is asked for.
+    private static func isSubscription(_ payload: RawSpan) -> Bool {
+        guard let (length, start) = size(payload), start + length == payload.byteCount,
+            let id = try? payload.readBE(at: start, as: UInt16.self), id != 0
+        else { return false }
+        var offset = start + 2
+        repeat {
+            guard let count = (try? payload.readBE(at: offset, as: UInt16.self)).map({ Int($0) }), count > 0,
+                let quality = try? payload.byte(at: offset + 2 + count), quality <= 2
+            else { return false }
+            let isText = payload.extracting((offset + 2)..<(offset + 2 + count)).withUnsafeBytes { filter in
+                filter.allSatisfy { (0x21..<0x7F).contains($0) }
+            }
+            guard isText else { return false }
+            offset += 3 + count
+        } while offset < payload.byteCount
+        return true
     }
 
     /// A PUBLISH packet that fills the segment, with a printable topic (OASIS MQTT 3.1.1 section 3.3).
@@ -89,6 +112,20 @@ struct MQTTAnalyzer: FramedAnalyzer {
         }
         return nil
     }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        // Messages go both ways; what else a session is recognised by is the client's.
+        if isReversed == nil, let first = try? payload.byte(at: 0) {
+            isReversed = side == .responder && first >> 4 != 3 && Self.probe(payload, from: side) == .match
+        }
+        try takeFrames(of: payload, from: role(of: side), into: &sink)
+        return verdict
+    }
+
+    /// The client is `originator` for this analyzer, whatever it is for the connection.
+    private func role(of side: Side) -> Side { isReversed == true ? side.other : side }
 
     func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool {
         Self.fills(segment) || Self.probe(segment, from: side) == .match
@@ -119,6 +156,7 @@ struct MQTTAnalyzer: FramedAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        let side = role(of: side)
         if streams[side].lose(byteCount) { return .wantMore }
         streams[side].loseMessage()
         hasLosses[side] = true

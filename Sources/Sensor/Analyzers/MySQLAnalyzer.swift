@@ -40,29 +40,10 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
 
     var heldBytes: Int { streams.heldBytes + (compression?.heldBytes ?? 0) }
 
-    /// Longest greeting: a version, a challenge and the name of a method.
-    private static let greetingLimit = 1024
-
-    /// The server's greeting (HandshakeV10): sequence 0, protocol 10, a version. It may come in pieces.
-    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard let length = try? payload.readLE(at: 0, as: UInt32.self) else { return .noMatch }
-        guard (8...UInt32(greetingLimit)).contains(length) else { return .noMatch }
-        // Servers may send the header by itself.
-        if payload.byteCount < 6 { return side == .responder ? .needMore : .noMatch }
-        guard (try? payload.byte(at: 4)) == 10,
-            let digit = try? payload.byte(at: 5), (0x33...0x39).contains(digit) || digit == 0x31
-        else { return .noMatch }
-        if payload.byteCount - 4 < Int(length) { return side == .responder ? .needMore : .noMatch }
-        guard Int(length) == payload.byteCount - 4, let end = payload.firstIndex(of: 0, from: 5), (7...80).contains(end)
-        else { return .noMatch }
-        return payload.extracting(5..<end).withUnsafeBytes { WireText.isPrintable($0) } ? .match : .noMatch
-    }
-
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        // Only servers greet.
-        if isReversed == nil { isReversed = side == .originator && Self.probe(payload, from: side) == .match }
+        if isReversed == nil { begin(with: payload, from: side) }
         let side = role(of: side)
         guard var unfolding = compression.take() else {
             return try consumePackets(payload, from: side, into: &sink)
@@ -78,6 +59,14 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
         }
         compression = unfolding
         return verdict
+    }
+
+    /// Only servers greet or refuse; who sends a query is logged in.
+    private mutating func begin(with payload: RawSpan, from side: Side) {
+        guard let isAnnotated = Self.query(payload) else {
+            return isReversed = side == .originator && Self.probe(payload, from: side) == .match
+        }
+        (isReversed, isLoggedIn, hasAttributes) = (side == .responder, true, isAnnotated)
     }
 
     /// Finds packets again where a unit begins. The client's units are numbered from 0 in each command, and servers

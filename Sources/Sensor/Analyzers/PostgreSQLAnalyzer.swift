@@ -39,6 +39,8 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
         }
     }
 
+    /// The server counts as originator, as in a connection that was picked up in its middle.
+    private var isReversed = false
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var isStarted = false
     /// A request for encryption waits for its answer of one byte.
@@ -59,8 +61,10 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
 
     var heldBytes: Int { streams.heldBytes + statements.heldBytes + executed.count * Self.nameLimit }
 
-    /// A startup of version 3 that names a user, or a request to encrypt, whose numbers no version has.
+    /// A startup of version 3 that names a user, or a request to encrypt, whose numbers no version has. In the middle
+    /// of a session, queries and what ends an answer.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        if PostgreSQLResumption.sender(of: payload) != nil { return .match }
         guard let length = try? payload.readBE(at: 0, as: UInt32.self), length >= 8, length <= 10_000 else {
             return .noMatch
         }
@@ -75,6 +79,25 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
         let parameters = payload.extracting(droppingFirst: 8)
         return HTTPText.contains(parameters.extracting(first: 512), "user\0") ? .match : .noMatch
     }
+
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if !isStarted { pickUp(payload, from: side) }
+        try takeFrames(of: payload, from: role(of: side), into: &sink)
+        return verdict
+    }
+
+    /// Begins with a session whose beginning was not seen: who the user is is not known then.
+    private mutating func pickUp(_ payload: RawSpan, from side: Side) {
+        guard let sender = PostgreSQLResumption.sender(of: payload) else { return }
+        (isStarted, isReversed) = (true, sender != side)
+        streams = PerSide(originator: FramedStream(), responder: FramedStream())
+        statements.lose()
+    }
+
+    /// The client is `originator` for this analyzer, whatever it is for the connection.
+    private func role(of side: Side) -> Side { isReversed ? side.other : side }
 
     func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool { PostgreSQLResumption.begins(segment, from: side) }
 
@@ -98,6 +121,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        let side = role(of: side)
         if streams[side].lose(byteCount) { return .wantMore }
         finish(into: &sink)
         guard isStarted, !awaitsEncryption else { return .finished }

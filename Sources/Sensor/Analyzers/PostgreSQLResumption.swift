@@ -1,6 +1,6 @@
 internal import Shared
 
-/// Finds where messages of PostgreSQL's protocol begin again behind a loss.
+/// Finds where messages of PostgreSQL's protocol begin again behind a loss, or at all where the beginning was not seen.
 enum PostgreSQLResumption {
     /// Messages of one segment that are looked at.
     private static let walkLimit = 64
@@ -19,6 +19,45 @@ enum PostgreSQLResumption {
             if offset > bytes.byteCount { return count > 0 }
         }
         return true
+    }
+
+    /// Which side of a session whose beginning was not seen fills a segment with whole messages that nothing else has:
+    /// the client with a query, or with what ends in Sync, the server with what ends in ReadyForQuery.
+    /// - Returns: `.originator` for the client; nil when it is neither.
+    static func sender(of segment: RawSpan) -> Side? {
+        if isQuery(segment) { return .originator }
+        let count = segment.byteCount
+        if count > syncLength, segment.extracting((count - syncLength)..<count).starts(with: "S\0\0\0\u{4}") {
+            return fills(segment, from: .originator) ? .originator : nil
+        }
+        guard count > readyLength,
+            segment.extracting((count - readyLength)..<count).starts(with: "Z\0\0\0\u{5}"),
+            let status = try? segment.byte(at: count - 1), [0x49, 0x54, 0x45].contains(status)
+        else { return nil }
+        return fills(segment, from: .responder) ? .responder : nil
+    }
+
+    /// Bytes of Sync and of ReadyForQuery.
+    private static let (syncLength, readyLength) = (5, 6)
+
+    /// A simple query: its text, ended by a zero.
+    private static func isQuery(_ segment: RawSpan) -> Bool {
+        guard segment.starts(with: "Q"), let length = try? Int(segment.readBE(at: 1, as: UInt32.self)),
+            length + 1 == segment.byteCount, length >= 8, (try? segment.byte(at: length)) == 0
+        else { return false }
+        return QueryText.isText(segment.extracting(5..<length))
+    }
+
+    /// Whether whole messages of one side fill the segment, to its last byte.
+    private static func fills(_ bytes: RawSpan, from side: Side) -> Bool {
+        var offset = 0
+        for _ in 0..<walkLimit where offset < bytes.byteCount {
+            guard let type = try? bytes.byte(at: offset), isType(type, of: side),
+                let length = try? Int(bytes.readBE(at: offset + 1, as: UInt32.self)), (4...lengthLimit).contains(length)
+            else { return false }
+            offset += 1 + length
+        }
+        return offset == bytes.byteCount
     }
 
     /// Letters of the section "Message Formats".

@@ -17,6 +17,7 @@ import Testing
         DHCPv6Analyzer.self, NetFlowAnalyzer.self, IPFIXAnalyzer.self, IPMIAnalyzer.self, KafkaAnalyzer.self,
         ZooKeeperAnalyzer.self, CassandraAnalyzer.self, ZabbixAnalyzer.self, BGPAnalyzer.self, PPTPAnalyzer.self,
         L2TPAnalyzer.self, NATSAnalyzer.self, STOMPAnalyzer.self, TACACSAnalyzer.self, DNSAnalyzer.self,
+        PostgreSQLAnalyzer.self, MySQLAnalyzer.self, AMQPAnalyzer.self, MQTTAnalyzer.self,
     ]
 
     @Test func randomBytesAreNobodys() {

@@ -13,14 +13,18 @@ struct AMQPAnalyzer: FramedAnalyzer {
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var session = AMQPSession()
     private var isVersion1 = false
+    /// The server counts as originator, as in a connection that was picked up in its middle; nil until told.
+    private var isReversed: Bool?
     /// Sides that asked for TLS.
     private var asksForTLS = PerSide(originator: false, responder: false)
     private(set) var verdict = Progress.wantMore
 
     init() {}
 
-    /// The header that every client sends: 0-9-1 section 4.2.2; 1.0 sections 2.2, 5.2.1 and 5.3.1.
+    /// The header that every client sends: 0-9-1 section 4.2.2; 1.0 sections 2.2, 5.2.1 and 5.3.1. In the middle of a
+    /// session of 0-9-1, frames.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        if AMQPResumption.begins(payload) { return .match }
         guard payload.starts(with: "AMQP") else { return .noMatch }
         guard let version = try? payload.readBE(at: 4, as: UInt32.self) else { return .needMore }
         return name(of: version) != nil ? .match : .noMatch
@@ -37,6 +41,25 @@ struct AMQPAnalyzer: FramedAnalyzer {
         }
     }
 
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        if isReversed == nil { begin(with: payload, from: side) }
+        try takeFrames(of: payload, from: role(of: side), into: &sink)
+        return verdict
+    }
+
+    private mutating func begin(with payload: RawSpan, from side: Side) {
+        isReversed = false
+        guard AMQPResumption.begins(payload) else { return }
+        guard let method = AMQPResumption.method(payload) else { return session.pickUp() }
+        isReversed = AMQPResumption.isServers(method) == (side == .originator)
+        if !AMQPResumption.isBeforeLogin(method) { session.pickUp() }
+    }
+
+    /// The client is `originator` for this analyzer, whatever it is for the connection.
+    private func role(of side: Side) -> Side { isReversed == true ? side.other : side }
+
     mutating func takeFrame(_ frame: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         if frame.starts(with: "AMQP"), frame.byteCount == 8 {
             try takeHeader(try frame.readBE(at: 4), from: side, at: sink.now)
@@ -50,6 +73,7 @@ struct AMQPAnalyzer: FramedAnalyzer {
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        let side = role(of: side)
         if streams[side].lose(byteCount) { return .wantMore }
         streams[side].loseMessage()
         session.lose(from: side, into: &sink)

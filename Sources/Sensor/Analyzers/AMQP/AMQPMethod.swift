@@ -37,6 +37,7 @@ enum AMQPMethod {
             try reader.skip(2)
             session.server = product(try long(&reader))
         case 11:  // start-ok: properties, mechanism, response
+            session.begin(at: sink.now)
             let client = product(try long(&reader))
             var login = SASLUser(mechanism: try text(&reader))
             let response = try long(&reader)

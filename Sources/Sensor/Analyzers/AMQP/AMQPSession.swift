@@ -8,7 +8,7 @@ struct AMQPSession: Sendable {
     private var user: String?
     var host, client, server: String?
     private var start: Timestamp?
-    /// The login was told.
+    /// The login was told, or there is nothing to tell of it.
     private var isOpen = false
     /// Another login was asked for while the first one's answer was due.
     private var hasMoreLogins: Bool { furtherLogins > 0 }
@@ -33,6 +33,9 @@ struct AMQPSession: Sendable {
     }
 
     mutating func begin(at now: Timestamp) { start = start ?? now }
+
+    /// The login was not seen, nor its answer.
+    mutating func pickUp() { isOpen = true }
 
     /// Takes a login of the client. Of several (a client has but one) the answer is the first one's: the others are
     /// told at once, as not answered.
