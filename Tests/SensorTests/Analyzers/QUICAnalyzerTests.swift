@@ -130,6 +130,19 @@ import Testing
         #expect(Self.letters(other) == ["C", "C"])
     }
 
+    /// RFC 9000 section 17.2.5.2: a client heeds one retry. Mirrored ports show each datagram twice.
+    @Test func aRetryThatComesTwiceIsOne() {
+        let datagrams = [
+            (Side.originator, QUICWire.clientHello), (.responder, QUICWire.retry),
+            (.originator, QUICWire.helloAfterRetry), (.responder, QUICWire.answerAfterRetry),
+        ]
+        let once = Self.histories(Self.read(datagrams))
+        #expect(once == ["ISr", "ISis"])
+        let found = Self.read(datagrams[...1] + [datagrams[1]] + datagrams[2...])
+        #expect(Self.histories(found) == once)
+        #expect(found.records(QUICRecord.kind).map { $0[Records.quic.clientInitialDcid] }.last == "52525252")
+    }
+
     /// A connection that is closed and retried again and again has few records.
     @Test func closesAndRetriesWithoutEndAreFewRecords() {
         let round = [

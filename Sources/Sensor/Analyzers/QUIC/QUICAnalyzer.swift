@@ -9,6 +9,8 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private var streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
     private var keys = PerSide<QUICKeys?>(originator: nil, responder: nil)
     private var isKeyed = false
+    /// A retry was the last that came of a handshake.
+    private var isRetried = false
     /// The keys have opened a packet.
     private var hasOpened = false
     /// A side has said that the connection is over: another may begin between the same ports.
@@ -105,6 +107,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             // Long headers are known by more than the bit that is always set, and ends may agree to clear that
             // (RFC 9287).
             guard let packet = QUICPacket(&reader) else { return takeRest(rest, from: side, at: sink.now) }
+            // A client heeds one retry (RFC 9000 section 17.2.5.2): the next is the same one again.
+            if packet.isRetry, isRetried { continue }
+            isRetried = packet.isRetry
             facts.take(packet, from: side, at: sink.now)
             try take(packet, from: side, into: &sink)
         }
