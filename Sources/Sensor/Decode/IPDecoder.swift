@@ -43,8 +43,9 @@ enum IPDecoder {
         } catch { return .stopped(.cutIPHeader) }
     }
 
-    /// Whether a header's checksum is right (RFC 1071).
+    /// Whether a header's checksum is right (RFC 1071), or was left to the network card.
     private static func isSound(_ bytes: RawSpan, _ offset: Int, _ length: Int) throws(DecodeError) -> Bool {
+        if try bytes.readBE(at: offset + 10, as: UInt16.self) == 0 { return true }
         var sum: UInt32 = 0
         for index in 0..<(length / 2) { sum += UInt32(try bytes.readBE(at: offset + 2 * index, as: UInt16.self)) }
         sum = sum & 0xFFFF + sum >> 16

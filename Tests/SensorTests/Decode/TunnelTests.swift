@@ -68,11 +68,11 @@ import Testing
     }
 
     /// RFC 791 section 3.1: no packet is longer than its frame, unless a mirror cut that; then the header is sound.
-    @Test(arguments: [true, false]) func aDamagedLengthIsNone(isSound: Bool) {
+    @Test(arguments: [("62eb", 1), ("62ec", 0), ("0000", 1)]) func aDamagedLengthIsNone(checksum: String, count: Int) {
         // RFC 1071: the sum of 0x4500, 0x0400, 0x4011, 0x0a00 and 0x0001, 0x0a00 and 0x0002 is 0x9d14.
-        let header = Wire.hex("4500 0400 0000 0000 4011 \(isSound ? "62eb" : "62ec") 0a000001 0a000002")
+        let header = Wire.hex("4500 0400 0000 0000 4011 \(checksum) 0a000001 0a000002")
         let found = Self.told(header + PacketBytes.udp(from: 4000, to: 9, [1, 2, 3, 4, 5, 6]))
-        #expect(found.conns.count == (isSound ? 1 : 0))
+        #expect(found.conns.count == count)
     }
 
     /// IEEE 802.11-2020 section 9.3.2.2.2: nothing is inside of a frame of an aggregate but what its length covers, or
