@@ -53,8 +53,10 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     private var aliveIDs: Set<UInt8> = []
     /// The beginning of the authenticator of the last answer to each number: one that is sent again has the same.
     private var answers: [Key: UInt64] = [:]
-    /// The same of the request that it answered.
-    private var answered: [Key: UInt64] = [:]
+    /// The last request of each number that was answered, and when: a client that did not get the answer asks again.
+    private var answered: [Key: Exchange] = [:]
+    /// Clients give up by then (RFC 5080 section 2.2.1).
+    private static let repetitionTime = Interval.seconds(30)
     /// Requests that wait for their answer; an identifier has eight bits.
     private var waiting = PendingTable<Key, Exchange>(limits: PendingLimits(count: 512))
     /// Logins of which the server wants more before it decides (Access-Challenge): a later request goes on with them.
@@ -62,7 +64,10 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { waiting.heldBytes + challenged.heldBytes }
+    var heldBytes: Int {
+        waiting.heldBytes + challenged.heldBytes
+            + (answered.count > 8 ? answered.count * MemoryLayout<Exchange>.stride : 0)
+    }
 
     /// A code, a length that is the datagram's, and attributes that fill it exactly.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -104,11 +109,14 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         if isAccounting { request.accounting = RADIUSAccounting() }
         // One that is not answered is sent again.
         if waiting[request.key]?.isRepeated(by: request) == true { return }
-        let mark = request.authenticator[0]
-        if mark != 0, answered[request.key] == mark { return }
         if !isAccounting, challenged.elements.contains(where: { $0.isRepeated(by: request) }) { return }
         giveUp(request.key, into: &sink)
         Self.read(payload, into: &request)
+        if let earlier = answered[request.key], request.authenticator[0] != 0, earlier.isRepeated(by: request),
+            earlier.username == request.username, let answer = earlier.answer, sink.now - answer < Self.repetitionTime
+        {
+            return
+        }
         if !isAccounting, let index = challenged.firstIndex(where: { $0.isContinued(by: request) }) {
             var exchange = challenged.remove(at: index)
             (exchange.id, exchange.authenticator) = (id, request.authenticator)
@@ -131,10 +139,10 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         // Some servers send none.
         if isRepeated, mark != 0 || waiting[key] == nil { return }
         let known = waiting.remove(key)
-        answered[key] = known?.authenticator[0]
         if known == nil, key.isAccounting { return }
         var exchange = known ?? Exchange(id: id, start: sink.now)
         exchange.answer = sink.now
+        answered[key] = known == nil ? nil : exchange
         if key.isAccounting { return write(exchange, into: &sink) }
         Self.read(payload, into: &exchange)
         switch code {

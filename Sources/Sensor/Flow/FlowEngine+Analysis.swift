@@ -224,7 +224,8 @@ extension FlowEngine {
             : Recognition(bytes, from: side, by: tcpAnalyzers)
     }
 
-    /// Gives the connection to an analyzer: first what was held of either side, as it came, then `bytes`.
+    /// Gives the connection to an analyzer: first what was held of either side, as it came, then `bytes`. Of a stream
+    /// that was picked up in its middle, what the other side was seen to begin with may be the rest of a message.
     private mutating func attach(
         _ number: UInt32, _ type: any ProtocolAnalyzer.Type, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
     ) {
@@ -242,7 +243,8 @@ extension FlowEngine {
         let flow = table.flow(number)
         flow.pointee.isAnalyzed = true
         if type(of: analyzer).asksQuestions, Int(flow.pointee.list) == FlowLists.datagram { beginQuestions(number) }
-        for piece in held.pieces where flow.pointee.isAnalyzed {
+        let isWhole = flow.pointee.transport != .tcp || flow.pointee.hasBeginning
+        for piece in held.pieces where flow.pointee.isAnalyzed && (isWhole || piece.side == side) {
             let bytes = held.bytes[piece.side]
             consume(number, piece.side, bytes.span.bytes.extracting(piece.range), piece.time ?? time)
         }

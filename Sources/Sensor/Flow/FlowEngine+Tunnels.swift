@@ -59,16 +59,20 @@ extension FlowEngine {
             content, wireLength: outer.payloadOffset + outer.payloadLength, from: inner.offset, layer: inner.layer,
             into: &packet)
         var inside = Place(time: place.time, scope: inner.scope(inside: place.scope), depth: place.depth + 1)
-        if case .stopped = outcome {
-        } else if number == FlowTable.none {
+        let isInside =
+            switch outcome {
+            case .ip: true
+            case .aggregate: Self.beginsWithPacket(content, packet.nextSubframe)
+            case .stopped: false
+            }
+        if isInside, number == FlowTable.none {
             inside.tunnel = pair(inner.kind, outer, place.time)
-        } else {
+        } else if isInside {
             inside.tunnel = table.flow(number).pointee.identity
             tellTunnel(number, inner.kind, place.time)
         }
         follow(content, outcome, inside, &packet)
-        if case .stopped = outcome { return false }
-        return true
+        return isInside
     }
 
     /// Tells once that a connection carries others.

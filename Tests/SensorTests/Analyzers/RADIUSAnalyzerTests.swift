@@ -88,6 +88,19 @@ import Testing
         #expect(harness.records(RADIUSRecord.kind).map { $0[Records.radius.result] } == ["success"])
     }
 
+    /// Access servers that make their authenticators badly have two logins all the same.
+    @Test func anotherUserIsAnotherLogin() {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        for (user, code) in [("alice", 3), ("root", 2)] as [(String, UInt8)] {
+            harness.feed(Self.message(1, 1, [(1, user)], mark: 1), from: .originator)
+            harness.feed(Self.message(code, 1, [], mark: 7 + code), from: .responder)
+        }
+        harness.finish()
+        let found = harness.records(RADIUSRecord.kind)
+        #expect(found.map { $0[Records.radius.username] } == ["alice", "root"])
+        #expect(found.map { $0[Records.radius.result] } == ["failed", "success"])
+    }
+
     /// A client that did not get the challenge asks again, and gets the same one.
     @Test func aChallengeThatIsSentAgainIsTheSame() {
         var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)

@@ -230,6 +230,15 @@ extension [RecordView] {
         #expect(RecordView(batch: batch, tableIndex: index, row: 0)[Records.conn.service] == ["krb"])
     }
 
+    /// What the other side is seen to begin with in the middle may be the rest of a message.
+    @Test(arguments: [true, false]) func whatTheOtherSideBeganWithWaitsForAll(isMiddle: Bool) {
+        var talk = PacketScript()
+        if !isMiddle { talk.handshake() }
+        talk.server(0x18, 501, 101, "n")
+        talk.client(0x18, 101, 502, "T")
+        #expect(talk.end().pieces == (isMiddle ? ["piece:T", "end:"] : ["piece:n", "piece:T", "end:"]))
+    }
+
     @Test func anAnalyzerThatGoesOnFailingIsDropped() {
         var talk = PacketScript()
         talk.client(0x18, 100, 501, "T")

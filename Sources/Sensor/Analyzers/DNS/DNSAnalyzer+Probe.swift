@@ -40,18 +40,25 @@ extension DNSAnalyzer {
         guard let header = try? DNSHeader(decoding: message), header.opcode == 0, header.questionCount > 0 else {
             return false
         }
-        if (try? isPlainQuestion(message)) == true { return true }
+        guard header.flags & 0x40 == 0, beginsWithLabel(message) else {
+            return header.flags == 0x0100 && isBare(header)
+        }
+        let counts = [header.questionCount, header.answerCount, header.authorityCount, header.additionalCount]
+        if counts.count(where: { $0 > usualCount }) <= 2, (try? isPlainQuestion(message)) == true { return true }
         guard header.questionCount == 1, header.additionalCount <= (header.isResponse ? usualCount : 1) else {
             return false
         }
         if header.isResponse {
-            return header.flags & 0x40 == 0 && header.responseCode <= 5 && header.answerCount <= usualCount
-                && header.authorityCount <= usualCount && beginsWithLabel(message)
+            return header.responseCode <= 5 && header.answerCount <= usualCount && header.authorityCount <= usualCount
         }
-        guard header.answerCount == 0, header.authorityCount == 0 else { return false }
-        // Recursion is wanted and nothing else said, as most queries are; few other flags have a meaning in one, AD and
-        // CD of RFC 4035 and TC.
-        return header.flags == 0x0100 || header.flags & ~0x0330 == 0 && beginsWithLabel(message)
+        // Few other flags than that recursion is wanted have a meaning in a query: AD and CD of RFC 4035, and TC.
+        return isBare(header) && header.flags & ~0x0330 == 0
+    }
+
+    /// Whether a header is that of a query which asks one thing and brings nothing, but for an option.
+    private static func isBare(_ header: DNSHeader) -> Bool {
+        !header.isResponse && header.questionCount == 1 && header.answerCount == 0 && header.authorityCount == 0
+            && header.additionalCount <= 1
     }
 
     /// Most records of one kind that an answer has whose question is damaged.

@@ -132,6 +132,11 @@ struct DNSAnalyzer: ProtocolAnalyzer {
         } catch {
             failure = error
         }
+        if let failure {
+            // Whose of several it is cannot be told without its question.
+            let askers = pending.elements.count { $0.hasQuery && $0.id == header.id && $0.asker != side }
+            guard askers <= 1 else { throw failure }
+        }
         let transaction = takeTransaction(
             answeredBy: header, question, from: side, now: sink.now, isNetBIOS: isNetBIOS)
         transaction.take(reply: header, question: question)

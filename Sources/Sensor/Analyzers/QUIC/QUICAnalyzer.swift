@@ -109,7 +109,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             guard let packet = QUICPacket(&reader) else { return takeRest(rest, from: side, at: sink.now) }
             // A client heeds one retry (RFC 9000 section 17.2.5.2): the next is the same one again.
             if packet.isRetry, isRetried { continue }
-            isRetried = packet.isRetry
+            isRetried = isRetried || packet.isRetry
             facts.take(packet, from: side, at: sink.now)
             try take(packet, from: side, into: &sink)
         }
@@ -152,6 +152,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             handshake.tell(into: &sink)
             handshake = TLSHandshake(carrier: .quic)
             (isClosed, isTold) = (false, false)
+            isRetried = false
         }
         try crypto(payload, of: packet.version, from: side, into: &sink)
     }
