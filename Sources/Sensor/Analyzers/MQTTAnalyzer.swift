@@ -1,7 +1,7 @@
 internal import Shared
 
 /// MQTT 3.1, 3.1.1 and 5.0 (OASIS standards): sessions, messages and subscriptions. Passwords are passed over.
-struct MQTTAnalyzer: FramedAnalyzer {
+struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     static let service: StaticString = "mqtt"
 
     /// Longest packet that is read whole; of a longer one, the beginning.
@@ -41,7 +41,7 @@ struct MQTTAnalyzer: FramedAnalyzer {
     }
 
     /// The server counts as originator, as in a connection that was picked up in its middle; nil until told.
-    private var isReversed: Bool?
+    private(set) var isReversed: Bool?
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Acknowledgements of a side may be among what was lost.
     private var hasLosses = PerSide(originator: false, responder: false)
@@ -123,9 +123,6 @@ struct MQTTAnalyzer: FramedAnalyzer {
         try takeFrames(of: payload, from: role(of: side), into: &sink)
         return verdict
     }
-
-    /// The client is `originator` for this analyzer, whatever it is for the connection.
-    private func role(of side: Side) -> Side { isReversed == true ? side.other : side }
 
     func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool {
         Self.fills(segment) || Self.probe(segment, from: side) == .match

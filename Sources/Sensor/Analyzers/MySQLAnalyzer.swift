@@ -2,7 +2,7 @@ internal import Shared
 
 /// MySQL and MariaDB (dev.mysql.com, "Client/Server Protocol"): logins and commands with their outcome. What follows a
 /// request for TLS is handed over.
-struct MySQLAnalyzer: ProtocolAnalyzer {
+struct MySQLAnalyzer: ReversibleAnalyzer {
     static let service: StaticString = "mysql"
 
     /// Longest packet that is read whole; of a longer one, the beginning.
@@ -15,7 +15,7 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
     }
 
     /// The server counts as originator, as in a connection that was picked up in its middle; nil until told.
-    private var isReversed: Bool?
+    private(set) var isReversed: Bool?
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var pending: Command?
     private var serverVersion: String?
@@ -113,9 +113,6 @@ struct MySQLAnalyzer: ProtocolAnalyzer {
             takeServer(packet, into: &sink)
         }
     }
-
-    /// The client is `originator` for this analyzer, whatever it is for the connection.
-    private func role(of side: Side) -> Side { isReversed == true ? side.other : side }
 
     private mutating func consumePackets(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink

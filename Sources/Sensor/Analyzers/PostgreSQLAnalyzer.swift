@@ -2,7 +2,7 @@ internal import Shared
 
 /// PostgreSQL's protocol 3 (PostgreSQL documentation, "Frontend/Backend Protocol"): logins and queries with their
 /// outcome, as Zeek tells them. What follows an agreed request for TLS is handed over; passwords are passed over.
-struct PostgreSQLAnalyzer: FramedAnalyzer {
+struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     static let service: StaticString = "postgresql"
 
     /// Longest message that is read whole; of a longer one, the beginning. Servers refuse startups over 10,000 bytes.
@@ -40,7 +40,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
     }
 
     /// The server counts as originator, as in a connection that was picked up in its middle.
-    private var isReversed = false
+    private(set) var isReversed: Bool?
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var isStarted = false
     /// A request for encryption waits for its answer of one byte.
@@ -95,9 +95,6 @@ struct PostgreSQLAnalyzer: FramedAnalyzer {
         streams = PerSide(originator: FramedStream(), responder: FramedStream())
         statements.lose()
     }
-
-    /// The client is `originator` for this analyzer, whatever it is for the connection.
-    private func role(of side: Side) -> Side { isReversed ? side.other : side }
 
     func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool { PostgreSQLResumption.begins(segment, from: side) }
 

@@ -48,13 +48,21 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         }
     }
 
+    /// What tells an answer that is sent again, and a request that a client sends again because it did not get it.
+    private struct Answer: Sendable {
+        /// The beginning of its authenticator.
+        let mark: UInt64
+        let time: Timestamp
+        /// The beginning of the request's authenticator, 0 where the request was not seen, and of its user a hash.
+        var request: UInt64 = 0
+        var user = 0
+    }
+
     /// Numbers of questions whether the server is alive (Status-Server, RFC 5997): their answers look like those of
     /// logins.
     private var aliveIDs: Set<UInt8> = []
-    /// The beginning of the authenticator of the last answer to each number: one that is sent again has the same.
-    private var answers: [Key: UInt64] = [:]
-    /// The last request of each number that was answered, and when: a client that did not get the answer asks again.
-    private var answered: [Key: Exchange] = [:]
+    /// The last answer to each number.
+    private var answers: [Key: Answer] = [:]
     /// Clients give up by then (RFC 5080 section 2.2.1).
     private static let repetitionTime = Interval.seconds(30)
     /// Requests that wait for their answer; an identifier has eight bits.
@@ -65,8 +73,7 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     init() {}
 
     var heldBytes: Int {
-        waiting.heldBytes + challenged.heldBytes
-            + (answered.count > 8 ? answered.count * MemoryLayout<Exchange>.stride : 0)
+        waiting.heldBytes + challenged.heldBytes + PendingLimits.counted(answers.count * MemoryLayout<Answer>.stride)
     }
 
     /// A code, a length that is the datagram's, and attributes that fill it exactly.
@@ -112,8 +119,8 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         if !isAccounting, challenged.elements.contains(where: { $0.isRepeated(by: request) }) { return }
         giveUp(request.key, into: &sink)
         Self.read(payload, into: &request)
-        if let earlier = answered[request.key], request.authenticator[0] != 0, earlier.isRepeated(by: request),
-            earlier.username == request.username, let answer = earlier.answer, sink.now - answer < Self.repetitionTime
+        if let answer = answers[request.key], answer.request != 0, answer.request == request.authenticator[0],
+            answer.user == request.username.hashValue, sink.now - answer.time < Self.repetitionTime
         {
             return
         }
@@ -135,14 +142,14 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
         if aliveIDs.contains(id) { return }
         let key = Key(id: id, isAccounting: code == 5)
         let mark = try Self.authenticator(payload)[0]
-        let isRepeated = answers.updateValue(mark, forKey: key) == mark
         // Some servers send none.
-        if isRepeated, mark != 0 || waiting[key] == nil { return }
+        if answers[key]?.mark == mark, mark != 0 || waiting[key] == nil { return }
         let known = waiting.remove(key)
+        answers[key] = Answer(
+            mark: mark, time: sink.now, request: known?.authenticator[0] ?? 0, user: known?.username.hashValue ?? 0)
         if known == nil, key.isAccounting { return }
         var exchange = known ?? Exchange(id: id, start: sink.now)
         exchange.answer = sink.now
-        answered[key] = known == nil ? nil : exchange
         if key.isAccounting { return write(exchange, into: &sink) }
         Self.read(payload, into: &exchange)
         switch code {

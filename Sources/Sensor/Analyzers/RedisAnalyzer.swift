@@ -1,7 +1,7 @@
 internal import Shared
 
 /// Redis (RESP 2 and 3, redis.io/docs/reference/protocol-spec): one record a command, with its answer.
-struct RedisAnalyzer: ProtocolAnalyzer {
+struct RedisAnalyzer: ReversibleAnalyzer {
     static let service: StaticString = "redis"
 
     /// Longest message that is read whole; of a longer one, the beginning.
@@ -25,7 +25,7 @@ struct RedisAnalyzer: ProtocolAnalyzer {
     }
 
     /// Whether the server counts as originator, as in a connection that was picked up in its middle; nil until told.
-    private var isReversed: Bool?
+    private(set) var isReversed: Bool?
     private var scans = PerSide(originator: Scan(), responder: Scan())
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     /// Commands that were written before their reply came, since there were too many.
@@ -96,9 +96,6 @@ struct RedisAnalyzer: ProtocolAnalyzer {
         scans[side] = scan
         return isReplica ? .finished : .wantMore
     }
-
-    /// The side that asks is `originator` for this analyzer, whatever it is for the connection.
-    private func role(of side: Side) -> Side { isReversed == true ? side.other : side }
 
     /// Commands begin with a letter, or are an array: who says anything else first answers.
     private mutating func settleRoles(_ payload: RawSpan, from side: Side) {

@@ -6,21 +6,10 @@ import Testing
 /// Packets in packets, and headers between them.
 @Suite struct TunnelTests {
     /// What is told of a packet: its connections, and the tunnels.
-    private static func told(_ packet: [UInt8], wireLength: Int? = nil) -> (conns: [RecordView], tunnels: [String]) {
-        var engine = FlowEngine()
-        packet.withUnsafeBytes {
-            engine.process(
-                CapturedPacket(
-                    time: .init(nanoseconds: 1), linkType: .raw, bytes: $0, wireLength: wireLength ?? packet.count))
-        }
-        engine.finish()
-        let batch = engine.takeBatch()
-        func views(_ kind: RecordKind) -> [RecordView] {
-            guard let index = batch.tables.firstIndex(where: { $0.kindIndex == kind.index }) else { return [] }
-            return (0..<batch.tables[index].rowCount).map { RecordView(batch: batch, tableIndex: index, row: $0) }
-        }
-        let tunnels = views(TunnelRecord.kind).filter { $0[Records.tunnel.action] == "Tunnel::DISCOVER" }
-        return (views(ConnRecord.kind), tunnels.compactMap { $0[Records.tunnel.tunnelType] })
+    private static func told(_ packet: [UInt8]) -> (conns: [RecordView], tunnels: [String]) {
+        let batch = OnePacket.told(packet)
+        let tunnels = batch.records(TunnelRecord.kind).filter { $0[Records.tunnel.action] == "Tunnel::DISCOVER" }
+        return (batch.records(ConnRecord.kind), tunnels.compactMap { $0[Records.tunnel.tunnelType] })
     }
 
     private static let frame = PacketBytes.ethernet(0x0800, DecodeTests.datagram)

@@ -100,15 +100,7 @@ import Testing
         // 14 bytes of head, 8 of LLC, 28 of IP and UDP, 3 of content: 53, and three that fill up.
         let frame = head + subframe(7001) + [0, 0, 0] + subframe(7002) + [0, 0, 0] + subframe(7003)
         let packet = isInTunnel ? PacketBytes.ipv4(47, from: [192, 0, 2, 1], [0, 0, 0x82, 0] + frame) : frame
-        var engine = FlowEngine()
-        packet.withUnsafeBytes {
-            engine.process(
-                CapturedPacket(
-                    time: .init(nanoseconds: 1), linkType: isInTunnel ? .raw : .ieee80211, bytes: $0,
-                    wireLength: packet.count))
-        }
-        engine.finish()
-        let batch = engine.takeBatch()
+        let batch = OnePacket.told(packet, linkType: isInTunnel ? .raw : .ieee80211)
         #expect(batch.table(ConnRecord.kind)?.rowCount == 3)
     }
 

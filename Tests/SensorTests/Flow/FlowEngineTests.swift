@@ -218,16 +218,8 @@ extension [RecordView] {
     @Test(arguments: [0, 30]) func aCutDatagramNamesItsService(cut: Int) throws {
         let message = KerberosExchangeTests.error(25, realm: "EXAMPLE.ORG")
         let packet = PacketBytes.ipv4(17, PacketBytes.udp(from: 4000, to: 88, message))
-        var engine = FlowEngine()
-        packet.dropLast(cut).withUnsafeBytes {
-            engine.process(
-                CapturedPacket(
-                    time: Timestamp(seconds: 1_700_000_000), linkType: .raw, bytes: $0, wireLength: packet.count))
-        }
-        engine.finish()
-        let batch = engine.takeBatch()
-        let index = try #require(batch.tables.firstIndex { $0.kind.name == "conn" })
-        #expect(RecordView(batch: batch, tableIndex: index, row: 0)[Records.conn.service] == ["krb"])
+        let batch = OnePacket.told(packet.dropLast(cut), wireLength: packet.count)
+        #expect(batch.records(ConnRecord.kind).map { $0[Records.conn.service] } == [["krb"]])
     }
 
     /// What the other side is seen to begin with in the middle may be the rest of a message.

@@ -54,18 +54,9 @@ import Testing
             (7777, false),
         ] as [(Int, Bool)])
     func whoSpeaksFirstMayBeTheServer(port: Int, isServer: Bool) throws {
-        var engine = FlowEngine()
         let segment = PacketBytes.tcp(from: port, to: 41_000, sequence: 1, acknowledgement: 1, flags: 0x18, [1, 2, 3])
         let packet = PacketBytes.ipv4(6, from: [10, 0, 0, 2], to: [10, 0, 0, 1], segment)
-        packet.withUnsafeBytes {
-            engine.process(
-                CapturedPacket(
-                    time: Timestamp(seconds: 1_700_000_000), linkType: .raw, bytes: $0, wireLength: packet.count))
-        }
-        engine.finish()
-        let batch = engine.takeBatch()
-        let index = try #require(batch.tables.firstIndex { $0.kind.name == "conn" })
-        let conn = RecordView(batch: batch, tableIndex: index, row: 0)
+        let conn = try #require(OnePacket.told(packet).records(ConnRecord.kind).first)
         #expect(conn[Records.conn.respP] == UInt16(isServer ? port : 41_000))
     }
 }

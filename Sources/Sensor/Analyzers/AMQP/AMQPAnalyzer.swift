@@ -2,7 +2,7 @@ internal import Shared
 
 /// AMQP 0-9-1 (amqp.org) and 1.0 (OASIS): logins, and what is done to queues and exchanges. Passwords are passed over;
 /// what follows an agreed header of TLS is handed over.
-struct AMQPAnalyzer: FramedAnalyzer {
+struct AMQPAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     static let service: StaticString = "amqp"
 
     /// Longest frame that is read whole; of a longer one, the beginning: methods are short, contents are not read.
@@ -14,7 +14,7 @@ struct AMQPAnalyzer: FramedAnalyzer {
     private var session = AMQPSession()
     private var isVersion1 = false
     /// The server counts as originator, as in a connection that was picked up in its middle; nil until told.
-    private var isReversed: Bool?
+    private(set) var isReversed: Bool?
     /// Sides that asked for TLS.
     private var asksForTLS = PerSide(originator: false, responder: false)
     private(set) var verdict = Progress.wantMore
@@ -56,9 +56,6 @@ struct AMQPAnalyzer: FramedAnalyzer {
         isReversed = AMQPResumption.isServers(method) == (side == .originator)
         if !AMQPResumption.isBeforeLogin(method) { session.pickUp() }
     }
-
-    /// The client is `originator` for this analyzer, whatever it is for the connection.
-    private func role(of side: Side) -> Side { isReversed == true ? side.other : side }
 
     mutating func takeFrame(_ frame: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         if frame.starts(with: "AMQP"), frame.byteCount == 8 {

@@ -35,12 +35,7 @@ struct SMB1Dialect {
         let command: UInt8
     }
 
-    /// A request and when it came.
-    private struct Waiting: Weighed {
-        let request: Request
-        let time: Timestamp
-        var weight: Int { request.weight }
-    }
+    private typealias Waiting = SMBWaiting<Request>
 
     private var requests = PendingTable<Key, Waiting>(limits: PendingLimits(count: Self.requestLimit))
     /// When the message at hand came.
@@ -190,27 +185,16 @@ struct SMB1Dialect {
             guard file != .chained, session.isUnknownPipe(file, beginning: bytes, tree: share, from: side) else {
                 return
             }
-            let name = tree.flatMap { takeName(ofPipeIn: $0, isShareKnown: session.isPipeShare(share)) }
+            let name = tree.flatMap { tree in
+                requests.takePipeName(isShareKnown: session.isPipeShare(share)) { request in
+                    switch request {
+                    case .create(let name, tree, _), .open(let name, tree): name
+                    default: nil
+                    }
+                }
+            }
             session.openPipe(file, name: name, tree: share, into: &sink)
         }
-    }
-
-    /// The name of the only open of a share that waits for its answer; nil where there are more of different names.
-    /// - Parameter isShareKnown: as the one of pipes; in another, a name like that of a document is none of a pipe.
-    private mutating func takeName(ofPipeIn tree: UInt16, isShareKnown: Bool) -> String? {
-        var first: (key: Key, name: String)?
-        for (key, waiting) in requests.elements {
-            let asked: String
-            switch waiting.request {
-            case .create(let name, tree, _), .open(let name, tree): asked = name
-            default: continue
-            }
-            if let first, first.name != asked { return nil }
-            first = (key, asked)
-        }
-        guard let first, isShareKnown || !first.name.utf8.contains(0x2E) else { return nil }
-        _ = requests.remove(first.key)
-        return first.name
     }
 
     /// Tells of what was asked for, where no answer was seen.

@@ -23,12 +23,7 @@ struct SMB2Dialect {
         }
     }
 
-    /// A request and when it came.
-    private struct Waiting: Weighed {
-        let request: Request
-        let time: Timestamp
-        var weight: Int { request.weight }
-    }
+    private typealias Waiting = SMBWaiting<Request>
 
     private var requests = PendingTable<UInt64, Waiting>(limits: PendingLimits(count: Self.requestLimit))
     /// When the message at hand came.
@@ -101,24 +96,13 @@ struct SMB2Dialect {
                 from: side, into: &sink)
             if isKnown { return }
             guard session.isUnknownPipe(target.file, beginning: bytes, tree: target.tree, from: side) else { return }
-            let isShareKnown = session.isPipeShare(target.tree)
-            let name = target.tree.flatMap { takeName(ofPipeIn: $0, isShareKnown: isShareKnown) }
+            let name = target.tree.flatMap { tree in
+                requests.takePipeName(isShareKnown: session.isPipeShare(tree)) { request in
+                    if case .create(let name, tree, _) = request { name } else { nil }
+                }
+            }
             session.openPipe(target.file, name: name, tree: target.tree, into: &sink)
         }
-    }
-
-    /// The name of the only open of a share that waits for its answer; nil where there are more of different names.
-    /// - Parameter isShareKnown: as the one of pipes; in another, a name like that of a document is none of a pipe.
-    private mutating func takeName(ofPipeIn tree: UInt32, isShareKnown: Bool) -> String? {
-        var first: (id: UInt64, name: String)?
-        for (id, waiting) in requests.elements {
-            guard case .create(let name, tree, _) = waiting.request else { continue }
-            if let first, first.name != name { return nil }
-            first = (min(id, first?.id ?? id), name)
-        }
-        guard let first, isShareKnown || !first.name.utf8.contains(0x2E) else { return nil }
-        _ = requests.remove(first.id)
-        return first.name
     }
 
     /// Tells of what was asked for, where no answer was seen.

@@ -2,7 +2,7 @@ internal import Shared
 
 /// Microsoft SQL Server's Tabular Data Stream 7 and 8 ([MS-TDS]): logins, statements and procedures with their outcome.
 /// TLS inside of it (section 2.2.6.5) gets its own `ssl` record. Passwords are passed over.
-struct TDSAnalyzer: FramedAnalyzer {
+struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     static let service: StaticString = "tds"
 
     /// Longest message that is put together of packets; of a longer one, the beginning.
@@ -19,7 +19,7 @@ struct TDSAnalyzer: FramedAnalyzer {
     /// By role: the client stands for the originator, though in a connection that was picked up in its middle it may be
     /// the other.
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
-    private var isReversed: Bool?
+    private(set) var isReversed: Bool?
     private var messages = PerSide(originator: Message(), responder: Message())
     private var tls: TLSAnalyzer?
     /// The handshake was told: what is encrypted is only counted.
@@ -44,8 +44,6 @@ struct TDSAnalyzer: FramedAnalyzer {
         try takeFrames(of: payload, from: role(of: side), into: &sink)
         return .wantMore
     }
-
-    private func role(of side: Side) -> Side { isReversed == true ? side.other : side }
 
     func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool { Self.beginsMessage(segment, from: side) }
 
