@@ -21,14 +21,30 @@ struct STUNAnalyzer: FramedAnalyzer {
 
     init() {}
 
-    /// Two zero bits, a method that exists, a length in words that fits, and the magic cookie.
+    /// Two zero bits, a method that exists, a length in words that fits, and the magic cookie; without one, what its
+    /// predecessor sends.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard (try? payload.readBE(at: 4, as: UInt32.self)) == cookie, payload.byteCount >= headerLength,
+        guard payload.byteCount >= headerLength,
             let type = try? payload.readBE(at: 0, as: UInt16.self), type < 0x4000,
             let length = try? Int(payload.readBE(at: 2, as: UInt16.self)), length & 3 == 0, length < 2048,
-            STUNTransaction.methods[method(type)] != nil
+            payload.byteCount == headerLength + length, STUNTransaction.methods[method(type)] != nil
         else { return .noMatch }
-        return payload.byteCount == headerLength + length ? .match : .noMatch
+        if (try? payload.readBE(at: 4, as: UInt32.self)) == cookie { return .match }
+        return method(type) == bindingMethod && isFilledByAttributes(payload) ? .match : .noMatch
+    }
+
+    /// The method that RFC 3489 has for all but its shared secrets.
+    private static let bindingMethod: UInt16 = 1
+
+    /// Whether attributes fill the message to its end: where there is no cookie (RFC 3489 section 11.1), that tells it
+    /// from other protocols which begin alike.
+    private static func isFilledByAttributes(_ message: RawSpan) -> Bool {
+        var offset = headerLength
+        while offset < message.byteCount {
+            guard let length = try? message.readBE(at: offset + 2, as: UInt16.self) else { return false }
+            offset += 4 + (Int(length) + 3) & ~3
+        }
+        return offset == message.byteCount && offset > headerLength
     }
 
     /// The class lies in two bits among those of the method (section 5).

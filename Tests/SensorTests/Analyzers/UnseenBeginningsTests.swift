@@ -217,4 +217,24 @@ import Testing
             #expect(Self.isKnown(MQTTAnalyzer.self, other) == [false, false])
         }
     }
+
+    // MARK: BGP (RFC 4271 section 4)
+
+    @Test(arguments: [
+        ("0013 04", true), ("0014 04 00", false), ("0017 02 0000 0000", true), ("0016 02 0000 00", false),
+        ("0015 03 06 02", true), ("0017 05 0001 00 01", true), ("0018 05 0001 00 01 00", false), ("0013 06", false),
+        ("001d 01 04 fde8 00b4 c0000201 00", true), ("001d 01 03 fde8 00b4 c0000201 00", false),
+    ])
+    func messagesOfBGP(body: String, isOne: Bool) {
+        let message = [UInt8](repeating: 0xFF, count: 16) + Wire.hex(body)
+        #expect(Self.isKnown(BGPAnalyzer.self, message) == [isOne, isOne])
+    }
+
+    // MARK: TLS (RFC 5246 section 6.2.3.1)
+
+    @Test(arguments: [(2, true), (48, true), (80, true), (81, false), (3, false)])
+    func encryptedAlerts(byteCount: Int, isOne: Bool) {
+        let record = Wire.hex("15 0303 00") + [UInt8(byteCount)] + [UInt8](repeating: 0xA5, count: byteCount)
+        #expect(Self.isKnown(TLSAnalyzer.self, record) == [isOne, isOne])
+    }
 }

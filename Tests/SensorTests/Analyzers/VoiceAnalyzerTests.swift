@@ -67,6 +67,26 @@ import Testing
         #expect(harness.isOver)
     }
 
+    /// A request to change the address, and an answer with one, as RFC 3489 section 11 has them: without a cookie.
+    @Test func messagesOfTheOldSTUNAreRead() {
+        let request = Wire.hex("00010008 01020304 05060708 090a0b0c 0d0e0f10 00030004 00000006")
+        let answer = Wire.hex("0101000c 01020304 05060708 090a0b0c 0d0e0f10 00010008 00018055 c0000201")
+        var harness = AnalyzerHarness(STUNAnalyzer.self, transport: .udp, responderPort: 3478)
+        harness.feed(request, from: .originator)
+        harness.feed(answer, from: .responder)
+        let records = harness.records(STUNRecord.kind)
+        #expect(records.map { $0[Records.stun.mappedH] } == ["192.0.2.1"])
+        #expect(records.map { $0[Records.stun.mappedP] } == [32853])
+        #expect(records.map { $0[Records.stun.class] } == ["success"])
+        // Attributes that end elsewhere, or none, are another protocol's.
+        for other in [
+            "00010008 01020304 05060708 090a0b0c 0d0e0f10 00030005 00000006",
+            "00010000 00112233 00112233 00112233 00112233",
+        ] {
+            #expect(STUNAnalyzer.probe(Wire.hex(other).span.bytes, from: .originator) == .noMatch)
+        }
+    }
+
     @Test func aReportWithTheWrongLengthIsNotRTCP() {
         var report: [UInt8] = [0x80, 200, 0, 6] + [UInt8](repeating: 7, count: 24)
         #expect(RTCPAnalyzer.probe(report.span.bytes, from: .originator) == .match)

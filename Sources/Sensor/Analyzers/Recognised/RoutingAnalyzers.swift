@@ -1,17 +1,25 @@
 internal import Shared
 
-/// The Border Gateway Protocol (RFC 4271 section 4.2): named by an OPEN.
+/// The Border Gateway Protocol (RFC 4271 section 4): named by any whole message, as its sessions last for months.
 struct BGPAnalyzer: NamingAnalyzer {
     static let service: StaticString = "bgp"
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        // A marker of ones, a length, the kind, and version 4.
+        // A marker of ones, a length, the kind.
         guard let first: UInt64 = try? payload.readBE(at: 0), first == .max,
             let second: UInt64 = try? payload.readBE(at: 8), second == .max,
-            let length: UInt16 = try? payload.readBE(at: 16), (29...4096).contains(length),
-            (try? payload.byte(at: 18)) == 1, (try? payload.byte(at: 19)) == 4
+            let length: UInt16 = try? payload.readBE(at: 16), let kind = try? payload.byte(at: 18)
         else { return .noMatch }
-        return .match
+        let isRight =
+            switch kind {
+            case 1: (29...4096).contains(length) && (try? payload.byte(at: 19)) == 4  // OPEN, version 4
+            case 2: (23...4096).contains(length)  // UPDATE
+            case 3: (21...4096).contains(length)  // NOTIFICATION
+            case 4: length == 19  // KEEPALIVE
+            case 5: length == 23  // ROUTE-REFRESH (RFC 2918)
+            default: false
+            }
+        return isRight ? .match : .noMatch
     }
 }
 

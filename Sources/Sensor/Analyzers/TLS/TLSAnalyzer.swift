@@ -55,7 +55,8 @@ struct TLSAnalyzer: ProtocolAnalyzer {
     private static func isPlausible(_ type: UInt8, length: UInt16, _ payload: RawSpan) -> Bool {
         switch type {
         case 20: length == 1
-        case 21: length == 2 || (16...64).contains(length)
+        // Encrypted at most with a vector, two bytes, 48 of authentication, and filled up to blocks of 16.
+        case 21: length == 2 || (16...80).contains(length)
         default: length >= 16
         }
     }
