@@ -65,6 +65,24 @@ import Testing
                 try await Task.sleep(for: .milliseconds(20))
             }
             #expect(found == 42)
+            watcher.cancel()
+            await watcher.value
+        }
+    }
+
+    @Test func aServerThatIsStoppedWhileItStartsIsGone() async throws {
+        try await TestDatabase.with { _, cluster in
+            await cluster.stop()
+            var logger = Logger(label: "test")
+            logger.logLevel = .critical
+            let second = PrivateCluster(state: cluster.files.state, logger: logger)
+            let start = Task { try await second.start() }
+            while cluster.files.postmaster() == nil { try await Task.sleep(for: .milliseconds(1)) }
+            let started = try #require(cluster.files.postmaster())
+            await second.stop()
+            #expect(!ChildProcess.isRunning(started))
+            _ = await start.result
+            #expect(cluster.files.postmaster() == nil)
         }
     }
 

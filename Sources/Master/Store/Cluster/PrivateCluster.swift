@@ -165,15 +165,15 @@ public actor PrivateCluster {
 
     private func launch(_ binaries: String, _ account: ServerAccount?) async throws {
         let options = (Self.settings + ["unix_socket_directories=\(files.socketDirectory)"]).flatMap { ["-c", $0] }
-        let command = [programs(binaries) + "/postgres", "-D", files.data] + options
+        let command = (account?.prefix ?? []) + [programs(binaries) + "/postgres", "-D", files.data] + options
         let deadline = ContinuousClock.now + Self.startLimit
-        var running = try ChildProcess.start((account?.prefix ?? []) + command, log: files.log)
+        var running = try begin(command)
         while await !answers() {
             if !running.poll().isRunning {
                 // Right after a crash the old server's processes may still hold its memory: once more, until the limit.
                 guard ContinuousClock.now < deadline, files.postmaster() != nil else { break }
                 try await Task.sleep(for: .milliseconds(200))
-                running = try ChildProcess.start((account?.prefix ?? []) + command, log: files.log)
+                running = try begin(command)
             }
             guard ContinuousClock.now < deadline else {
                 kill(running.processID, SIGQUIT)
@@ -182,11 +182,19 @@ public actor PrivateCluster {
             try await Task.sleep(for: .milliseconds(50))
         }
         guard await answers() else {
+            child = nil
             throw DatabaseError(
                 .cluster, "PostgreSQL does not start in \(files.data): \(lastLogLine())", hint: "see \(files.log)")
         }
-        child = running
         logger.info("Started PostgreSQL", metadata: ["pid": "\(running.processID)"])
+    }
+
+    /// Starts the server as the child that ``stop()`` ends, also before it answers; not after that.
+    private func begin(_ command: [String]) throws -> ChildProcess {
+        guard !isStopping else { throw DatabaseError(.cluster, "PostgreSQL was stopped while it started") }
+        let started = try ChildProcess.start(command, log: files.log)
+        child = started
+        return started
     }
 
     private func createDatabase() async throws {
