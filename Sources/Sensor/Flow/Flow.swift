@@ -133,6 +133,23 @@ struct Flow {
     var originatorPort: UInt16 { UInt16(truncatingIfNeeded: originatorIsLow ? key.ports >> 16 : key.ports) }
     var responderPort: UInt16 { UInt16(truncatingIfNeeded: originatorIsLow ? key.ports : key.ports >> 16) }
 
+    /// All data of `side` below was delivered or given up.
+    @inline(__always)
+    func next(_ side: Side) -> Int64 { side == .originator ? originator.next : responder.next }
+
+    @inline(__always)
+    mutating func setNext(_ side: Side, _ place: Int64) {
+        if side == .originator { originator.next = place } else { responder.next = place }
+    }
+
+    /// How far the data of `side` goes that an acknowledgement of `position` covers: a FIN has a number, and is none.
+    /// The place where data begins when the connection was picked up in its middle: it has no beginning to miss.
+    func dataEnd(_ side: Side, _ position: Int64) -> Int64 {
+        let sender = side == .originator ? originator : responder
+        let end = sender.sentFIN ? min(position, sender.finSequence - 1) : position
+        return end > 2 || sender.previousState != .inactive ? end : sender.next
+    }
+
     @inline(__always)
     mutating func withEndpoint<R>(_ side: Side, _ body: (inout FlowEndpoint) -> R) -> R {
         side == .originator ? body(&originator) : body(&responder)

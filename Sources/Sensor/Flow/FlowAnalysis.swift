@@ -57,15 +57,25 @@ final class FlowAnalysis {
     /// What the capture has cut of each side, until it is acknowledged.
     var cuts = PerSide(originator: CutData(), responder: CutData())
 
-    /// Segments wait, on either side, or cut ones for their acknowledgement.
+    /// What was acknowledged of each side before it was seen.
+    var early = PerSide(originator: EarlyAcknowledgement?.none, responder: EarlyAcknowledgement?.none)
+    /// How often such data did not come.
+    var vainWaits: UInt8 = 0
+
+    /// Something waits, on either side: segments, acknowledgements for their data, or cut data for its acknowledgement.
     var hasPending: Bool {
         !originatorPending.isEmpty || !responderPending.isEmpty || !cuts.originator.isEmpty || !cuts.responder.isEmpty
+            || early.originator != nil || early.responder != nil
     }
+
+    /// Segments of one side that wait, by start.
+    func segments(_ side: Side) -> [Segment] { side == .originator ? originatorPending : responderPending }
 
     /// What was the originator's is the responder's: the ends were exchanged.
     func exchangeSides() {
         swap(&originatorPending, &responderPending)
         cuts = PerSide(originator: cuts.responder, responder: cuts.originator)
+        early = PerSide(originator: early.responder, responder: early.originator)
         held.exchangeSides()
     }
 
@@ -74,7 +84,7 @@ final class FlowAnalysis {
 
     /// How many segments of one side wait, and their bytes of memory.
     func pending(_ side: Side) -> (count: Int, cost: Int) {
-        let list = side == .originator ? originatorPending : responderPending
+        let list = segments(side)
         return (list.count, list.reduce(0) { $0 + $1.cost })
     }
 

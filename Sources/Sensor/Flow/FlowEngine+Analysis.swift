@@ -38,6 +38,8 @@ extension FlowEngine {
         guard flow.pointee.analysis >= 0 else { return }
         let time = flow.pointee.end
         if flow.pointee.hasPending {
+            endWait(number, .originator)
+            endWait(number, .responder)
             giveUpAll(number, .originator, time)
             giveUpAll(number, .responder, time)
         }
@@ -55,16 +57,11 @@ extension FlowEngine {
     mutating func giveUpAll(_ number: UInt32, _ side: Side, _ time: Timestamp) {
         for _ in 0...Self.maximumPendingSegments {
             let flow = table.flow(number)
-            guard let analysis = analyses[Int(flow.pointee.analysis)],
-                let first = side == .originator ? analysis.originatorPending.first : analysis.responderPending.first
+            guard let analysis = analyses[Int(flow.pointee.analysis)], let first = analysis.segments(side).first
             else { return }
-            let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
+            let next = flow.pointee.next(side)
             if first.start > next {
-                if side == .originator {
-                    flow.pointee.originator.next = first.start
-                } else {
-                    flow.pointee.responder.next = first.start
-                }
+                flow.pointee.setNext(side, first.start)
                 hole(number, side, Int(first.start - next), time)
             }
             drain(number, side, time)

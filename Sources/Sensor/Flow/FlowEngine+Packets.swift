@@ -210,12 +210,14 @@ extension FlowEngine {
             flow.pointee.flip()
             if !packet.flags.contains(.syn) { flow.pointee.responder.set(.established) }
             if flow.pointee.analysis >= 0 { analyses[Int(flow.pointee.analysis)]?.exchangeSides() }
+            if sink.memories.awaitsStreams { takeAnnounced(number) }
             side = side.other
         }
         count(number, side, packet, time)
         if flow.pointee.handshake.isOpen { handshake(flow, side, bytes, packet, time) }
         if packet.dataLength > 0, flow.pointee.sizesLeft > 0 { noteSize(flow, side, packet, time) }
         let result = TCPTracker.update(&flow.pointee, side, packet)
+        if flow.pointee.hasPending { reviewWaits(number, side, result.sequence, time) }
         if let acknowledged = result.acknowledged { acknowledge(number, side.other, upTo: acknowledged, time) }
         if let start = result.dataStart {
             segment(number, side, bytes, packet, start: start, time)

@@ -12,14 +12,14 @@ extension FlowEngine {
         _ time: Timestamp
     ) {
         let flow = table.flow(number)
-        let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
+        let next = flow.pointee.next(side)
         let end = start + Int64(packet.dataLength)
         guard end > next else { return }
-        if start > next {
+        if start > next || flow.pointee.hasPending && isHeldBack(number, side) {
             keep(number, side, bytes, packet, start: start)
             return
         }
-        if side == .originator { flow.pointee.originator.next = end } else { flow.pointee.responder.next = end }
+        flow.pointee.setNext(side, end)
         if packet.dataCaptured < packet.dataLength { noteCut(number, side, next..<end) }
         let isWanted = flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0
         if isWanted, packet.dataLength > 1 || !isKeepAlive(flow, packet, start) {
@@ -32,7 +32,10 @@ extension FlowEngine {
             }
             if available < wanted { hole(number, side, wanted - max(0, available), time) }
         }
-        if flow.pointee.hasPending { drain(number, side, time) }
+        if flow.pointee.hasPending {
+            drain(number, side, time)
+            closeWait(number, side, time)
+        }
     }
 
     /// Whether the first byte of a side that was picked up in its middle only asks whether the other is alive (RFC 9293
@@ -85,15 +88,11 @@ extension FlowEngine {
     mutating func drain(_ number: UInt32, _ side: Side, _ time: Timestamp) {
         while let segment = firstPending(number, side) {
             let flow = table.flow(number)
-            let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
+            let next = flow.pointee.next(side)
             guard segment.start <= next else { return }
             dropFirstPending(number, side)
             guard segment.end > next else { continue }
-            if side == .originator {
-                flow.pointee.originator.next = segment.end
-            } else {
-                flow.pointee.responder.next = segment.end
-            }
+            flow.pointee.setNext(side, segment.end)
             let front = Int(next - segment.start)
             if segment.isCut { noteCut(number, side, next..<segment.end) }
             if segment.bytes.count > front {
@@ -107,7 +106,7 @@ extension FlowEngine {
     private func firstPending(_ number: UInt32, _ side: Side) -> FlowAnalysis.Segment? {
         let flow = table.flow(number)
         guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)] else { return nil }
-        return side == .originator ? analysis.originatorPending.first : analysis.responderPending.first
+        return analysis.segments(side).first
     }
 
     private mutating func dropFirstPending(_ number: UInt32, _ side: Side) {
@@ -126,12 +125,12 @@ extension FlowEngine {
         }
     }
 
-    /// Takes an acknowledgement of `side`'s data: what was not seen by now will not come.
+    /// Takes an acknowledgement of `side`'s data: what was not seen by now will hardly come.
     @inline(__always)
     mutating func acknowledge(_ number: UInt32, _ side: Side, upTo position: Int64, _ time: Timestamp) {
         let flow = table.flow(number)
-        let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
-        if position > next { giveUp(number, side, upTo: position, time) }
+        let next = flow.pointee.next(side)
+        if position > next { acknowledgeUnseen(number, side, upTo: position, time) }
         if flow.pointee.hasPending { missCut(number, side, upTo: position) }
     }
 
@@ -152,24 +151,19 @@ extension FlowEngine {
         flow.pointee.hasPending = analysis.hasPending
     }
 
-    /// Gives up the holes of `side` below `position`.
-    mutating func giveUp(_ number: UInt32, _ side: Side, upTo position: Int64, _ time: Timestamp) {
+    /// Gives up the holes of `side` below `position`; those below `counted` were counted.
+    mutating func giveUp(
+        _ number: UInt32, _ side: Side, upTo position: Int64, _ time: Timestamp, countedUpTo counted: Int64 = 0
+    ) {
         let flow = table.flow(number)
-        let sender = side == .originator ? flow.pointee.originator : flow.pointee.responder
-        let end = sender.sentFIN ? min(position, sender.finSequence - 1) : position
-        // A connection picked up in its middle has no beginning to miss.
-        guard end > sender.next, end > 2 || sender.previousState != .inactive else { return }
+        let end = flow.pointee.dataEnd(side, position)
         for _ in 0...Self.maximumPendingSegments {
-            let next = side == .originator ? flow.pointee.originator.next : flow.pointee.responder.next
+            let next = flow.pointee.next(side)
             guard next < end else { break }
             let stop = min(end, max(next, firstPending(number, side)?.start ?? end))
             if stop > next {
-                miss(number, side, stop - next)
-                if side == .originator {
-                    flow.pointee.originator.next = stop
-                } else {
-                    flow.pointee.responder.next = stop
-                }
+                if stop > counted { miss(number, side, stop - max(next, counted)) }
+                flow.pointee.setNext(side, stop)
                 hole(number, side, Int(stop - next), time)
             }
             drain(number, side, time)
@@ -177,7 +171,7 @@ extension FlowEngine {
     }
 
     /// Counts lost data, when the connection was sound.
-    private mutating func miss(_ number: UInt32, _ side: Side, _ byteCount: Int64) {
+    mutating func miss(_ number: UInt32, _ side: Side, _ byteCount: Int64) {
         let flow = table.flow(number)
         guard TCPTracker.isSound(flow.pointee.originator, flow.pointee.responder) else { return }
         counters.missedBytes &+= UInt64(byteCount)

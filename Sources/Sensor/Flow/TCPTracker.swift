@@ -8,6 +8,8 @@ enum TCPTracker {
     private static let largestJump: Int64 = 1_048_576
 
     struct Result {
+        /// Where the segment lies in the sender's sequence space.
+        let sequence: Int64
         /// Where the segment's data lies in the sender's sequence space, nil when it must not be followed.
         var dataStart: Int64?
         /// How far the other end's data was acknowledged, nil without an acknowledgement.
@@ -31,7 +33,7 @@ enum TCPTracker {
         let data = Int64(packet.dataLength)
         let controls: Int64 = (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
         let span = controls + (flags.contains(.rst) ? 0 : data)
-        begin(&sender, flags, packet.sequence, span)
+        begin(&sender, flags, packet.sequence, span, isAlone: peer.state == .inactive)
         let sequence = sender.relative(packet.sequence)
         note(&history, &sender, side, flags, sequence, data)
         if packet.window == 0, !flags.contains(.rst), peer.state != .closed, sender.state != .reset {
@@ -41,7 +43,7 @@ enum TCPTracker {
             sender.sentFIN = true
             sender.finSequence = sequence + span
         }
-        var result = Result(dataStart: nil, acknowledged: nil)
+        var result = Result(sequence: sequence)
         if flags.contains(.ack) {
             result.acknowledged = acknowledge(&peer, packet.acknowledgement, flags)
         }
@@ -55,7 +57,9 @@ enum TCPTracker {
 
     /// Sets up the sequence space at an end's first segment, and again at a SYN that must be another attempt.
     @inline(__always)
-    private static func begin(_ sender: inout FlowEndpoint, _ flags: TCPFlags, _ sequence: UInt32, _ span: Int64) {
+    private static func begin(
+        _ sender: inout FlowEndpoint, _ flags: TCPFlags, _ sequence: UInt32, _ span: Int64, isAlone: Bool
+    ) {
         let isSYN = flags.contains(.syn)
         switch sender.state {
         case .inactive:
@@ -68,7 +72,8 @@ enum TCPTracker {
                 sender.last = 1
             }
         case .synSent, .synAckSent, .established, .partial:
-            if isSYN, sequence != sender.start {
+            // Another answer to a SYN counts once it is acknowledged, where that can be seen.
+            if isSYN, isAlone || !flags.contains(.ack), sequence != sender.start {
                 sender.begin(at: sequence)
                 sender.last = span
             }
@@ -119,6 +124,11 @@ enum TCPTracker {
             peer.begin(at: number &- 1)
             return nil
         }
+        if number == peer.lastControl &+ 1, peer.lastControl != peer.start, peer.state == .established {
+            // Of two answers to a SYN, one of them a proxy's or another connection's, the client has taken the second.
+            peer.begin(at: peer.lastControl)
+            peer.last = 1
+        }
         let position = peer.relativeAcknowledgement(number)
         guard position >= 0 else { return nil }
         if flags.contains(.rst) || (number == 0 && position - peer.acknowledged > largestJump) { return nil }
@@ -133,6 +143,7 @@ enum TCPTracker {
     ) {
         let step = end - sender.last
         if !flags.intersection([.syn, .rst]).isEmpty, abs(step) > largestJump { return }
+        if flags.isSuperset(of: [.syn, .ack]), end - data != 1 { return }
         if flags.contains(.fin), sender.last == 1, step != 0 {
             // More than 2 GiB of which only SYN and FIN were seen: the FIN's number is as good as we get.
             sender.last = step < 0 ? end + 1 << 32 : end

@@ -1,0 +1,115 @@
+internal import Shared
+
+/// Acknowledgements that the capture shows before what they acknowledge.
+///
+/// A tap with a network card for each direction is merged by time, and what follows within microseconds comes in the
+/// wrong order. So data that is acknowledged and was not seen is waited for a moment, as is what the other end says
+/// meanwhile: it may be the answer. What is missing is counted at once, as Zeek does.
+extension FlowEngine {
+    /// How long acknowledged data is waited for, in the capture's time: buffers of cards are emptied more often.
+    private static let patience = Interval.milliseconds(20)
+    /// Waits in vain after which a connection's losses are believed at once.
+    private static let vainWaitLimit: UInt8 = 4
+
+    /// Data of `side` was acknowledged up to `position`, and not all of it was seen.
+    mutating func acknowledgeUnseen(_ number: UInt32, _ side: Side, upTo position: Int64, _ time: Timestamp) {
+        let flow = table.flow(number)
+        let end = flow.pointee.dataEnd(side, position)
+        guard end > flow.pointee.next(side), !isSeen(number, side, upTo: end) else { return }
+        guard mayWait(number, side) else {
+            endWait(number, side)
+            giveUp(number, side, upTo: position, time)
+            return
+        }
+        let analysis = analysis(of: number)
+        let known = analysis.early[side]
+        countMissing(number, side, max(flow.pointee.next(side), known?.position ?? 0), end)
+        analysis.early[side] = EarlyAcknowledgement(
+            position: max(position, known?.position ?? 0), since: known?.since ?? time)
+        flow.pointee.hasPending = true
+    }
+
+    /// Whether the data of `side` below `end` only waits for the other end's.
+    private func isSeen(_ number: UInt32, _ side: Side, upTo end: Int64) -> Bool {
+        let flow = table.flow(number)
+        guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)],
+            analysis.early[side.other] != nil
+        else { return false }
+        var place = flow.pointee.next(side)
+        for segment in analysis.segments(side) where segment.start <= place { place = max(place, segment.end) }
+        return place >= end
+    }
+
+    private func mayWait(_ number: UInt32, _ side: Side) -> Bool {
+        let flow = table.flow(number)
+        let packets = side == .originator ? flow.pointee.originator.packets : flow.pointee.responder.packets
+        guard packets > 0, flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0 else { return false }
+        guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return true }
+        return analysis.vainWaits < Self.vainWaitLimit
+    }
+
+    /// Ends what has waited for too long, or for what cannot come any more.
+    mutating func reviewWaits(_ number: UInt32, _ side: Side, _ sequence: Int64, _ time: Timestamp) {
+        guard let analysis = analyses[Int(table.flow(number).pointee.analysis)] else { return }
+        for each in [Side.originator, .responder] {
+            guard let early = analysis.early[each] else { continue }
+            // Of one direction the order is kept: behind what was sent later, nothing earlier is waited for.
+            let isBehind = each == side && sequence >= early.position
+            if isBehind || time - early.since > Self.patience { endWait(number, each) }
+        }
+    }
+
+    /// Whether a segment of `side` waits for the other end's data, which it may answer.
+    func isHeldBack(_ number: UInt32, _ side: Side) -> Bool {
+        guard let analysis = analyses[Int(table.flow(number).pointee.analysis)] else { return false }
+        return analysis.early[side] == nil && analysis.early[side.other] != nil
+    }
+
+    /// Data of `side` came: what was waited for, or a part of it.
+    mutating func closeWait(_ number: UInt32, _ side: Side, _ time: Timestamp) {
+        let flow = table.flow(number)
+        guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)],
+            let early = analysis.early[side]
+        else { return }
+        guard flow.pointee.next(side) >= flow.pointee.dataEnd(side, early.position) else {
+            analysis.early[side]?.since = time
+            return
+        }
+        analysis.early[side] = nil
+        flow.pointee.hasPending = analysis.hasPending
+        drain(number, side.other, time)
+        closeWait(number, side.other, time)
+    }
+
+    /// Waits no longer for data of `side`.
+    mutating func endWait(_ number: UInt32, _ side: Side) {
+        let flow = table.flow(number)
+        guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)],
+            let early = analysis.early[side]
+        else { return }
+        analysis.early[side] = nil
+        analysis.vainWaits &+= 1
+        flow.pointee.hasPending = analysis.hasPending
+        giveUp(number, side, upTo: early.position, early.since, countedUpTo: early.position)
+        drain(number, side.other, early.since)
+        closeWait(number, side.other, early.since)
+    }
+
+    /// Counts what was not seen of `side`'s data between two places.
+    private mutating func countMissing(_ number: UInt32, _ side: Side, _ start: Int64, _ end: Int64) {
+        var place = start
+        for segment in analysis(of: number).segments(side) where segment.end > place && place < end {
+            if segment.start > place { miss(number, side, min(segment.start, end) - place) }
+            place = segment.end
+        }
+        if place < end { miss(number, side, end - place) }
+    }
+}
+
+/// An acknowledgement of data that was not seen.
+struct EarlyAcknowledgement {
+    /// How far it goes, in the sequence space of who sent the data.
+    let position: Int64
+    /// When data was last waited for in vain: since the acknowledgement, or what came of it.
+    var since: Timestamp
+}
