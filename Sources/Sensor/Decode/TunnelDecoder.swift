@@ -103,6 +103,7 @@ enum TunnelDecoder {
         case 37008: return try? tzsp(bytes, packet.dataOffset)
         default: break
         }
+        if packet.destinationPort == 1701 || packet.sourcePort == 1701 { return try? l2tp(bytes, packet.dataOffset) }
         if packet.sourcePort == 5247 { return try? capwap(bytes, packet.dataOffset) }
         if packet.sourcePort == 2152 { return try? gtp(bytes, packet) }
         if packet.destinationPort == 5072 || packet.sourcePort == 5072 { return try? ayiya(bytes, packet) }
@@ -192,6 +193,17 @@ enum TunnelDecoder {
         let control: UInt16 = try bytes.readBE(at: inner)
         let isSwapped = control & 0x0F00 != 0x0800 && control & 0x000F == 0x0008
         return Inner(kind: .capwap, offset: inner, layer: isSwapped ? .swappedWireless : .link(.ieee80211))
+    }
+
+    /// Data of L2TP version 2 (RFC 2661 §3.1): fields that its flags tell of, then PPP.
+    private static func l2tp(_ bytes: RawSpan, _ start: Int) throws(DecodeError) -> Inner {
+        let flags: UInt16 = try bytes.readBE(at: start)
+        // Version 2, no control message, and what is reserved is zero.
+        guard flags & 0xB4FF == 2 else { throw .invalid(.version) }
+        var offset = start + (flags & 0x4000 != 0 ? 8 : 6)
+        if flags & 0x0800 != 0 { offset += 4 }
+        if flags & 0x0200 != 0 { offset += 2 + Int(try bytes.readBE(at: offset, as: UInt16.self)) }
+        return Inner(kind: .l2tp, offset: offset, layer: .etherType(EtherType.ppp))
     }
 
     /// TZSP, in which sniffers of the air send what they hear: a header, tags, then the frame.

@@ -41,7 +41,11 @@ extension FlowEngine {
         let services = services(of: flow)
         sink.begin(conn, at: flow.pointee.start)
         sink.batch.set(conn.proto, name: flow.pointee.transport.name)
-        let all = flow.pointee.tunnelKind.service.map { services + [$0] } ?? services
+        // The control messages of a tunnel may have named it.
+        var all = services
+        if let name = flow.pointee.tunnelKind.service, !services.contains(where: { $0.isSame(as: name) }) {
+            all.append(name)
+        }
         if !all.isEmpty { sink.batch.set(conn.service, names: all) }
         let duration = flow.pointee.end - flow.pointee.start
         if duration > .zero { sink.batch.set(conn.duration, duration) }

@@ -1,6 +1,6 @@
 /// What a connection or a pair of hosts carries other packets in; named as Zeek names it, where it knows it.
 enum TunnelKind: UInt8 {
-    case none, ip, gre, vxlan, geneve, teredo, gtp1, ayiya, capwap, tzsp, mpls, lisp
+    case none, ip, gre, vxlan, geneve, teredo, gtp1, ayiya, capwap, tzsp, mpls, lisp, l2tp
 
     var recordName: String {
         switch self {
@@ -16,13 +16,14 @@ enum TunnelKind: UInt8 {
         case .tzsp: "Tunnel::TZSP"
         case .mpls: "Tunnel::MPLS"
         case .lisp: "Tunnel::LISP"
+        case .l2tp: "Tunnel::L2TP"
         }
     }
 
     /// Known by little more than its port: what has no IP inside may be anything else.
     var isKnownByPort: Bool {
         switch self {
-        case .capwap, .tzsp, .mpls, .lisp: true
+        case .capwap, .tzsp, .mpls, .lisp, .l2tp: true
         case .none, .ip, .gre, .vxlan, .geneve, .teredo, .gtp1, .ayiya: false
         }
     }
@@ -40,6 +41,7 @@ enum TunnelKind: UInt8 {
         case .tzsp: "tzsp"
         case .mpls: "mpls"
         case .lisp: "lisp"
+        case .l2tp: "l2tp"
         }
     }
 }

@@ -29,13 +29,19 @@ import Testing
         #expect(found.tunnels == [kind])
     }
 
-    /// draft-ietf-nvo3-vxlan-gpe section 3.1, RFC 7510, RFC 9300 section 5.3.
+    /// draft-ietf-nvo3-vxlan-gpe section 3.1, RFC 7510, RFC 9300 section 5.3, RFC 2661 section 3.1.
     @Test(
         arguments: [
             (4790, [0x0C, 0, 0, 1, 0, 0, 9, 0] + DecodeTests.datagram, "Tunnel::VXLAN"),
             (4790, [0x0C, 0, 0, 3, 0, 0, 9, 0] + frame, "Tunnel::VXLAN"),
             (6635, [0, 0, 0x11, 64] + DecodeTests.datagram, "Tunnel::MPLS"),
             (4341, [0x80, 1, 2, 3, 0, 0, 0, 1] + DecodeTests.datagram, "Tunnel::LISP"),
+            (1701, Wire.hex("0002 05f7 206a ff03 0021") + DecodeTests.datagram, "Tunnel::L2TP"),
+            (
+                1701, Wire.hex("4a02 0033 05f7 206a 0001 0000 0003 aabbcc 21") + DecodeTests.datagram,
+                "Tunnel::L2TP"
+            ),
+            (1701, Wire.hex("0003 05f7 206a ff03 0021") + DecodeTests.datagram, nil),
             (4341, Array("no packet of LISP".utf8), nil), (6635, Array("nor of MPLS, but text".utf8), nil),
         ] as [(Int, [UInt8], String?)])
     func tunnelsInDatagrams(port: Int, content: [UInt8], kind: String?) {
@@ -45,6 +51,26 @@ import Testing
             Set(found.conns.compactMap { $0[Records.conn.respP] })
                 == (kind == nil ? [UInt16(port)] : [UInt16(port), 53]))
         #expect(found.tunnels == (kind.map { [$0] } ?? []))
+    }
+
+    /// Control messages and data share a connection, which is named once.
+    @Test func aTunnelIsNamedOnce() throws {
+        var engine = FlowEngine()
+        // A start's request (RFC 2661 section 4.1), then data.
+        for content in [
+            Wire.hex("c802 0014 0000 0000 0000 0000 8008 0000 0000 0001"),
+            Wire.hex("0002 05f7 206a 0021") + DecodeTests.datagram,
+        ] {
+            let packet = PacketBytes.ipv4(17, from: [192, 0, 2, 1], PacketBytes.udp(from: 1701, to: 1701, content))
+            packet.withUnsafeBytes {
+                engine.process(
+                    CapturedPacket(
+                        time: Timestamp(seconds: 1_700_000_000), linkType: .raw, bytes: $0, wireLength: packet.count))
+            }
+        }
+        engine.finish()
+        let conns = engine.takeBatch().records(ConnRecord.kind)
+        #expect(conns.first { $0[Records.conn.respP] == 1701 }?[Records.conn.service] == ["l2tp"])
     }
 
     /// RFC 4302 section 2: what is behind an authentication header; encrypted payload is left alone.
