@@ -1,3 +1,4 @@
+import Shared
 import Testing
 
 @testable import Sensor
@@ -45,5 +46,12 @@ import Testing
         try stream.frames(Self.piece(0..<40))
         let whole = try #require(try stream.nextMessage())
         #expect(Array(whole.body.rest) == [UInt8](0..<96))
+    }
+
+    /// An acknowledgement that tells of more than is there.
+    @Test(arguments: ["40", "6f000000000000", "410100000100ff"]) func googlesFramesThatLieAreMalformed(frame: String) {
+        var stream = CryptoStream()
+        #expect(throws: DecodeError.self) { try stream.frames(Wire.hex(frame), isGoogles: true) }
+        #expect(stream.heldBytes == 0)
     }
 }

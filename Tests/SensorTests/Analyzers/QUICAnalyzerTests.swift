@@ -230,4 +230,19 @@ import Testing
         let short = Array(opening.dropLast(100))
         #expect(QUICAnalyzer.probe(short.span.bytes, from: .originator) == .noMatch)
     }
+
+    /// The server's first packet acknowledges the client's before it says anything (Google's frames).
+    @Test(arguments: [QUICWire.googleAnswer, QUICWire.googleAnswerLate])
+    func googlesAcknowledgementsAreSkipped(answer: [UInt8]) {
+        let found = Self.read([(.originator, QUICWire.googleHello), (.responder, answer)])
+        #expect(Self.histories(found) == ["ISis"])
+        #expect(found.records(QUICRecord.kind).first?[Records.quic.version] == "T051")
+        #expect(Self.letters(found) == ["Cs"])
+        #expect(found.records(SSLRecord.kind).first?[Records.ssl.cipher] == "TLS_AES_128_GCM_SHA256")
+    }
+
+    @Test func googlesCloseIsNoted() {
+        let found = Self.read([(.originator, QUICWire.googleHello), (.responder, QUICWire.googleClose)])
+        #expect(Self.histories(found) == ["ISic"])
+    }
 }

@@ -85,6 +85,32 @@ enum QUICWire {
         61fd09e7054aae33ca793215e4852b5a6dce3be67e465decc024ff4d48d6bd1e230f6591601048cacdce66b82219d9f7
         badc53f1adda39313ca6100f1a1c3e5254462a02f78e44a80950
         """)
+    /// Google's last version, T051.
+    static let googleHello = Wire.hex(
+        """
+        c15430353108111111111111111100004068952c31631b19d92a27cb02e819c55b622302a5913fb65c44604b8687a56f
+        678d70ca0aeb88556b860e27ddf3378abf180d93039d546b17570c2efcce46890b283c49391356b849bcd201ab3a2ae1
+        6dcd945be19892bc18e1f3ee62ce89b4eb8ce5f9d51cacb88541
+        """)
+    /// The answer behind an acknowledgement of one range.
+    static let googleAnswer = Wire.hex(
+        """
+        ca54303531000811111111111111110040566c6f0f606d3f6a636db0ed5d1a37086dbe518c68e94fa263e01a2185e0ab
+        4486c9104c4206e5864cf41d3b98ff7c8594086ff93d5fb9911a83101f7c1ac8deae35f40bbda0bc44c2b20ec2cc3e52
+        31a84098a54057d1
+        """)
+    /// The answer behind a PING and an acknowledgement of three ranges with two times.
+    static let googleAnswerLate = Wire.hex(
+        """
+        c054303531000811111111111111110040665f286a616f3e7a69688dec5f1e0d0b6e9c73a94bcb648049c20401a7c2b1
+        65a7c9104c4206e5864cf41d3b98ff7c85942a5eda1f7d8bb313a1303e5a38d9fc8a35fa0abfcbc7bb0c6c639badf202
+        828b416c35df165cabb2c04271d619067dd13b2aa7803fc0
+        """)
+    static let googleClose = Wire.hex(
+        """
+        c354303531000811111111111111110026dff1d64c36565d84d7daae35f9de702a3b0023a46faf1e4b3d0a1cef925055
+        0a2e9aa5714575
+        """)
 
     /// A retry with the identifier `RRRR` (RFC 9000 section 17.2.5), its tag left open.
     static let retry =

@@ -18,7 +18,13 @@ struct CryptoStream: BytesHolding, Sendable {
     /// Reads the frames of an opened packet.
     /// - Returns: whether one of them closes the connection.
     /// - Throws: ``DecodeError`` when a frame is malformed.
-    @discardableResult mutating func frames(_ payload: [UInt8]) throws(DecodeError) -> Bool {
+    @discardableResult mutating func frames(
+        _ payload: [UInt8], isGoogles: Bool = false
+    ) throws(DecodeError) -> Bool {
+        try isGoogles ? googleFrames(payload) : standardFrames(payload)
+    }
+
+    private mutating func standardFrames(_ payload: [UInt8]) throws(DecodeError) -> Bool {
         var reader = ByteReader(payload)
         for _ in 0..<Self.frameLimit {
             while let type = reader.rest.first, type <= 1 { try reader.skip(1) }
@@ -26,16 +32,52 @@ struct CryptoStream: BytesHolding, Sendable {
             switch try reader.variableInteger() {
             case 2: try Self.skipAcknowledgement(&reader, hasCounts: false)
             case 3: try Self.skipAcknowledgement(&reader, hasCounts: true)
-            // Google's last versions have a number of their own for it, which the standard forbids here.
-            case 6, 8:
-                let offset = Int(clamping: try reader.variableInteger())
-                pieces.add(
-                    try reader.take(Int(clamping: try reader.variableInteger())), at: offset, limit: Self.limit)
+            case 6: try take(&reader)
             case 0x1C: return true
             default: return false
             }
         }
         return false
+    }
+
+    /// Reads the frames of Google's last own versions, whose types are bytes: PADDING 0,
+    /// CONNECTION_CLOSE 2, PING 7, CRYPTO 8, ACK from 0x40 to 0x7F.
+    ///
+    /// Source: Google's "QUIC Wire Layout Specification"; CRYPTO is the standard's but for its type.
+    private mutating func googleFrames(_ payload: [UInt8]) throws(DecodeError) -> Bool {
+        var reader = ByteReader(payload)
+        for _ in 0..<Self.frameLimit {
+            while let type = reader.rest.first, type == 0 || type == 7 { try reader.skip(1) }
+            guard !reader.isEmpty else { return false }
+            let type = try reader.byte()
+            switch type {
+            case 2: return true
+            case 8: try take(&reader)
+            case 0x40...0x7F: try Self.skipGoogleAcknowledgement(&reader, type)
+            default: return false
+            }
+        }
+        return false
+    }
+
+    /// Takes a CRYPTO frame behind its type.
+    private mutating func take(_ reader: inout ByteReader) throws(DecodeError) {
+        let offset = Int(clamping: try reader.variableInteger())
+        pieces.add(try reader.take(Int(clamping: try reader.variableInteger())), at: offset, limit: Self.limit)
+    }
+
+    /// The type is `01nullmm`: whether there are several ranges, and the widths of the largest number and of ranges.
+    private static func skipGoogleAcknowledgement(_ reader: inout ByteReader, _ type: UInt8) throws(DecodeError) {
+        let widths = [1, 2, 4, 6]
+        let (number, range) = (widths[Int(type >> 2 & 3)], widths[Int(type & 3)])
+        // The largest number, and how long ago it came.
+        try reader.skip(number + 2)
+        let ranges = type & 0x20 == 0 ? 0 : Int(try reader.byte())
+        // Each further range has the gap before it.
+        try reader.skip(range + ranges * (1 + range))
+        let times = Int(try reader.byte())
+        // The first time is told in full, the others by what is between.
+        if times > 0 { try reader.skip(5 + (times - 1) * 3) }
     }
 
     private static func skipAcknowledgement(

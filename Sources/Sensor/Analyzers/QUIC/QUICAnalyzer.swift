@@ -181,13 +181,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         if isTold {
             // Only whether it closes is of interest.
             var unread = CryptoStream()
-            return close(try unread.frames(payload) && !version.isGoogles, from: side, into: &sink)
+            return close(try unread.frames(payload, isGoogles: version.isGoogles), from: side, into: &sink)
         }
-        var closes = false
-        do throws(DecodeError) { closes = try streams[side].frames(payload) } catch {
-            // Google's frames are not all the standard's; what came before is good.
-            guard version.isGoogles else { throw error }
-        }
+        let closes = try streams[side].frames(payload, isGoogles: version.isGoogles)
         if GoogleHello.begins(streams[side].beginning) {
             facts.note("S", from: side)
             return facts.takeHello(streams[side].beginning)
@@ -197,8 +193,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             try handshake.message(message.type, message.body, from: side, into: &sink)
             if handshake.client != nil { sink.found(service: "ssl") }
         }
-        // Google's frames have numbers of their own.
-        close(closes && !version.isGoogles, from: side, into: &sink)
+        close(closes, from: side, into: &sink)
     }
 
     /// Notes a close; the first of a session ends its record.
