@@ -214,8 +214,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (UInt32(0xFACE_B00E), "mvfst (faceb00e)"), (0xFACE_B013, "mvfst (faceb013)"), (0xFF00_0016, "draft-22"),
-        (0xFF00_001D, "draft-29"), (0x1001_0000, "unknown-10010000"),
+        (UInt32(0xFACE_B00E), "mvfst (faceb00e)"), (0xFACE_B012, "mvfst (faceb012)"), (0xFACE_B013, "mvfst (faceb013)"),
+        (0xFF00_0016, "draft-22"), (0xFF00_001D, "draft-29"), (0x1001_0000, "unknown-10010000"),
     ]) func versionsHaveZeeksNames(number: UInt32, name: String) {
         #expect(QUICVersion.name(of: number) == name)
     }

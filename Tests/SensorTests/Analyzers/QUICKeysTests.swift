@@ -17,6 +17,15 @@ import Testing
         #expect(HKDF.expand(client, label: "quic hp", length: 16) == Wire.hex("9f50449e04a0e810283a1e9933adedd2"))
     }
 
+    /// Vectors of draft-ietf-quic-v2-01 appendix A.1.
+    @Test func theSecretsOfVersion2sDraftAreThoseOfItsSpecification() throws {
+        let version = try #require(QUICVersion(0x709A_50C4))
+        let initial = try #require(QUICKeys.secret(version: version, connectionID: Self.connectionID[...]))
+        #expect(initial == Wire.hex("ddfcb7b82a430b7845210ad64b406977ed51b269a14bc69aa9ea9b366fa3b06b"))
+        let client = try #require(HKDF.expand(initial, label: "client in", length: 32))
+        #expect(HKDF.expand(client, label: "quicv2 key", length: 16) == Wire.hex("95df2be2e8d549c82e996fc9339f4563"))
+    }
+
     @Test func theHeaderMaskIsThatOfTheSpecification() throws {
         let version = try #require(QUICVersion(1))
         let secret = try #require(QUICKeys.secret(version: version, connectionID: Self.connectionID[...]))

@@ -2,24 +2,26 @@
 struct QUICVersion: Sendable, Equatable {
     let number: UInt32
 
-    /// Nil for versions without known keys (Google's own, version negotiation).
+    /// Nil for versions without known keys (version negotiation, Google's before Q050).
     init?(_ number: UInt32) {
         self.number = number
         guard Self.salt(of: number) != nil else { return nil }
     }
 
     var salt: [UInt8] { Self.salt(of: number) ?? [] }
-    /// Version 2 has labels of its own (RFC 9369 section 3.3.2).
-    var usesSecondLabels: Bool { number == Self.second }
+    /// Version 2 has labels of its own (RFC 9369 section 3.3.2), as its drafts.
+    var usesSecondLabels: Bool { turnsTypes || number == Self.firstSecondDraft }
+    /// Version 2 turned the types of packets (RFC 9369 section 3.2); its first draft did not yet.
+    private var turnsTypes: Bool { number == Self.second || number == Self.laterSecondDraft }
 
     /// One of Google's own.
     var isGoogles: Bool { [Self.google50, Self.google50TLS, Self.google51TLS].contains(number) }
 
-    /// Type bits of a long header: version 2 turned them (RFC 9369 section 3.2).
-    func isInitial(_ type: UInt8) -> Bool { type == (number == Self.second ? 1 : 0) }
-    func isZeroRTT(_ type: UInt8) -> Bool { type == (number == Self.second ? 2 : 1) }
-    func isHandshake(_ type: UInt8) -> Bool { type == (number == Self.second ? 3 : 2) }
-    func isRetry(_ type: UInt8) -> Bool { type == (number == Self.second ? 0 : 3) }
+    /// Type bits of a long header.
+    func isInitial(_ type: UInt8) -> Bool { type == (turnsTypes ? 1 : 0) }
+    func isZeroRTT(_ type: UInt8) -> Bool { type == (turnsTypes ? 2 : 1) }
+    func isHandshake(_ type: UInt8) -> Bool { type == (turnsTypes ? 3 : 2) }
+    func isRetry(_ type: UInt8) -> Bool { type == (turnsTypes ? 0 : 3) }
 
     /// Zeek's name.
     var name: String { Self.name(of: number) }
@@ -40,12 +42,15 @@ struct QUICVersion: Sendable, Equatable {
 
     static func isFacebooks(_ number: UInt32) -> Bool {
         switch number {
-        case 0xFACE_B001, 0xFACE_B002, 0xFACE_B00E, 0xFACE_B011, 0xFACE_B013: true
+        case 0xFACE_B001, 0xFACE_B002, 0xFACE_B00E, 0xFACE_B011, 0xFACE_B012, 0xFACE_B013: true
         default: false
         }
     }
 
     private static let second: UInt32 = 0x6B33_43CF
+    // draft-ietf-quic-v2-00, and those behind it.
+    private static let firstSecondDraft: UInt32 = 0xFF02_0000
+    private static let laterSecondDraft: UInt32 = 0x709A_50C4
     // Google's last own: the packets are the standard's, the hello of the first is not.
     private static let google50: UInt32 = 0x5130_3530
     private static let google50TLS: UInt32 = 0x5430_3530
@@ -64,6 +69,11 @@ struct QUICVersion: Sendable, Equatable {
             [
                 0x0D, 0xED, 0xE3, 0xDE, 0xF7, 0x00, 0xA6, 0xDB, 0x81, 0x93,
                 0x81, 0xBE, 0x6E, 0x26, 0x9D, 0xCB, 0xF9, 0xBD, 0x2E, 0xD9,
+            ]
+        case firstSecondDraft, laterSecondDraft:
+            [
+                0xA7, 0x07, 0xC2, 0x03, 0xA5, 0x9B, 0x47, 0x18, 0x4A, 0x1D,
+                0x62, 0xCA, 0x57, 0x04, 0x06, 0xEA, 0x7A, 0xE3, 0xE5, 0xD3,
             ]
         case 0xFF00_001D...0xFF00_0020: draft29
         // Draft 22 (draft-ietf-quic-tls-22 section 5.2), and the first of Facebook's mvfst.
