@@ -16,6 +16,78 @@ import Testing
         harness.records(QUICRecord.kind).map { $0[Records.quic.history] }
     }
 
+    private static func letters(_ harness: AnalyzerHarness) -> [String?] {
+        harness.records(SSLRecord.kind).map { $0[Records.ssl.sslHistory] }
+    }
+
+    /// A reserved version is under the keys of one that the client knows. JA3 of the hello: MD5 of
+    /// `771,4865,0-16-43,,`.
+    @Test(arguments: [
+        QUICWire.forcedByVersion1, QUICWire.forcedByDraft29, QUICWire.forcedByDraft27, QUICWire.forcedByVersion2,
+    ]) func aReservedVersionIsOpened(packet: [UInt8]) {
+        #expect(QUICAnalyzer.probe(packet.span.bytes, from: .originator) == .match)
+        let found = Self.read([(.originator, packet), (.originator, packet)])
+        #expect(Self.histories(found) == ["ISI"])
+        let quic = found.records(QUICRecord.kind).first
+        #expect(quic?[Records.quic.version] == "unknown-1a2a3a4a")
+        #expect(quic?[Records.quic.clientInitialDcid] == "1111111111111111")
+        #expect(quic?[Records.quic.clientScid] == "63636363")
+        #expect(quic?[Records.quic.serverName] == "srv.example")
+        #expect(quic?[Records.quic.clientProtocol] == "h3")
+        #expect(Self.letters(found) == ["C"])
+        let ssl = found.records(SSLRecord.kind).first
+        #expect(ssl?[Records.ssl.serverName] == "srv.example")
+        #expect(ssl?[Records.ssl.ja3] == "9cd3a3df22ead6ac1977bf836d6ea964")
+        #expect(ssl?[Records.ssl.ja4]?.hasPrefix("q13d0103h3_") == true)
+    }
+
+    /// Only what a client's first datagram may be, and only what a key authenticates; and that is tried once.
+    @Test func whatNoKeyOpensStaysClosed() {
+        let changed = QUICWire.forcedByVersion1.dropLast() + [0]
+        for closed in [Array(changed), QUICWire.forcedTooShort] {
+            let found = Self.read([(.originator, closed)])
+            #expect(Self.histories(found) == ["U"])
+            #expect(Self.letters(found) == [])
+        }
+        let late = Self.read([(.originator, Array(changed)), (.originator, QUICWire.forcedByVersion1)])
+        #expect(Self.histories(late) == ["UU"])
+    }
+
+    /// RFC 9000 section 6.2: the client begins anew with a version that the server has named.
+    @Test func aNegotiationIsFollowedByAnotherHello() {
+        let found = Self.read([
+            (.originator, QUICWire.forcedByDraft29), (.responder, QUICWire.negotiation),
+            (.originator, QUICWire.otherClientHello), (.responder, QUICWire.otherServerHello),
+        ])
+        #expect(Self.histories(found) == ["ISuISis"])
+        #expect(found.records(QUICRecord.kind).first?[Records.quic.version] == "1")
+        #expect(found.records(QUICRecord.kind).first?[Records.quic.serverScid] == "64646464")
+        #expect(Self.letters(found) == ["CCs"])
+    }
+
+    /// RFC 9369 section 4.1: the keys of the version that is gone over to come from the client's first identifier.
+    @Test func aServerMayGoOverToAnotherVersion() {
+        let found = Self.read([
+            (.originator, QUICWire.clientHello), (.responder, QUICWire.upgradedServerHello),
+            (.originator, QUICWire.upgradedAcknowledgement),
+        ])
+        #expect(Self.histories(found) == ["ISisI"])
+        #expect(found.records(QUICRecord.kind).first?[Records.quic.version] == "quicv2")
+        #expect(Self.letters(found) == ["Cs"])
+        // Of a connection of which only the server is seen the first identifier is not known.
+        #expect(Self.letters(Self.read([(.responder, QUICWire.upgradedServerHello)])) == [])
+    }
+
+    /// What another version's keys do not open leaves the first's in place.
+    @Test func aPacketOfAnotherVersionTakesNoKeys() {
+        let forged = QUICWire.upgradedServerHello.dropLast() + [0]
+        let found = Self.read([
+            (.originator, QUICWire.clientHello), (.responder, Array(forged)), (.responder, QUICWire.serverHello),
+        ])
+        #expect(Self.histories(found) == ["ISiis"])
+        #expect(Self.letters(found) == ["Cs"])
+    }
+
     @Test(arguments: [
         (QUICWire.secondsFirstDraft, "unknown-ff020000"), (QUICWire.secondsLaterDraft, "unknown-709a50c4"),
     ]) func draftsOfVersion2AreOpened(packet: [UInt8], version: String) {

@@ -7,8 +7,11 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     static var transports: Transports { .udp }
     private var handshake = TLSHandshake(carrier: .quic)
     private var streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
-    private var keys = PerSide<QUICKeys?>(originator: nil, responder: nil)
-    private var isKeyed = false
+    private var keys: QUICInitialKeys?
+    /// A version that is not known, once another's keys have opened a packet of it.
+    private var learnt: QUICVersion?
+    /// That was tried, which is done once.
+    private var triedToLearn = false
     /// A retry was the last that came of a handshake.
     private var isRetried = false
     /// The keys have opened a packet.
@@ -44,20 +47,16 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         guard let first = try? payload.byte(at: 0), first & 0xC0 == 0xC0,
             let number: UInt32 = try? payload.readBE(at: 1), let length = try? payload.byte(at: 5), length <= 20
         else { return .noMatch }
-        guard let version = QUICVersion(number) else {
-            return isOpening(payload, number, length) ? .match : .noMatch
-        }
+        guard let version = QUICVersion(number) else { return isOpening(payload) ? .match : .noMatch }
         // What a client says before it is answered may overtake its hello.
         return version.isHandshake(first >> 4 & 3) ? .noMatch : .match
     }
 
-    /// A client's first datagram, as long as it must be, of a version that is not opened: one that makes the server
-    /// name its versions (RFC 9000 section 6.3), or a known company's.
-    private static func isOpening(_ payload: RawSpan, _ version: UInt32, _ length: UInt8) -> Bool {
-        let isKnown = version & 0x0F0F_0F0F == 0x0A0A_0A0A || QUICVersion.isFacebooks(version)
-        guard isKnown, payload.byteCount >= 1200, length >= 8, let other = try? payload.byte(at: 6 + Int(length))
-        else { return false }
-        return other <= 20
+    /// A client's first datagram of a version without known keys: one that makes the server name its versions
+    /// (RFC 9000 section 6.3), or a known company's.
+    private static func isOpening(_ payload: RawSpan) -> Bool {
+        guard let version = QUICPacket.openingVersion(payload) else { return false }
+        return version & 0x0F0F_0F0F == 0x0A0A_0A0A || QUICVersion.isFacebooks(version)
     }
 
     mutating func consume(
@@ -100,13 +99,20 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private mutating func takeLong(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
-        var reader = ByteReader(payload.withUnsafeBytes { Array($0) })
+        let datagram = payload.withUnsafeBytes { Array($0) }
+        if keys == nil, !triedToLearn, let number = QUICPacket.openingVersion(payload), QUICVersion(number) == nil {
+            triedToLearn = true
+            learnt = QUICInitialKeys.version(number, opening: datagram, from: side)
+        }
+        var reader = ByteReader(datagram)
         for _ in 0..<Self.packetLimit where !reader.isEmpty {
             let rest = reader.rest
             if let first = rest.first, first & 0xC0 == 0x40 { return facts.takeShort(from: side) }
             // Long headers are known by more than the bit that is always set, and ends may agree to clear that
             // (RFC 9287).
-            guard let packet = QUICPacket(&reader) else { return takeRest(rest, from: side, at: sink.now) }
+            guard let packet = QUICPacket(&reader, learnt: learnt) else {
+                return takeRest(rest, from: side, at: sink.now)
+            }
             // A client heeds one retry (RFC 9000 section 17.2.5.2): the next is the same one again.
             if packet.isRetry, isRetried { continue }
             isRetried = isRetried || packet.isRetry
@@ -116,9 +122,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     }
 
     /// Takes what is no packet of a known version. Without the bit that is always set (RFC 9000 section 17.2) it is
-    /// padding, or another protocol.
+    /// padding, or another protocol; a list of versions sets it as it likes (section 17.2.1).
     private mutating func takeRest(_ rest: ArraySlice<UInt8>, from side: Side, at now: Timestamp) {
-        if hasOpened, let first = rest.first, first & 0x40 == 0 {
+        if hasOpened, let first = rest.first, first & 0x40 == 0, !QUICPacket.isNegotiation(rest) {
             facts.note("X", from: side)
         } else {
             facts.takeUnknown(rest, from: side, at: now)
@@ -131,21 +137,22 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         if packet.isRetry {
             // The client begins anew with the identifier that the server chose (RFC 9000 section 17.2.5).
             beginAnew(into: &sink)
-            isKeyed = false
+            keys = nil
             return
         }
         guard packet.isInitial else { return }
-        if !isKeyed { derive(packet, from: side) }
-        if let payload = keys[side].flatMap({ packet.payload($0) }) {
+        if keys == nil { keys = QUICInitialKeys(packet, from: side) }
+        if let payload = keys?.payload(of: packet, from: side) {
             return try crypto(payload, of: packet.version, from: side, into: &sink)
         }
-        guard !handshake.hasHello || isClosed, derivationCount < Self.derivationLimit else { return }
+        let isOtherVersion = hasOpened && packet.version != keys?.version
+        guard !handshake.hasHello || isClosed || isOtherVersion, derivationCount < Self.derivationLimit else { return }
         derivationCount += 1
         let old = keys
-        derive(packet, from: side)
-        guard let payload = keys[side].flatMap({ packet.payload($0) }) else {
-            // It may be one of the connection that is over.
-            if isClosed { keys = old }
+        keys = hasOpened ? keys?.changed(for: packet, from: side) : QUICInitialKeys(packet, from: side)
+        guard let payload = keys?.payload(of: packet, from: side) else {
+            // It may be one of the connection that is over, or none at all.
+            if isClosed || isOtherVersion { keys = old }
             return
         }
         if isClosed {
@@ -153,6 +160,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             handshake = TLSHandshake(carrier: .quic)
             (isClosed, isTold) = (false, false)
             isRetried = false
+        } else if let version = learnt, version == old?.version {
+            // What forced the negotiation is over, and the client begins anew with a version that the server named.
+            streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
         }
         try crypto(payload, of: packet.version, from: side, into: &sink)
     }
@@ -164,14 +174,6 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         facts.write(handshake, into: &sink)
         facts = QUICFacts(client: facts.client)
         streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
-    }
-
-    /// Keys from the first packet's destination: the sender of it is the client.
-    private mutating func derive(_ packet: QUICPacket, from side: Side) {
-        isKeyed = true
-        let secret = QUICKeys.secret(version: packet.version, connectionID: packet.destinationID)
-        keys[side] = secret.flatMap { QUICKeys(version: packet.version, secret: $0, isClient: true) }
-        keys[side.other] = secret.flatMap { QUICKeys(version: packet.version, secret: $0, isClient: false) }
     }
 
     private mutating func crypto(

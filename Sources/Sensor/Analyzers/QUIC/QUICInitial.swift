@@ -16,16 +16,43 @@ struct QUICPacket: Sendable {
     var isInitial: Bool { kind == .initial }
     var isRetry: Bool { kind == .retry }
 
+    /// Whether a packet is a server's list of the versions that it has (RFC 9000 section 17.2.1).
+    static func isNegotiation(_ packet: ArraySlice<UInt8>) -> Bool {
+        packet.count >= 5 && packet[packet.startIndex] & 0x80 != 0
+            && packet.dropFirst().prefix(4).allSatisfy { $0 == 0 }
+    }
+
+    /// Bytes that a client's first datagram has at least (RFC 9000 section 14.1).
+    private static let openingLength = 1200
+    /// Bytes that the identifier it chooses has at least (section 7.2), and that any has at most (section 17.2).
+    private static let chosenLength = 8, identifierLimit = 20
+
+    /// Whether a datagram has the form of a client's first, whatever its version: the number of it, else nil.
+    static func openingVersion(_ payload: RawSpan) -> UInt32? {
+        guard payload.byteCount >= openingLength, let first = try? payload.byte(at: 0), first & 0xC0 == 0xC0,
+            let version: UInt32 = try? payload.readBE(at: 1), version != 0,
+            let length = try? payload.byte(at: 5), (chosenLength...identifierLimit).contains(Int(length)),
+            let other = try? payload.byte(at: 6 + Int(length)), Int(other) <= identifierLimit
+        else { return nil }
+        return version
+    }
+
     /// Takes the next packet off a datagram; nil when it is no long header of a known version.
-    init?(_ reader: inout ByteReader) {
+    /// - Parameter learnt: a version that is known from a packet before.
+    init?(_ reader: inout ByteReader, learnt: QUICVersion?) {
         let start = reader.rest
-        guard let packet = try? Self(&reader, start) else { return nil }
+        guard let packet = try? Self(&reader, start, learnt) else { return nil }
         self = packet
     }
 
-    private init(_ reader: inout ByteReader, _ start: ArraySlice<UInt8>) throws(DecodeError) {
+    private init(
+        _ reader: inout ByteReader, _ start: ArraySlice<UInt8>, _ learnt: QUICVersion?
+    ) throws(DecodeError) {
         let first = try reader.byte()
-        guard first & 0x80 != 0, let version = QUICVersion(try reader.be()) else { throw .invalid(.version) }
+        let number: UInt32 = try reader.be()
+        guard first & 0x80 != 0, let version = learnt?.number == number ? learnt : QUICVersion(number) else {
+            throw .invalid(.version)
+        }
         self.version = version
         destinationID = try reader.vector(lengthBytes: 1).rest
         sourceID = try reader.vector(lengthBytes: 1).rest

@@ -1,18 +1,26 @@
 /// A version of QUIC whose Initial packets can be opened.
 struct QUICVersion: Sendable, Equatable {
     let number: UInt32
+    /// The version whose keys and packet types it has: itself, unless it is one that a client made up.
+    private let model: UInt32
 
     /// Nil for versions without known keys (version negotiation, Google's before Q050).
     init?(_ number: UInt32) {
-        self.number = number
         guard Self.salt(of: number) != nil else { return nil }
+        (self.number, model) = (number, number)
     }
 
-    var salt: [UInt8] { Self.salt(of: number) ?? [] }
+    /// A version that is not known, whose packets another's keys open.
+    init(_ number: UInt32, like other: Self) { (self.number, model) = (number, other.model) }
+
+    /// One of each kind of keys that a client may have under a version that is not known, the likeliest first.
+    static let models = [1, 0xFF00_001D, 0xFF00_001C, second].compactMap { Self($0) }
+
+    var salt: [UInt8] { Self.salt(of: model) ?? [] }
     /// Version 2 has labels of its own (RFC 9369 section 3.3.2), as its drafts.
-    var usesSecondLabels: Bool { turnsTypes || number == Self.firstSecondDraft }
+    var usesSecondLabels: Bool { turnsTypes || model == Self.firstSecondDraft }
     /// Version 2 turned the types of packets (RFC 9369 section 3.2); its first draft did not yet.
-    private var turnsTypes: Bool { number == Self.second || number == Self.laterSecondDraft }
+    private var turnsTypes: Bool { model == Self.second || model == Self.laterSecondDraft }
 
     /// One of Google's own.
     var isGoogles: Bool { [Self.google50, Self.google50TLS, Self.google51TLS].contains(number) }
