@@ -19,11 +19,23 @@ struct ModbusAnalyzer: FramedAnalyzer {
         // Some write the header by itself.
         guard let function = try? payload.byte(at: 7) else { return payload.byteCount == 7 ? .needMore : .noMatch }
         guard function & 0x7F != 0 else { return .noMatch }
-        guard function & 0x80 == 0 || length == 3 else { return .noMatch }
+        guard function & 0x80 == 0 || length == 3, hasShape(of: function, length, payload) else { return .noMatch }
         // Either one whole message, be its function one that nobody knows, or several of them.
         if payload.byteCount == 6 + length { return .match }
         guard functions[function & 0x7F] != nil else { return .noMatch }
         return (try? payload.readBE(at: 8 + length, as: UInt16.self)) == 0 ? .match : .noMatch
+    }
+
+    /// Whether a message is as long as its function has it (sections 6.1 to 6.12): others begin with a short kind and a
+    /// long length too. Functions of serial lines alone are no sign of this.
+    private static func hasShape(of function: UInt8, _ length: Int, _ message: RawSpan) -> Bool {
+        switch function {
+        case 1...4: length == 6 || (try? message.byte(at: 8)).map { length == 3 + Int($0) } ?? false
+        case 5, 6: length == 6
+        case 15, 16: length == 6 || (try? message.byte(at: 12)).map { length == 7 + Int($0) } ?? false
+        case 9, 10, 13, 14, 18, 19: false
+        default: true
+        }
     }
 
     func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {

@@ -35,6 +35,17 @@ import Testing
             ])
     }
 
+    /// Application protocol V1.1b3 sections 6.1, 6.3, 6.6 and 6.12: requests and answers, and what only begins alike.
+    @Test(arguments: [
+        ("03 0000 0001", true), ("03 02 1234", true), ("03 02 12", false), ("03 0000", false), ("06 0001 0003", true),
+        ("06 0001", false), ("10 0001 0002 04 000A 0102", true), ("10 0001 0002 04 000A", false),
+        ("10 0001 0002", true), ("0D 0000 0001", false), ("5A 0002", true),
+    ])
+    func messagesHaveTheirFunctionsShape(data: String, isOne: Bool) {
+        let message = Self.message(1, data)
+        #expect((ModbusAnalyzer.probe(message.span.bytes, from: .originator) == .match) == isOne)
+    }
+
     @Test func theHeaderMayComeByItself() {
         let header = Array(Self.message(1, "03 0000 0001").prefix(7))
         #expect(ModbusAnalyzer.probe(header.span.bytes, from: .originator) == .needMore)
