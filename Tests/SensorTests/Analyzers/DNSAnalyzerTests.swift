@@ -252,6 +252,9 @@ import Testing
         #expect(DNSAnalyzer.probe(framed.span.bytes, from: .originator) == .match)
         let text = Array("GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n".utf8)
         #expect(DNSAnalyzer.probe(text.span.bytes, from: .originator) == .noMatch)
+        // Type 0 is reserved (RFC 6895 section 3.1): a question of zeros is another protocol's.
+        let zeros = Wire.hex("0008 0000 0001 0000 0000 0000 00 0000 0001")
+        #expect(DNSAnalyzer.probe(zeros.span.bytes, from: .originator) == .noMatch)
     }
 
     /// RFC 1035 section 4.1: a count, a byte of the name or the class came out wrong.

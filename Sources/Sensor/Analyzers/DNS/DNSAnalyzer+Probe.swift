@@ -89,13 +89,16 @@ extension DNSAnalyzer {
         let end = try DNSName.skip(message, at: DNSHeader.byteCount)
         let type = try message.readBE(at: end, as: UInt16.self)
         let queryClass = try message.readBE(at: end + 2, as: UInt16.self)
-        // A name and a class that fit are rare by chance; so is a class that does not fit with a type that does.
-        return isClass(queryClass) || (end > DNSHeader.byteCount + 4 && (1...65).contains(type))
+        // A name, a type that there may be and a class that fits are rare by chance; so is a class that does not fit with
+        // a type that does.
+        return (type != 0 && isClass(queryClass)) || (end > DNSHeader.byteCount + 4 && (1...65).contains(type))
     }
 
     private static func isRecord(_ message: RawSpan) throws(DecodeError) -> Bool {
         let end = try DNSName.skip(message, at: DNSHeader.byteCount)
-        guard isClass(try message.readBE(at: end + 2)) else { return false }
+        guard try message.readBE(at: end, as: UInt16.self) != 0, isClass(try message.readBE(at: end + 2)) else {
+            return false
+        }
         try message.require(Int(try message.readBE(at: end + 8, as: UInt16.self)), at: end + 10)
         return true
     }
