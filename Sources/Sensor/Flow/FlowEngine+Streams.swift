@@ -12,12 +12,15 @@ extension FlowEngine {
         _ time: Timestamp
     ) {
         let flow = table.flow(number)
-        let next = flow.pointee.next(side)
+        var next = flow.pointee.next(side)
         let end = start + Int64(packet.dataLength)
         guard end > next else { return }
         if start > next || flow.pointee.hasPending && isHeldBack(number, side) {
-            keep(number, side, bytes, packet, start: start)
-            return
+            if keep(number, side, bytes, packet, start: start) { return }
+            // Where there is no room to wait in, what is in order goes on.
+            endWait(number, side.other)
+            next = flow.pointee.next(side)
+            if start > next { return counters.refusedSegments &+= 1 }
         }
         flow.pointee.setNext(side, end)
         if packet.dataCaptured < packet.dataLength { noteCut(number, side, next..<end) }
@@ -47,9 +50,10 @@ extension FlowEngine {
     }
 
     /// Keeps a segment that came too early.
+    /// - Returns: whether there was room for it.
     private mutating func keep(
         _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, start: Int64
-    ) {
+    ) -> Bool {
         let flow = table.flow(number)
         let analysis = analysis(of: number)
         let wantsBytes = flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0
@@ -60,10 +64,7 @@ extension FlowEngine {
         let (count, held) = analysis.pending(side)
         guard count < Self.maximumPendingSegments, held + cost <= settings.reassemblyLimitPerSideBytes,
             heldBytes + cost <= settings.reassemblyLimitBytes
-        else {
-            counters.refusedSegments &+= 1
-            return
-        }
+        else { return false }
         var segment = FlowAnalysis.Segment(
             start: start, length: packet.dataLength, isCut: packet.dataCaptured < packet.dataLength)
         if size > 0 {
@@ -82,6 +83,7 @@ extension FlowEngine {
         } else {
             FlowAnalysis.insert(segment, into: &analysis.responderPending)
         }
+        return true
     }
 
     /// Delivers what waited and is now in order.

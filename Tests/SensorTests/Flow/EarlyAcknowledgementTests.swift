@@ -89,6 +89,20 @@ import Testing
         #expect(expected.count == 16)
     }
 
+    /// What was seen in order is never lost for want of room to wait in.
+    @Test func withoutRoomNothingWaits() {
+        var settings = FlowSettings()
+        settings.reassemblyLimitPerSideBytes = 100
+        var talk = PacketScript(settings: settings)
+        talk.handshake()
+        talk.client(0x18, 101, 501, "T1")
+        talk.server(0x18, 501, 105, "a1")
+        talk.server(0x18, 503, 105, "a2")
+        talk.client(0x10, 105, 505)
+        #expect(talk.end().pieces == ["piece:T1", "hole:2", "piece:a1", "piece:a2", "end:"])
+        #expect(talk.engine.counters.refusedSegments == 0)
+    }
+
     /// One direction alone has no order to keep.
     @Test func oneSidedConnectionsWaitForNothing() {
         var talk = PacketScript()
