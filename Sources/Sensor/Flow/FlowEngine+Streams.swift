@@ -20,6 +20,7 @@ extension FlowEngine {
             // Where there is no room to wait in, what is in order goes on.
             endWait(number, side.other)
             next = flow.pointee.next(side)
+            guard end > next else { return }
             if start > next { return counters.refusedSegments &+= 1 }
         }
         flow.pointee.setNext(side, end)

@@ -89,17 +89,19 @@ import Testing
         #expect(expected.count == 16)
     }
 
-    /// What was seen in order is never lost for want of room to wait in.
-    @Test func withoutRoomNothingWaits() {
+    /// What was seen in order is never lost for want of room to wait in, and nothing comes twice.
+    @Test(arguments: [false, true]) func withoutRoomNothingWaits(isAgain: Bool) {
         var settings = FlowSettings()
-        settings.reassemblyLimitPerSideBytes = 100
+        settings.reassemblyLimitPerSideBytes = 150
         var talk = PacketScript(settings: settings)
         talk.handshake()
         talk.client(0x18, 101, 501, "T1")
         talk.server(0x18, 501, 105, "a1")
         talk.server(0x18, 503, 105, "a2")
-        talk.client(0x10, 105, 505)
-        #expect(talk.end().pieces == ["piece:T1", "hole:2", "piece:a1", "piece:a2", "end:"])
+        if isAgain { talk.server(0x18, 501, 105, "a1") }
+        talk.server(0x18, 505, 105, "a3")
+        talk.client(0x10, 105, 507)
+        #expect(talk.end().pieces == ["piece:T1", "hole:2", "piece:a1", "piece:a2", "piece:a3", "end:"])
         #expect(talk.engine.counters.refusedSegments == 0)
     }
 

@@ -89,8 +89,8 @@ extension DNSAnalyzer {
         let end = try DNSName.skip(message, at: DNSHeader.byteCount)
         let type = try message.readBE(at: end, as: UInt16.self)
         let queryClass = try message.readBE(at: end + 2, as: UInt16.self)
-        // A name, a type that there may be and a class that fits are rare by chance; so is a class that does not fit with
-        // a type that does.
+        // A name, a type that there may be and a class that fits are rare by chance; so is a class that does not fit
+        // with a type that does.
         return (type != 0 && isClass(queryClass)) || (end > DNSHeader.byteCount + 4 && (1...65).contains(type))
     }
 
