@@ -8,6 +8,8 @@ final class FlowAnalysis {
         private let lengthAndMark: UInt32
         /// What was captured of it; empty when no analyzer wants it.
         var bytes: [UInt8]
+        /// How far the other end's data was acknowledged that it waits for; 0 when it only came too early.
+        var answers: Int64 = 0
         var end: Int64 { start + Int64(length) }
         var length: Int { Int(lengthAndMark & ~Self.cutMark) }
         /// The capture has not all of it.

@@ -28,7 +28,7 @@ struct FlowEndpoint {
     /// What its SYN or SYN-ACK told of its system.
     var system = SYNFacts()
     private(set) var state = TCPEndpointState.inactive
-    /// Three bits for ``previousState``, then one each for ``sentFIN``, ``hasStart`` and ``spokeLast``.
+    /// Three bits for ``previousState``, then one each for the marks below.
     private var past: UInt8 = 0
     /// Letters of the history noted for this end, a bit each.
     var noted: UInt8 = 0
@@ -56,6 +56,18 @@ struct FlowEndpoint {
     var spokeLast: Bool {
         get { past & 32 != 0 }
         set { past = newValue ? past | 32 : past & ~32 }
+    }
+
+    /// It has answered a SYN with several numbers, and which of them the other end took is not known.
+    var hasRivals: Bool {
+        get { past & 64 != 0 }
+        set { past = newValue ? past | 64 : past & ~64 }
+    }
+
+    /// The other end began anew, and its SYN was not answered yet.
+    var owesAnswer: Bool {
+        get { past & 128 != 0 }
+        set { past = newValue ? past | 128 : past & ~128 }
     }
 
     /// Bits of the hardware address.

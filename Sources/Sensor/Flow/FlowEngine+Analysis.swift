@@ -130,6 +130,8 @@ extension FlowEngine {
     mutating func probe(_ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp) {
         let flow = table.flow(number)
         if flow.pointee.transport == .udp { return probe(number, side, datagram: bytes, time) }
+        // What announces a connection may be told behind the beginning of it.
+        if flow.pointee.probesLeft == Self.maximumProbes - 1, sink.memories.awaitsStreams { takeAnnounced(number) }
         if flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] {
             if let announced = analysis.announced { return begin(announced, number, side, bytes, time) }
             if !analysis.held.bytes[side].isEmpty {

@@ -5,6 +5,7 @@ extension FlowEngine {
     /// Looks whether a TCP connection that begins was announced by another.
     mutating func takeAnnounced(_ number: UInt32) {
         let flow = table.flow(number)
+        guard flow.pointee.analysis < 0 || analyses[Int(flow.pointee.analysis)]?.announced == nil else { return }
         let end = DataChannels.Endpoint(address: flow.pointee.responderAddress, port: flow.pointee.responderPort)
         if let transfer = sink.memories.ftpDataChannels.open(end, at: flow.pointee.start) {
             announce(transfer, number)

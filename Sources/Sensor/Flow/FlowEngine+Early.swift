@@ -31,13 +31,23 @@ extension FlowEngine {
 
     /// Whether the data of `side` below `end` only waits for the other end's.
     private func isSeen(_ number: UInt32, _ side: Side, upTo end: Int64) -> Bool {
+        table.flow(number).pointee.hasPending && isWaited(number, for: side.other) && seenEnd(number, side) >= end
+    }
+
+    private func isWaited(_ number: UInt32, for side: Side) -> Bool {
+        analyses[Int(table.flow(number).pointee.analysis)]?.early[side] != nil
+    }
+
+    /// Where the data of `side` ends that was seen without a hole, delivered or not.
+    func seenEnd(_ number: UInt32, _ side: Side) -> Int64 {
         let flow = table.flow(number)
-        guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)],
-            analysis.early[side.other] != nil
-        else { return false }
-        var place = flow.pointee.next(side)
-        for segment in analysis.segments(side) where segment.start <= place { place = max(place, segment.end) }
-        return place >= end
+        var end = flow.pointee.next(side)
+        guard let analysis = analyses[Int(flow.pointee.analysis)] else { return end }
+        for segment in analysis.segments(side) {
+            guard segment.start <= end else { break }
+            end = max(end, segment.end)
+        }
+        return end
     }
 
     private func mayWait(_ number: UInt32, _ side: Side) -> Bool {
@@ -61,8 +71,7 @@ extension FlowEngine {
 
     /// Whether a segment of `side` waits for the other end's data, which it may answer.
     func isHeldBack(_ number: UInt32, _ side: Side) -> Bool {
-        guard let analysis = analyses[Int(table.flow(number).pointee.analysis)] else { return false }
-        return analysis.early[side] == nil && analysis.early[side.other] != nil
+        isWaited(number, for: side.other) && !isWaited(number, for: side)
     }
 
     /// Data of `side` came: what was waited for, or a part of it.
@@ -73,9 +82,11 @@ extension FlowEngine {
         else { return }
         guard flow.pointee.next(side) >= flow.pointee.dataEnd(side, early.position) else {
             analysis.early[side]?.since = time
+            drain(number, side.other, time, answering: flow.pointee.next(side))
             return
         }
         analysis.early[side] = nil
+        analysis.vainWaits /= 2
         flow.pointee.hasPending = analysis.hasPending
         drain(number, side.other, time)
         closeWait(number, side.other, time)
@@ -90,6 +101,14 @@ extension FlowEngine {
         analysis.early[side] = nil
         analysis.vainWaits &+= 1
         flow.pointee.hasPending = analysis.hasPending
+        // Each hole is told in front of what answers the data that is missing there.
+        for _ in 0...Self.maximumPendingSegments {
+            guard let held = firstPending(number, side.other), held.start <= flow.pointee.next(side.other),
+                held.answers < early.position
+            else { break }
+            giveUp(number, side, upTo: held.answers, early.since, countedUpTo: early.position)
+            drain(number, side.other, early.since, answering: held.answers)
+        }
         giveUp(number, side, upTo: early.position, early.since, countedUpTo: early.position)
         drain(number, side.other, early.since)
         closeWait(number, side.other, early.since)
@@ -103,6 +122,19 @@ extension FlowEngine {
             place = segment.end
         }
         if place < end { miss(number, side, end - place) }
+    }
+}
+
+extension FlowEngine {
+    /// Forgets what waits of `side`: its numbers begin anew.
+    mutating func forgetWaiting(_ number: UInt32, _ side: Side, _ time: Timestamp) {
+        while firstPending(number, side) != nil { dropFirstPending(number, side) }
+        let flow = table.flow(number)
+        guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        analysis.cuts[side] = CutData()
+        analysis.early[side] = nil
+        flow.pointee.hasPending = analysis.hasPending
+        drain(number, side.other, time)
     }
 }
 

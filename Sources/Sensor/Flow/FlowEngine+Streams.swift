@@ -15,14 +15,19 @@ extension FlowEngine {
         var next = flow.pointee.next(side)
         let end = start + Int64(packet.dataLength)
         guard end > next else { return }
-        if start > next || flow.pointee.hasPending && isHeldBack(number, side) {
-            if keep(number, side, bytes, packet, start: start) { return }
+        if flow.pointee.hasPending, isHeldBack(number, side) {
+            // Of what waits in order, the first bytes seen win too.
+            let seen = seenEnd(number, side)
+            guard end > seen else { return }
+            if keep(number, side, bytes, packet, start: max(start, seen), behind: max(0, Int(seen - start))) { return }
             // Where there is no room to wait in, what is in order goes on.
             endWait(number, side.other)
             next = flow.pointee.next(side)
             guard end > next else { return }
-            if start > next { return counters.refusedSegments &+= 1 }
+        } else if start > next, keep(number, side, bytes, packet, start: start) {
+            return
         }
+        if start > next { return counters.refusedSegments &+= 1 }
         flow.pointee.setNext(side, end)
         if packet.dataCaptured < packet.dataLength { noteCut(number, side, next..<end) }
         let isWanted = flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0
@@ -51,15 +56,16 @@ extension FlowEngine {
     }
 
     /// Keeps a segment that came too early.
+    /// - Parameter front: bytes of its data that are left out.
     /// - Returns: whether there was room for it.
     private mutating func keep(
-        _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, start: Int64
+        _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, start: Int64, behind front: Int = 0
     ) -> Bool {
         let flow = table.flow(number)
         let analysis = analysis(of: number)
         let wantsBytes = flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0
         let isOriginator = side == .originator
-        let size = wantsBytes ? packet.dataCaptured : 0
+        let size = wantsBytes ? max(0, packet.dataCaptured - front) : 0
         let cost = size + FlowAnalysis.Segment.overheadBytes
         if heldBytes + cost > settings.reassemblyLimitBytes { makeRoom(forSegmentOf: number, cost) }
         let (count, held) = analysis.pending(side)
@@ -67,11 +73,12 @@ extension FlowEngine {
             heldBytes + cost <= settings.reassemblyLimitBytes
         else { return false }
         var segment = FlowAnalysis.Segment(
-            start: start, length: packet.dataLength, isCut: packet.dataCaptured < packet.dataLength)
+            start: start, length: packet.dataLength - front, isCut: packet.dataCaptured < packet.dataLength)
         if size > 0 {
-            segment.bytes = bytes.extracting(packet.dataOffset..<(packet.dataOffset + size))
-                .withUnsafeBytes { Array($0) }
+            let from = packet.dataOffset + front
+            segment.bytes = bytes.extracting(from..<(from + size)).withUnsafeBytes { Array($0) }
         }
+        segment.answers = analysis.early[side.other]?.position ?? 0
         heldBytes += cost
         flow.pointee.hasPending = true
         if !waiters.contains(analysis) {
@@ -88,11 +95,12 @@ extension FlowEngine {
     }
 
     /// Delivers what waited and is now in order.
-    mutating func drain(_ number: UInt32, _ side: Side, _ time: Timestamp) {
+    /// - Parameter limit: how far the other end's data has come, if it is still waited for.
+    mutating func drain(_ number: UInt32, _ side: Side, _ time: Timestamp, answering limit: Int64 = .max) {
         while let segment = firstPending(number, side) {
             let flow = table.flow(number)
             let next = flow.pointee.next(side)
-            guard segment.start <= next else { return }
+            guard segment.start <= next, segment.answers <= limit else { return }
             dropFirstPending(number, side)
             guard segment.end > next else { continue }
             flow.pointee.setNext(side, segment.end)
@@ -106,13 +114,13 @@ extension FlowEngine {
         }
     }
 
-    private func firstPending(_ number: UInt32, _ side: Side) -> FlowAnalysis.Segment? {
+    func firstPending(_ number: UInt32, _ side: Side) -> FlowAnalysis.Segment? {
         let flow = table.flow(number)
         guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)] else { return nil }
         return analysis.segments(side).first
     }
 
-    private mutating func dropFirstPending(_ number: UInt32, _ side: Side) {
+    mutating func dropFirstPending(_ number: UInt32, _ side: Side) {
         let flow = table.flow(number)
         guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         if side == .originator {

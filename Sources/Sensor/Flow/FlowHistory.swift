@@ -62,10 +62,12 @@ struct FlowHistory {
 
     /// Notes an event that repeats: the first, the tenth, the hundredth, ... time.
     mutating func noteRepeated<Count: FixedWidthInteger>(_ event: Event, _ side: Side, times: inout Count) {
-        guard times < .max else { return }
+        guard times < Count.max else { return }
         times += 1
+        // Of its own type: a bare `.max` would be that of Int, as numbers of all types compare.
+        let largestScale = Count.max / 10
         var scale: Count = 1
-        while scale < times, scale <= .max / 10 { scale *= 10 }
+        while scale < times, scale <= largestScale { scale *= 10 }
         guard times == scale else { return }
         append(event, side)
     }

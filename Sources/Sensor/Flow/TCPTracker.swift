@@ -33,7 +33,7 @@ enum TCPTracker {
         let data = Int64(packet.dataLength)
         let controls: Int64 = (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
         let span = controls + (flags.contains(.rst) ? 0 : data)
-        begin(&sender, flags, packet.sequence, span, isAlone: peer.state == .inactive)
+        begin(&sender, &peer, packet, span)
         let sequence = sender.relative(packet.sequence)
         note(&history, &sender, side, flags, sequence, data)
         if packet.window == 0, !flags.contains(.rst), peer.state != .closed, sender.state != .reset {
@@ -58,9 +58,9 @@ enum TCPTracker {
     /// Sets up the sequence space at an end's first segment, and again at a SYN that must be another attempt.
     @inline(__always)
     private static func begin(
-        _ sender: inout FlowEndpoint, _ flags: TCPFlags, _ sequence: UInt32, _ span: Int64, isAlone: Bool
+        _ sender: inout FlowEndpoint, _ peer: inout FlowEndpoint, _ packet: DecodedPacket, _ span: Int64
     ) {
-        let isSYN = flags.contains(.syn)
+        let (sequence, isSYN) = (packet.sequence, packet.flags.contains(.syn))
         switch sender.state {
         case .inactive:
             if isSYN {
@@ -72,10 +72,14 @@ enum TCPTracker {
                 sender.last = 1
             }
         case .synSent, .synAckSent, .established, .partial:
-            // Another answer to a SYN counts once it is acknowledged, where that can be seen.
-            if isSYN, isAlone || !flags.contains(.ack), sequence != sender.start {
-                sender.begin(at: sequence)
-                sender.last = span
+            if isSYN {
+                beginAgain(&sender, &peer, packet, span)
+            } else if sender.hasRivals, span > 0, sender.last <= 1, sender.acknowledged == 0,
+                sequence == sender.lastControl &+ 1
+            {
+                // It goes on with its last answer itself.
+                sender.begin(at: sender.lastControl)
+                sender.last = 1
             }
         case .reset:
             if isSYN, sender.previousState == .inactive {
@@ -84,6 +88,34 @@ enum TCPTracker {
             }
         case .closed: break
         }
+    }
+
+    private static func beginAgain(
+        _ sender: inout FlowEndpoint, _ peer: inout FlowEndpoint, _ packet: DecodedPacket, _ span: Int64
+    ) {
+        let isAnswer = packet.flags.contains(.ack)
+        let owesAnswer = sender.owesAnswer
+        if isAnswer { sender.owesAnswer = false }
+        guard packet.sequence != sender.start else { return }
+        if isAnswer, sender.state == .established, peer.state != .inactive {
+            sender.hasRivals = true
+            // Another answer to the same SYN, of a proxy say: it counts once the other end goes on with it.
+            if !owesAnswer, packet.acknowledgement == peer.start &+ 1 { return }
+        }
+        sender.begin(at: packet.sequence)
+        sender.last = span
+        if !isAnswer { peer.owesAnswer = peer.state != .inactive }
+    }
+
+    /// Finds which of its answers to a SYN the other end took, from what that acknowledges.
+    private static func settleRivals(_ peer: inout FlowEndpoint, _ number: UInt32) {
+        peer.hasRivals = false
+        guard peer.acknowledged == 0, peer.state == .established else { return }
+        let ahead = Int64(number &- peer.lastControl)
+        let isExact = ahead == 1 && peer.lastControl != peer.start
+        if !isExact, (1...max(peer.last, 1) + largestJump).contains(peer.relativeAcknowledgement(number)) { return }
+        peer.begin(at: (1...largestJump).contains(ahead) ? peer.lastControl : number &- 1)
+        peer.last = 1
     }
 
     @inline(__always)
@@ -124,11 +156,7 @@ enum TCPTracker {
             peer.begin(at: number &- 1)
             return nil
         }
-        if number == peer.lastControl &+ 1, peer.lastControl != peer.start, peer.state == .established {
-            // Of two answers to a SYN, one of them a proxy's or another connection's, the client has taken the second.
-            peer.begin(at: peer.lastControl)
-            peer.last = 1
-        }
+        if peer.hasRivals, !flags.contains(.rst) { settleRivals(&peer, number) }
         let position = peer.relativeAcknowledgement(number)
         guard position >= 0 else { return nil }
         if flags.contains(.rst) || (number == 0 && position - peer.acknowledged > largestJump) { return nil }

@@ -39,7 +39,7 @@ import Testing
         talk.client(0x18, 103, 501, "T2")
         talk.client(0x10, 105, 503)
         talk.client(0x18, 105, 503, "T3")
-        #expect(talk.end().pieces == ["piece:T1", "piece:T2", "piece:T3", "piece:a1", "piece:a2", "end:"])
+        #expect(talk.end().pieces == ["piece:T1", "piece:T2", "piece:a1", "piece:T3", "piece:a2", "end:"])
     }
 
     /// What has not come when the client shows later numbers was lost, and what waited is told at its own time.
@@ -113,6 +113,69 @@ import Testing
         #expect(talk.records().pieces.last == "piece:Ta")
     }
 
+    /// Each answer is told behind the hole in which its question was.
+    @Test func holesAreToldInFrontOfTheirAnswers() {
+        var talk = PacketScript()
+        talk.handshake()
+        talk.client(0x18, 101, 501, "T1")
+        talk.server(0x18, 501, 105, "a1")
+        talk.server(0x18, 503, 109, "a2")
+        talk.client(0x18, 109, 505, "T3")
+        #expect(
+            talk.end().pieces == ["piece:T1", "hole:2", "piece:a1", "hole:4", "piece:a2", "piece:T3", "end:"])
+    }
+
+    /// What waits was seen first, and stays: what comes again with other content is old for its receiver too.
+    @Test func whatWaitsIsNotReplaced() {
+        var talk = PacketScript()
+        talk.handshake()
+        talk.client(0x18, 101, 501, "T1")
+        talk.server(0x18, 501, 105, "good")
+        talk.server(0x18, 500, 105, "?evil")
+        talk.server(0x18, 503, 105, "xx!")
+        talk.client(0x10, 105, 506)
+        #expect(talk.end().pieces == ["piece:T1", "hole:2", "piece:good", "piece:!", "end:"])
+    }
+
+    /// RFC 9293 section 3.8.4: another SYN begins with numbers of its own, in which nothing old is waited for.
+    @Test func anotherBeginningEndsTheWait() {
+        var talk = PacketScript()
+        talk.handshake()
+        talk.client(0x18, 101, 501, "T1")
+        talk.server(0x10, 501, 3101)
+        talk.client(2, 7000)
+        talk.server(0x12, 9000, 7001)
+        talk.client(0x18, 7001, 9001, "T2")
+        #expect(talk.end().pieces.suffix(2) == ["piece:T2", "end:"])
+    }
+
+    /// The reply that announces a transfer waits, as the server acknowledged more than it was sent; the transfer is
+    /// known all the same when its data comes.
+    @Test func transfersAreKnownWhoseAnnouncementWaits() {
+        var talk = PacketScript(analyzers: [FTPAnalyzer.self, EchoAnalyzer.self])
+        func control(_ isClient: Bool, _ sequence: UInt32, _ acknowledgement: UInt32, _ data: String) {
+            if isClient {
+                talk.client(0x18, sequence, acknowledgement, data, service: 21)
+            } else {
+                talk.server(0x18, sequence, acknowledgement, data, service: 21)
+            }
+        }
+        talk.client(2, 100, service: 21)
+        talk.server(0x12, 500, 101, service: 21)
+        talk.client(0x10, 101, 501, service: 21)
+        control(false, 501, 101, "220 ready\r\n")
+        control(true, 101, 512, "PASV\r\n")
+        let reply = "227 Entering Passive Mode (10,0,0,2,8,0)\r\n"
+        control(false, 512, 108, reply)
+        talk.client(2, 100, port: 1001, service: 2048)
+        talk.server(0x12, 500, 101, port: 1001, service: 2048)
+        talk.client(0x10, 101, 501, port: 1001, service: 2048)
+        control(true, 107, 512 + UInt32(reply.utf8.count), "RETR a\r\n")
+        talk.server(0x18, 501, 101, "content", port: 1001, service: 2048)
+        let conns = talk.end().filter { $0.kind.name == "conn" }
+        #expect(conns.compactMap { $0[Records.conn.respP] == 2048 ? $0[Records.conn.service] : nil } == [["ftp-data"]])
+    }
+
     // MARK: Two answers to a SYN
 
     /// A proxy answers too; the client goes on with one of them (RFC 9293 section 3.10.7.4 has it refuse the other).
@@ -131,5 +194,48 @@ import Testing
         let conn = try #require(records.of("conn").first)
         #expect(conn[Records.conn.respBytes] == 6)
         #expect(conn[Records.conn.missedBytes] == 0)
+    }
+
+    /// The client's acknowledgement of the answer was not captured: whose numbers the server goes on with counts.
+    @Test(arguments: [500, 9000, 4_000_000_000] as [UInt32])
+    func theAnswerThatTheServerGoesOnWithCounts(taken: UInt32) throws {
+        var talk = PacketScript()
+        talk.client(2, 100)
+        talk.server(0x12, 500, 101)
+        if taken != 500 { talk.server(0x12, taken, 101) }
+        talk.server(0x18, taken + 1, 101, "Tbanner")
+        talk.client(0x18, 101, taken + 8, "user")
+        talk.server(0x18, taken + 8, 105, "ok")
+        let records = talk.end()
+        #expect(records.pieces == ["piece:Tbanner", "piece:user", "piece:ok", "end:"])
+        #expect(try #require(records.of("conn").first)[Records.conn.respBytes] == 9)
+    }
+
+    /// A server that invents another answer hides nothing: the client's numbers tell what it took.
+    @Test(arguments: [101, 77] as [UInt32]) func anInventedAnswerHidesNothing(acknowledgement: UInt32) {
+        var talk = PacketScript()
+        talk.client(2, 100)
+        talk.server(0x12, 500, 101)
+        talk.server(0x12, 2_000_000_000, acknowledgement)
+        talk.server(0x18, 2_000_000_001, 101, "lies")
+        talk.client(0x10, 101, 501)
+        talk.server(0x18, 501, 101, "Tbanner")
+        talk.client(0x18, 101, 508, "user")
+        #expect(talk.end().pieces.suffix(3) == ["piece:Tbanner", "piece:user", "end:"])
+    }
+
+    /// Connections on the same ports, of which the first was not seen to end: in the middle, and from its beginning.
+    @Test(arguments: [true, false], [true, false]) func theNextConnectionIsFollowed(isMiddle: Bool, isSYNLost: Bool) {
+        var talk = PacketScript()
+        if !isMiddle { talk.handshake() }
+        talk.client(0x18, 101, 501, "T1")
+        talk.server(0x18, 501, 103, "a1")
+        talk.client(0x10, 103, 503)
+        if !isSYNLost { talk.client(2, 70_000) }
+        talk.server(0x12, 3_000_000_000, 70_001)
+        talk.client(0x18, 70_001, 3_000_000_001, "T2")
+        talk.server(0x18, 3_000_000_001, 70_003, "a2")
+        talk.client(0x10, 70_003, 3_000_000_003)
+        #expect(talk.end().pieces.suffix(2) == ["piece:a2", "end:"])
     }
 }

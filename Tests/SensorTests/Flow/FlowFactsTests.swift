@@ -132,6 +132,15 @@ import Testing
         #expect(history.text == "^^sShHaAdDfFrRqQiIttttGw" + String(repeating: "D", count: 12))
     }
 
+    /// Its counts stay at their largest value: whoever goes on for ever ends nothing.
+    @Test func whatRepeatsForEverIsNotedFiveTimes() {
+        var history = FlowHistory()
+        var times: UInt16 = 0
+        for _ in 0..<70_000 { history.noteRepeated(.zeroWindow, .originator, times: &times) }
+        #expect(history.text == "WWWWW")  // the first, the 10th, ... the 10,000th
+        #expect(times == UInt16.max)
+    }
+
     /// Bytes of a generator that passes tests of randomness (SplitMix64).
     private static let random: [UInt8] = {
         var state: UInt64 = 42

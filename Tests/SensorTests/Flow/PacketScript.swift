@@ -52,8 +52,11 @@ struct PacketScript: ~Copyable {
     var engine: FlowEngine
     var time = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
 
-    init(settings: FlowSettings = FlowSettings()) {
-        engine = FlowEngine(settings: settings, analyzers: [EchoAnalyzer.self, SeriesAnalyzer.self])
+    init(
+        settings: FlowSettings = FlowSettings(),
+        analyzers: [any ProtocolAnalyzer.Type] = [EchoAnalyzer.self, SeriesAnalyzer.self]
+    ) {
+        engine = FlowEngine(settings: settings, analyzers: analyzers)
     }
 
     mutating func send(_ bytes: [UInt8], after: Interval = .milliseconds(10), wireLength: Int? = nil) {
@@ -64,24 +67,26 @@ struct PacketScript: ~Copyable {
     }
 
     mutating func client(
-        _ flags: UInt8, _ sequence: UInt32, _ acknowledgement: UInt32 = 0, _ data: String = "", port: Int = 1000
+        _ flags: UInt8, _ sequence: UInt32, _ acknowledgement: UInt32 = 0, _ data: String = "", port: Int = 1000,
+        service: Int = 80
     ) {
         send(
             PacketBytes.ipv4(
                 6,
                 PacketBytes.tcp(
-                    from: port, to: 80, sequence: sequence, acknowledgement: acknowledgement, flags: flags,
+                    from: port, to: service, sequence: sequence, acknowledgement: acknowledgement, flags: flags,
                     Array(data.utf8))))
     }
 
     mutating func server(
-        _ flags: UInt8, _ sequence: UInt32, _ acknowledgement: UInt32 = 0, _ data: String = "", port: Int = 1000
+        _ flags: UInt8, _ sequence: UInt32, _ acknowledgement: UInt32 = 0, _ data: String = "", port: Int = 1000,
+        service: Int = 80
     ) {
         send(
             PacketBytes.ipv4(
                 6, from: [10, 0, 0, 2], to: [10, 0, 0, 1],
                 PacketBytes.tcp(
-                    from: 80, to: port, sequence: sequence, acknowledgement: acknowledgement, flags: flags,
+                    from: service, to: port, sequence: sequence, acknowledgement: acknowledgement, flags: flags,
                     Array(data.utf8))))
     }
 
