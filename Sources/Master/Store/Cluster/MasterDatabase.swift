@@ -21,7 +21,12 @@ public struct MasterDatabase: Sendable {
             try files.store(address: address)
         } else {
             let own = PrivateCluster(state: state, logger: logger)
-            try await own.start()
+            do {
+                try await own.start()
+            } catch {
+                await own.stop()
+                throw error
+            }
             cluster = own
         }
         let opened = MasterDatabase(

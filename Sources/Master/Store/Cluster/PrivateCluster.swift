@@ -37,6 +37,7 @@ public actor PrivateCluster {
         let account = try ServerAccount.forCluster()
         try prepareState(account)
         if await answers(), let running = files.postmaster() {
+            guard !isStopping else { throw Self.stopped }
             adopted = running
             logger.info("Adopted the running PostgreSQL", metadata: ["pid": "\(running)"])
         } else {
@@ -54,7 +55,8 @@ public actor PrivateCluster {
     /// Stops it: sessions end at once, everything committed stays.
     public func stop() async {
         isStopping = true
-        guard let running = child?.processID ?? adopted else { return }
+        // Looked at in the same turn: the number of a process that has ended may be another's soon.
+        guard isRunning(), let running = child?.processID ?? adopted else { return }
         kill(running, SIGINT)  // fast shutdown (PostgreSQL documentation, 19.5)
         while isRunning() {
             // Stopping must end even when the caller's task was cancelled: a plain wait, bounded by the server.
@@ -169,32 +171,35 @@ public actor PrivateCluster {
         let deadline = ContinuousClock.now + Self.startLimit
         var running = try begin(command)
         while await !answers() {
+            let hasTime = ContinuousClock.now < deadline
             if !running.poll().isRunning {
+                child = nil
                 // Right after a crash the old server's processes may still hold its memory: once more, until the limit.
-                guard ContinuousClock.now < deadline, files.postmaster() != nil else { break }
+                guard hasTime, files.postmaster() != nil else { throw failure() }
                 try await Task.sleep(for: .milliseconds(200))
                 running = try begin(command)
-            }
-            guard ContinuousClock.now < deadline else {
+            } else if !hasTime {
                 kill(running.processID, SIGQUIT)
-                break
+                throw failure()
             }
             try await Task.sleep(for: .milliseconds(50))
-        }
-        guard await answers() else {
-            child = nil
-            throw DatabaseError(
-                .cluster, "PostgreSQL does not start in \(files.data): \(lastLogLine())", hint: "see \(files.log)")
         }
         logger.info("Started PostgreSQL", metadata: ["pid": "\(running.processID)"])
     }
 
     /// Starts the server as the child that ``stop()`` ends, also before it answers; not after that.
     private func begin(_ command: [String]) throws -> ChildProcess {
-        guard !isStopping else { throw DatabaseError(.cluster, "PostgreSQL was stopped while it started") }
+        guard !isStopping else { throw Self.stopped }
         let started = try ChildProcess.start(command, log: files.log)
         child = started
         return started
+    }
+
+    private static let stopped = DatabaseError(.cluster, "PostgreSQL was stopped while it started")
+
+    private func failure() -> DatabaseError {
+        DatabaseError(
+            .cluster, "PostgreSQL does not start in \(files.data): \(lastLogLine())", hint: "see \(files.log)")
     }
 
     private func createDatabase() async throws {
