@@ -62,7 +62,8 @@ import Testing
         #expect(Self.histories(found) == ["ISuISis"])
         #expect(found.records(QUICRecord.kind).first?[Records.quic.version] == "1")
         #expect(found.records(QUICRecord.kind).first?[Records.quic.serverScid] == "64646464")
-        #expect(Self.letters(found) == ["CCs"])
+        // The hello that nobody answered was to force the list only.
+        #expect(Self.letters(found) == ["Cs"])
     }
 
     /// RFC 9369 section 4.1: the keys of the version that is gone over to come from the client's first identifier.

@@ -5,9 +5,11 @@ internal import Shared
 struct QUICAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "quic"
     static var transports: Transports { .udp }
-    private var handshake = TLSHandshake(carrier: .quic)
-    private var streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
-    private var keys: QUICInitialKeys?
+    /// Beginnings whose keys have opened a packet. The first is the current one, which the records tell of; what a client
+    /// says behind a hello that is not answered yet may be another, or a lure.
+    private var attempts: [QUICAttempt] = []
+    /// Keys that did not open the packet that they come from, while none have opened any: the answer to it may be whole.
+    private var untried: QUICInitialKeys?
     /// A version that is not known, once another's keys have opened a packet of it.
     private var learnt: QUICVersion?
     /// That was tried, which is done once.
@@ -20,8 +22,10 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private var isClosed = false
     /// The hellos were told: further ones of the session say nothing new, and none of their bytes is kept.
     private var isTold = false
-    /// Records begun, and keys worked out after the first.
-    private var recordCount = 1, derivationCount = 0
+    private var recordCount = 1
+    /// Keys worked out for the record, and those of them for versions other than the current one, which either side may
+    /// use up for itself only.
+    private var derivationCount = 0, changeCounts = PerSide(originator: 0, responder: 0)
     private var isGoogles = false
     private var datagrams = 0
     private var shortCount: UInt64 = 0
@@ -31,8 +35,11 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private static let datagramLimit = 64
     /// Records of one connection: retries and closes begin another.
     private static let recordLimit = 8
-    /// Keys that are worked out anew for one connection, for packets that the first did not open.
-    private static let derivationLimit = 16
+    /// Keys that are worked out for one record, and those for a side's packets of other versions: a client has one
+    /// version that it begins with and one that the server names, and a server goes over to one.
+    private static let derivationLimit = 16, changeLimit = 4
+    /// Beginnings that are kept at once.
+    private static let attemptLimit = 4
     /// Short headers behind which no hello is awaited any longer.
     private static let shortLimit = 8
     /// Packets that are read of one datagram.
@@ -40,7 +47,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes }
+    var heldBytes: Int { attempts.reduce(0) { $0 + $1.heldBytes } }
+
+    private var handshake: TLSHandshake { attempts.first?.handshake ?? TLSHandshake(carrier: .quic) }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if GoogleQUICPacket.probe(payload) { return .match }
@@ -79,11 +88,11 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             isGoogles = true
             facts.take(packet, from: side, at: sink.now)
         } else if first & 0x80 != 0 || hasOpened {
-            try takeLong(payload, from: side, into: &sink)
+            takeLong(payload, from: side, into: &sink)
         } else if isGoogles {
             facts.takeShort(from: side)
         }
-        if handshake.sawServerHello, handshake.sawClientHello { tell(into: &sink) }
+        if let hellos = attempts.first?.handshake, hellos.sawServerHello, hellos.sawClientHello { tell(into: &sink) }
         return .wantMore
     }
 
@@ -91,16 +100,16 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private mutating func tell(into sink: inout RecordSink) {
         if isTold { return }
         isTold = true
-        handshake.tell(into: &sink)
-        streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
+        guard !attempts.isEmpty else { return }
+        attempts.removeSubrange(1...)
+        attempts[0].handshake.tell(into: &sink)
+        attempts[0].clear()
     }
 
     /// Takes the packets of a datagram that begins with a long header; one with a short header may be the last.
-    private mutating func takeLong(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) {
+    private mutating func takeLong(_ payload: RawSpan, from side: Side, into sink: inout RecordSink) {
         let datagram = payload.withUnsafeBytes { Array($0) }
-        if keys == nil, !triedToLearn, let number = QUICPacket.openingVersion(payload), QUICVersion(number) == nil {
+        if attempts.isEmpty, !triedToLearn, let number = QUICPacket.openingVersion(payload), QUICVersion(number) == nil {
             triedToLearn = true
             learnt = QUICInitialKeys.version(number, opening: datagram, from: side)
         }
@@ -117,7 +126,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             if packet.isRetry, isRetried { continue }
             isRetried = isRetried || packet.isRetry
             facts.take(packet, from: side, at: sink.now)
-            try take(packet, from: side, into: &sink)
+            take(packet, from: side, into: &sink)
         }
     }
 
@@ -131,71 +140,112 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         }
     }
 
-    private mutating func take(
-        _ packet: QUICPacket, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) {
+    private mutating func take(_ packet: QUICPacket, from side: Side, into sink: inout RecordSink) {
         if packet.isRetry {
             // The client begins anew with the identifier that the server chose (RFC 9000 section 17.2.5).
             beginAnew(into: &sink)
-            keys = nil
-            return
+            if !attempts.isEmpty { attempts[0].isRetried = true }
+        } else if packet.isInitial, let (index, payload) = open(packet, from: side) {
+            hasOpened = true
+            read(payload, of: packet.version, by: index, from: side, into: &sink)
         }
-        guard packet.isInitial else { return }
-        if keys == nil { keys = QUICInitialKeys(packet, from: side) }
-        if let payload = keys?.payload(of: packet, from: side) {
-            return try crypto(payload, of: packet.version, from: side, into: &sink)
+    }
+
+    /// Opens an Initial packet with keys that are at hand, else with its own.
+    /// - Returns: the place of the beginning that it belongs to, and what it says.
+    private mutating func open(_ packet: QUICPacket, from side: Side) -> (index: Int, payload: [UInt8])? {
+        for index in attempts.indices {
+            if let payload = attempts[index].payload(of: packet, from: side) { return (index, payload) }
         }
-        let isOtherVersion = hasOpened && packet.version != keys?.version
-        guard !handshake.hasHello || isClosed || isOtherVersion, derivationCount < Self.derivationLimit else { return }
+        if attempts.isEmpty, let payload = untried?.payload(of: packet, from: side) { return add(untried, payload) }
+        guard mayDerive(for: packet, from: side) else { return nil }
+        if let current = attempts.first, current.isServer(side), current.version != packet.version {
+            for index in attempts.indices {
+                if let payload = attempts[index].payload(ofChanged: packet, from: side) { return (index, payload) }
+            }
+            return nil
+        }
+        var keys = QUICInitialKeys(packet, from: side)
+        guard let payload = keys.payload(of: packet, from: side) else {
+            untried = keys
+            return nil
+        }
+        return add(keys, payload)
+    }
+
+    /// Whether keys are worked out for a packet that none at hand open; that is counted.
+    private mutating func mayDerive(for packet: QUICPacket, from side: Side) -> Bool {
+        if let current = attempts.first {
+            if isTold, !isClosed { return false }
+            if current.version != packet.version {
+                changeCounts[side] += 1
+                return changeCounts[side] <= Self.changeLimit
+            }
+            guard isClosed || current.isRetried || !current.handshake.hasHello else { return false }
+        }
         derivationCount += 1
-        let old = keys
-        keys = hasOpened ? keys?.changed(for: packet, from: side) : QUICInitialKeys(packet, from: side)
-        guard let payload = keys?.payload(of: packet, from: side) else {
-            // It may be one of the connection that is over, or none at all.
-            if isClosed || isOtherVersion { keys = old }
-            return
+        return derivationCount <= Self.derivationLimit
+    }
+
+    /// Another beginning, of which the keys have opened the first packet.
+    private mutating func add(_ keys: QUICInitialKeys?, _ payload: [UInt8]) -> (index: Int, payload: [UInt8])? {
+        guard let keys else { return nil }
+        var attempt = QUICAttempt(keys)
+        if let current = attempts.first, current.isRetried, !isClosed, current.version == attempt.version {
+            attempt.handshake = current.handshake
         }
-        if isClosed {
-            handshake.tell(into: &sink)
-            handshake = TLSHandshake(carrier: .quic)
-            (isClosed, isTold) = (false, false)
-            isRetried = false
-        } else if let version = learnt, version == old?.version {
-            // What forced the negotiation is over, and the client begins anew with a version that the server named.
-            streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
+        if attempts.count >= Self.attemptLimit { attempts.remove(at: 1) }
+        attempts.append(attempt)
+        return (attempts.count - 1, payload)
+    }
+
+    /// Reads an opened packet of one of the beginnings. Only the current one can close the connection.
+    private mutating func read(
+        _ payload: [UInt8], of version: QUICVersion, by place: Int, from side: Side, into sink: inout RecordSink
+    ) {
+        let index = promote(place, from: side, into: &sink)
+        if isTold {
+            // Only whether it closes is of interest.
+            var unread = CryptoStream()
+            let closes = try? unread.frames(payload, isGoogles: version.isGoogles)
+            return close(closes ?? false, from: side, into: &sink)
         }
-        try crypto(payload, of: packet.version, from: side, into: &sink)
+        let closes = attempts[index].read(
+            payload, isGoogles: version.isGoogles, from: side, facts: &facts, into: &sink)
+        if promote(index, from: side, into: &sink) == 0 { close(closes, from: side, into: &sink) }
+    }
+
+    /// Makes a beginning the current one when a packet of a side says that it is. The one before stays, unless it is
+    /// over: its server may answer yet.
+    /// - Returns: where the beginning is now.
+    private mutating func promote(_ index: Int, from side: Side, into sink: inout RecordSink) -> Int {
+        guard index > 0, isClosed || isTaken(index, from: side) else { return index }
+        attempts.swapAt(0, index)
+        guard isClosed else { return 0 }
+        attempts[index].handshake.tell(into: &sink)
+        attempts.remove(at: index)
+        (isClosed, isTold, isRetried) = (false, false, false)
+        return 0
+    }
+
+    /// Whether the ends go on with a beginning and not with the current one: the server does, or the client has said its
+    /// hello there and none here, or one that was to force a negotiation and to be said anew (RFC 9000 section 6.2).
+    private func isTaken(_ index: Int, from side: Side) -> Bool {
+        let (current, other) = (attempts[0], attempts[index])
+        if current.handshake.sawServerHello { return false }
+        if other.isServer(side) { return true }
+        return other.handshake.hasHello
+            && (!current.handshake.hasHello || current.isRetried || current.version == learnt)
     }
 
     /// Tells what came so far, and begins another record.
     private mutating func beginAnew(into sink: inout RecordSink) {
         guard recordCount < Self.recordLimit else { return }
         recordCount += 1
+        (derivationCount, changeCounts) = (0, PerSide(originator: 0, responder: 0))
         facts.write(handshake, into: &sink)
         facts = QUICFacts(client: facts.client)
-        streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
-    }
-
-    private mutating func crypto(
-        _ payload: [UInt8], of version: QUICVersion, from side: Side, into sink: inout RecordSink
-    ) throws(DecodeError) {
-        hasOpened = true
-        if isTold {
-            // Only whether it closes is of interest.
-            var unread = CryptoStream()
-            return close(try unread.frames(payload, isGoogles: version.isGoogles), from: side, into: &sink)
-        }
-        let closes = try streams[side].frames(payload, isGoogles: version.isGoogles)
-        if GoogleHello.begins(streams[side].beginning) {
-            facts.note("S", from: side)
-            return facts.takeHello(streams[side].beginning)
-        }
-        while let message = try streams[side].nextMessage() {
-            if message.type == 1 || message.type == 2 { facts.note("S", from: side) }
-            try handshake.message(message.type, message.body, from: side, into: &sink)
-            if handshake.client != nil { sink.found(service: "ssl") }
-        }
-        close(closes, from: side, into: &sink)
+        if !attempts.isEmpty { attempts[0].clear() }
     }
 
     /// Notes a close; the first of a session ends its record.
@@ -207,7 +257,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        handshake.tell(into: &sink)
+        if !attempts.isEmpty { attempts[0].handshake.tell(into: &sink) }
         facts.write(handshake, into: &sink)
     }
 }

@@ -5,8 +5,9 @@ struct QUICInitialKeys: Sendable {
     let version: QUICVersion
     /// The destination of the client's first packet, which the keys come from.
     private let connectionID: [UInt8]
-    private let client: Side
-    private let sides: PerSide<QUICKeys?>
+    let client: Side
+    /// A side's are worked out with the first packet of it: many a connection is not answered.
+    private var sides = PerSide<QUICKeys?>(originator: nil, responder: nil)
 
     /// Keys of a connection's first packet: the sender of it is the client.
     init(_ packet: QUICPacket, from side: Side) {
@@ -15,25 +16,22 @@ struct QUICInitialKeys: Sendable {
 
     private init(_ version: QUICVersion, connectionID: [UInt8], client: Side) {
         (self.version, self.connectionID, self.client) = (version, connectionID, client)
-        let secret = QUICKeys.secret(version: version, connectionID: connectionID[...])
-        let own = secret.flatMap { QUICKeys(version: version, secret: $0, isClient: true) }
-        let other = secret.flatMap { QUICKeys(version: version, secret: $0, isClient: false) }
-        sides =
-            client == .originator
-            ? PerSide(originator: own, responder: other) : PerSide(originator: other, responder: own)
     }
 
     /// Removes a packet's protection; nil when the keys do not fit.
-    func payload(of packet: QUICPacket, from side: Side) -> [UInt8]? {
-        packet.version == version ? sides[side].flatMap { packet.payload($0) } : nil
+    mutating func payload(of packet: QUICPacket, from side: Side) -> [UInt8]? {
+        guard packet.version == version else { return nil }
+        if sides[side] == nil {
+            sides[side] = QUICKeys.secret(version: version, connectionID: connectionID[...]).flatMap {
+                QUICKeys(version: version, secret: $0, isClient: side == client)
+            }
+        }
+        return sides[side].flatMap { packet.payload($0) }
     }
 
-    /// Keys for a packet that these do not open. A server that goes on in another version than the client began with
-    /// keeps what the keys come from (RFC 9368 section 2.3, RFC 9369 section 4.1); else it begins a connection.
-    func changed(for packet: QUICPacket, from side: Side) -> Self {
-        side == client || packet.version == version
-            ? Self(packet, from: side) : Self(packet.version, connectionID: connectionID, client: client)
-    }
+    /// A server that goes on in another version than the client began with keeps what the keys come from
+    /// (RFC 9368 section 2.3, RFC 9369 section 4.1).
+    func changed(to version: QUICVersion) -> Self { Self(version, connectionID: connectionID, client: client) }
 
     /// Finds a known version whose keys open a client's first packet of a version that is not known. Versions that are
     /// to force a negotiation have the keys of one that the client does know.
@@ -42,7 +40,8 @@ struct QUICInitialKeys: Sendable {
             let version = QUICVersion(number, like: model)
             var reader = ByteReader(datagram)
             guard let packet = QUICPacket(&reader, learnt: version), packet.isInitial else { continue }
-            if Self(packet, from: side).payload(of: packet, from: side) != nil { return version }
+            var keys = Self(packet, from: side)
+            if keys.payload(of: packet, from: side) != nil { return version }
         }
         return nil
     }
