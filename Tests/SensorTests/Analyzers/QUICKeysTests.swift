@@ -29,7 +29,7 @@ import Testing
     @Test func theHeaderMaskIsThatOfTheSpecification() throws {
         let version = try #require(QUICVersion(1))
         let secret = try #require(QUICKeys.secret(version: version, connectionID: Self.connectionID[...]))
-        let keys = try #require(QUICKeys(version: version, secret: secret, isClient: true))
+        let keys = try #require(QUICHeaderKey(version: version, secret: secret, isClient: true))
         let sample = Wire.hex("d1b1c98dd7689fb8ec11d242b123dc9b")
         #expect(keys.mask(sample: sample[...]) == Wire.hex("437b9aec36"))
     }
@@ -37,7 +37,8 @@ import Testing
     @Test func aPacketWithAWrongTagIsNotOpened() throws {
         let version = try #require(QUICVersion(1))
         let secret = try #require(QUICKeys.secret(version: version, connectionID: Self.connectionID[...]))
-        let keys = try #require(QUICKeys(version: version, secret: secret, isClient: true))
+        let header = try #require(QUICHeaderKey(version: version, secret: secret, isClient: true))
+        let keys = try #require(QUICPayloadKey(header))
         let sealed = [UInt8](repeating: 7, count: 40)
         #expect(keys.open(number: 2, header: [0xC3], sealed: sealed[...]) == nil)
     }

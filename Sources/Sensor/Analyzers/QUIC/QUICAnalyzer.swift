@@ -5,10 +5,11 @@ internal import Shared
 struct QUICAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "quic"
     static var transports: Transports { .udp }
-    /// Beginnings whose keys have opened a packet. The first is the current one, which the records tell of; what a client
-    /// says behind a hello that is not answered yet may be another, or a lure.
+    /// Beginnings whose keys have opened a packet. The first is the current one, which the records tell of; what a
+    /// client says behind a hello that is not answered yet may be another, or a lure.
     private var attempts: [QUICAttempt] = []
-    /// Keys that did not open the packet that they come from, while none have opened any: the answer to it may be whole.
+    /// Keys of a client's first packet while none have opened any: what comes behind one that they did not open may be
+    /// whole.
     private var untried: QUICInitialKeys?
     /// A version that is not known, once another's keys have opened a packet of it.
     private var learnt: QUICVersion?
@@ -109,9 +110,11 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     /// Takes the packets of a datagram that begins with a long header; one with a short header may be the last.
     private mutating func takeLong(_ payload: RawSpan, from side: Side, into sink: inout RecordSink) {
         let datagram = payload.withUnsafeBytes { Array($0) }
-        if attempts.isEmpty, !triedToLearn, let number = QUICPacket.openingVersion(payload), QUICVersion(number) == nil {
+        if attempts.isEmpty, !triedToLearn, side == .originator, let number = QUICPacket.openingVersion(payload),
+            QUICVersion(number) == nil
+        {
             triedToLearn = true
-            learnt = QUICInitialKeys.version(number, opening: datagram, from: side)
+            learn(number, from: datagram)
         }
         var reader = ByteReader(datagram)
         for _ in 0..<Self.packetLimit where !reader.isEmpty {
@@ -128,6 +131,14 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             facts.take(packet, from: side, at: sink.now)
             take(packet, from: side, into: &sink)
         }
+    }
+
+    /// Learns of a made-up version from the first datagram, which is the originator's: a forged one of the other end
+    /// would make that the client.
+    private mutating func learn(_ number: UInt32, from datagram: [UInt8]) {
+        guard let keys = QUICInitialKeys.opening(datagram, of: number, from: .originator) else { return }
+        learnt = keys.version
+        untried = keys
     }
 
     /// Takes what is no packet of a known version. Without the bit that is always set (RFC 9000 section 17.2) it is
@@ -157,7 +168,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         for index in attempts.indices {
             if let payload = attempts[index].payload(of: packet, from: side) { return (index, payload) }
         }
-        if attempts.isEmpty, let payload = untried?.payload(of: packet, from: side) { return add(untried, payload) }
+        if attempts.isEmpty, let payload = untried?.payload(of: packet, from: side), let keys = untried {
+            return add(keys, payload)
+        }
         guard mayDerive(for: packet, from: side) else { return nil }
         if let current = attempts.first, current.isServer(side), current.version != packet.version {
             for index in attempts.indices {
@@ -188,8 +201,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     }
 
     /// Another beginning, of which the keys have opened the first packet.
-    private mutating func add(_ keys: QUICInitialKeys?, _ payload: [UInt8]) -> (index: Int, payload: [UInt8])? {
-        guard let keys else { return nil }
+    private mutating func add(_ keys: QUICInitialKeys, _ payload: [UInt8]) -> (index: Int, payload: [UInt8]) {
         var attempt = QUICAttempt(keys)
         if let current = attempts.first, current.isRetried, !isClosed, current.version == attempt.version {
             attempt.handshake = current.handshake
@@ -228,8 +240,8 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         return 0
     }
 
-    /// Whether the ends go on with a beginning and not with the current one: the server does, or the client has said its
-    /// hello there and none here, or one that was to force a negotiation and to be said anew (RFC 9000 section 6.2).
+    /// Whether the ends go on with a beginning and not with the current one: the server does, or the client has said
+    /// its hello there and none here, or one that was to force a negotiation (RFC 9000 section 6.2).
     private func isTaken(_ index: Int, from side: Side) -> Bool {
         let (current, other) = (attempts[0], attempts[index])
         if current.handshake.sawServerHello { return false }

@@ -76,21 +76,29 @@ struct QUICPacket: Sendable {
         bytes = start.prefix(headerLength + length)
     }
 
-    /// Removes the protection and opens the payload (RFC 9001 section 5.4); nil when the keys do not fit.
-    func payload(_ keys: QUICKeys) -> [UInt8]? {
-        var packet = Array(bytes)
-        guard packet.count >= headerLength + 20,
-            let mask = keys.mask(sample: packet[(headerLength + 4)..<(headerLength + 20)])
+    /// A packet whose header is in the clear: the header as it is authenticated, and the payload with its tag.
+    struct Unprotected {
+        let number: UInt64
+        let header: [UInt8]
+        let sealed: ArraySlice<UInt8>
+    }
+
+    /// Takes off the header's protection (RFC 9001 section 5.4); nil when the key does not fit: then the bits that are
+    /// reserved are zero by chance only (RFC 9000 section 17.2).
+    func unprotected(_ key: QUICHeaderKey) -> Unprotected? {
+        let head = Array(bytes.prefix(headerLength + 20))
+        guard head.count == headerLength + 20, let mask = key.mask(sample: head[(headerLength + 4)...]),
+            (head[0] ^ mask[0]) & 0x0C == 0
         else { return nil }
-        packet[0] ^= mask[0] & 0x0F
-        let numberLength = Int(packet[0] & 3) + 1
+        let end = headerLength + Int((head[0] ^ mask[0]) & 3) + 1
+        var header = Array(head.prefix(end))
+        header[0] ^= mask[0] & 0x0F
         var number: UInt64 = 0
-        for index in 0..<numberLength {
-            packet[headerLength + index] ^= mask[1 + index]
-            number = number << 8 | UInt64(packet[headerLength + index])
+        for (index, position) in (headerLength..<end).enumerated() {
+            header[position] ^= mask[1 + index]
+            number = number << 8 | UInt64(header[position])
         }
-        let end = headerLength + numberLength
-        return keys.open(number: number, header: Array(packet.prefix(end)), sealed: packet[end...])
+        return Unprotected(number: number, header: header, sealed: bytes.dropFirst(end))
     }
 }
 

@@ -3,9 +3,8 @@ internal import COpenSSL
 /// Keys of QUIC's Initial packets, which anyone can derive from the client's first connection identifier
 /// (RFC 9001 section 5.2, RFC 9369 section 3.3): AES-128-GCM and, for the header, AES-128-ECB.
 struct QUICKeys: Sendable {
-    private let key: [UInt8]
-    private let iv: [UInt8]
-    private let headerKey: [UInt8]
+    private let header: QUICHeaderKey
+    private var payload: QUICPayloadKey?
 
     /// The secret that both sides' keys come from.
     static func secret(version: QUICVersion, connectionID: ArraySlice<UInt8>) -> [UInt8]? {
@@ -13,14 +12,38 @@ struct QUICKeys: Sendable {
     }
 
     /// - Parameter isClient: keys of the client's packets, else of the server's.
+    init?(version: QUICVersion, secret: [UInt8], isClient: Bool) {
+        guard let header = QUICHeaderKey(version: version, secret: secret, isClient: isClient) else { return nil }
+        self.header = header
+    }
+
+    /// Removes a packet's protection; nil when the keys do not fit. The payload's key is worked out only when the
+    /// header may be right: of four that are not, three are known by that.
+    mutating func payload(of packet: QUICPacket) -> [UInt8]? {
+        guard let plain = packet.unprotected(header) else { return nil }
+        if payload == nil { payload = QUICPayloadKey(header) }
+        return payload?.open(number: plain.number, header: plain.header, sealed: plain.sealed)
+    }
+}
+
+/// What takes the protection off the headers of one side's packets (RFC 9001 section 5.4), and what that side's other
+/// keys come from.
+struct QUICHeaderKey: Sendable {
+    private let secret: [UInt8]
+    private let prefix: String
+    private let key: [UInt8]
+
     init?(version: QUICVersion, secret initial: [UInt8], isClient: Bool) {
-        let prefix = version.usesSecondLabels ? "quicv2" : "quic"
+        prefix = version.usesSecondLabels ? "quicv2" : "quic"
         guard let secret = HKDF.expand(initial, label: isClient ? "client in" : "server in", length: 32),
-            let key = HKDF.expand(secret, label: prefix + " key", length: 16),
-            let iv = HKDF.expand(secret, label: prefix + " iv", length: 12),
-            let headerKey = HKDF.expand(secret, label: prefix + " hp", length: 16)
+            let key = HKDF.expand(secret, label: prefix + " hp", length: 16)
         else { return nil }
-        (self.key, self.iv, self.headerKey) = (key, iv, headerKey)
+        (self.secret, self.key) = (secret, key)
+    }
+
+    /// Another key of the side.
+    func expand(_ label: String, length: Int) -> [UInt8]? {
+        HKDF.expand(secret, label: "\(prefix) \(label)", length: length)
     }
 
     /// The mask of a header from a sample of 16 bytes (RFC 9001 section 5.4.3).
@@ -31,10 +54,21 @@ struct QUICKeys: Sendable {
         defer { EVP_CIPHER_CTX_free(context) }
         var out = [UInt8](repeating: 0, count: 32)
         var length: Int32 = 0
-        guard EVP_EncryptInit_ex(context, cipher, nil, headerKey, nil) == 1,
+        guard EVP_EncryptInit_ex(context, cipher, nil, key, nil) == 1,
             EVP_EncryptUpdate(context, &out, &length, Array(sample), 16) == 1
         else { return nil }
         return Array(out.prefix(5))
+    }
+}
+
+/// What opens the payloads of one side's packets.
+struct QUICPayloadKey: Sendable {
+    private let key: [UInt8]
+    private let iv: [UInt8]
+
+    init?(_ header: QUICHeaderKey) {
+        guard let key = header.expand("key", length: 16), let iv = header.expand("iv", length: 12) else { return nil }
+        (self.key, self.iv) = (key, iv)
     }
 
     /// Opens a packet's payload; nil when the tag does not fit.
