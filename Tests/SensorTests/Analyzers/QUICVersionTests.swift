@@ -100,4 +100,122 @@ import Testing
         #expect(quic?[Records.quic.version] == version)
         #expect(quic?[Records.quic.serverName] == "srv.example")
     }
+
+    /// Clients that force a negotiation say another hello under the version that the server names.
+    @Test(arguments: [QUICWire.forcedLure, QUICWire.draftLure])
+    func aHelloThatNobodyAnsweredIsNotTold(lure: [UInt8]) {
+        let found = Self.read([
+            (.originator, lure), (.originator, QUICWire.clientHello), (.responder, QUICWire.serverHello),
+        ])
+        #expect(Self.histories(found) == ["ISISis"])
+        #expect(found.records(QUICRecord.kind).first?[Records.quic.serverName] == "srv.example")
+        #expect(Self.letters(found) == ["Cs"])
+        #expect(found.records(SSLRecord.kind).first?[Records.ssl.serverName] == "srv.example")
+    }
+
+    /// Behind a hello, a client's packet of another version is no beginning until the server answers to it.
+    @Test(arguments: [
+        ([QUICWire.draftLure], "ISISis"), ([QUICWire.draftPing], "ISIis"), ([QUICWire.draftClose], "ISIis"),
+        ([QUICWire.draftMalformed], "ISIXis"), ([QUICWire.draftPing, QUICWire.draftLure], "ISIISis"),
+    ]) func aLureTakesNoKeys(lures: [[UInt8]], history: String) {
+        let found = Self.read(
+            [(.originator, QUICWire.clientHello)] + lures.map { (.originator, $0) }
+                + [(.responder, QUICWire.serverHello)])
+        #expect(Self.histories(found) == [history])
+        #expect(Self.letters(found) == ["Cs"])
+        #expect(found.records(SSLRecord.kind).first?[Records.ssl.serverName] == "srv.example")
+        #expect(found.records(SSLRecord.kind).first?[Records.ssl.cipher] == "TLS_AES_128_GCM_SHA256")
+    }
+
+    /// Of the lures of one connection only a few are worked out and kept, and none once the hellos are told.
+    @Test func luresAreBounded() {
+        var harness = AnalyzerHarness(QUICAnalyzer.self, transport: .udp, responderPort: 443)
+        harness.feed(QUICWire.clientHello, from: .originator)
+        let held = harness.analyzer.heldBytes
+        for _ in 0..<20 { harness.feed(QUICWire.draftLure, from: .originator) }
+        #expect(harness.analyzer.heldBytes <= 4 * max(held, 512))
+        harness.feed(QUICWire.serverHello, from: .responder)
+        #expect(harness.analyzer.heldBytes == 0)
+        for _ in 0..<20 { harness.feed(QUICWire.draftClose, from: .originator) }
+        harness.finish()
+        #expect(harness.records(QUICRecord.kind).count == 1)
+        #expect(Self.letters(harness) == ["Cs"])
+    }
+
+    /// What forced the negotiation comes late, or again.
+    @Test func aForcedHelloThatComesAgainTakesNoKeys() {
+        let found = Self.read([
+            (.originator, QUICWire.forcedLure), (.responder, QUICWire.negotiation), (.originator, QUICWire.clientHello),
+            (.originator, QUICWire.forcedLure), (.responder, QUICWire.serverHello),
+        ])
+        #expect(Self.histories(found) == ["ISuISIis"])
+        #expect(Self.letters(found) == ["Cs"])
+        #expect(found.records(SSLRecord.kind).first?[Records.ssl.serverName] == "srv.example")
+    }
+
+    /// Whoever says it, a malformed frame ends the reading of its packet only.
+    @Test(arguments: [QUICWire.forcedMalformed, QUICWire.draftMalformed])
+    func aMalformedFrameEndsNoConnection(malformed: [UInt8]) {
+        let found = Self.read([
+            (.originator, malformed), (.originator, QUICWire.clientHello), (.responder, QUICWire.serverHello),
+        ])
+        #expect(found.failure == nil)
+        #expect(Self.histories(found) == ["IXISis"])
+        #expect(Self.letters(found) == ["Cs"])
+    }
+
+    @Test func whatCameBeforeAMalformedFrameIsKept() {
+        let found = Self.read([(.originator, QUICWire.malformedBehindHello), (.responder, QUICWire.serverHello)])
+        #expect(found.failure == nil)
+        #expect(Self.histories(found) == ["IXSis"])
+        #expect(found.records(QUICRecord.kind).first?[Records.quic.serverName] == "srv.example")
+    }
+
+    /// A message of more than can be ends what its sender has said so far.
+    @Test func aHelloThatIsTooLongIsLeft() {
+        let found = Self.read([
+            (.originator, QUICWire.clientHello), (.responder, QUICWire.oversized), (.responder, QUICWire.serverHello),
+        ])
+        #expect(found.failure == nil)
+        #expect(Self.histories(found) == ["ISixis"])
+        #expect(Self.letters(found) == ["Cs"])
+    }
+
+    /// Packets of other versions that do not open use up nothing that the next connection needs.
+    @Test func whatDoesNotOpenUsesUpNothing() {
+        let closed = Array(QUICWire.draftPing.dropLast() + [0])
+        let bogus = [(Side, [UInt8])](repeating: (.originator, closed), count: 16)
+        let found = Self.read(
+            [(.originator, QUICWire.clientHello)] + bogus
+                + [
+                    (.responder, QUICWire.serverHello), (.responder, QUICWire.serverClose),
+                    (.originator, QUICWire.otherClientHello), (.responder, QUICWire.otherServerHello),
+                ])
+        #expect(Self.histories(found) == ["IS" + String(repeating: "I", count: 16) + "isic", "ISis"])
+        #expect(Self.letters(found) == ["Cs", "Cs"])
+    }
+
+    /// Only the end that begins is a client: the other's datagram is not learnt from.
+    @Test func nothingIsLearntOfTheResponder() {
+        let found = Self.read([
+            (.responder, QUICWire.forcedLure), (.originator, QUICWire.clientHello), (.responder, QUICWire.serverHello),
+        ])
+        #expect(Self.letters(found) == ["Cs"])
+        #expect(found.records(SSLRecord.kind).first?[Records.ssl.serverName] == "srv.example")
+    }
+
+    /// RFC 9000 section 17.2: nobody takes a packet whose reserved bits are not zero.
+    @Test func reservedBitsAreZero() {
+        let found = Self.read([(.originator, QUICWire.reservedBits)])
+        #expect(Self.histories(found) == ["I"])
+        #expect(Self.letters(found) == [])
+    }
+
+    /// A first packet that does not open has the identifier all the same that the answer's keys come from.
+    @Test func theAnswerToADamagedHelloIsRead() {
+        let damaged = Array(QUICWire.clientHello.dropLast() + [0])
+        let found = Self.read([(.originator, damaged), (.responder, QUICWire.serverHello)])
+        #expect(Self.histories(found) == ["Iis"])
+        #expect(Self.letters(found) == ["s"])
+    }
 }

@@ -2,7 +2,7 @@
 extension QUICWire {
     /// A first packet of the reserved version 1a2a3a4a (RFC 9000 section 15), with a token of zeros that makes it as
     /// long as it must be.
-    private static func forced(_ head: String, _ sealed: String, tokenLength: Int = 1100) -> [UInt8] {
+    static func forced(_ head: String, _ sealed: String, tokenLength: Int = 1100) -> [UInt8] {
         Wire.join(Wire.hex(head), [UInt8](repeating: 0, count: tokenLength), Wire.hex(sealed))
     }
 
