@@ -31,7 +31,7 @@ extension QUICWire {
         """)
     /// As ``forcedLure``, an acknowledgement that is cut off.
     static let forcedMalformed = forced(
-        "cb1a2a3a4a0822222222222222220464646464444c",
+        "ce1a2a3a4a0822222222222222220464646464444c",
         """
         40658eae2e7c80eaba5b4a2b1168400732c18750e061d60769acbe48cb510180cf98d5ce0889cbbf246afc963dad5eb2
         44c4c15456156c0a5193ec99a11d85f15832775888dc6c4dd7a67b7571290d2b4d3ca9df3ccdb4a7109f26fc173fd958
