@@ -24,7 +24,7 @@ final class FlowAnalysis {
 
         /// What a segment takes beside its bytes: itself, and the head and rounding of what holds them. A segment of
         /// one byte is nearly all that.
-        static let overheadBytes = 72
+        static let overheadBytes = 88
         /// Bytes of memory that it is counted with.
         var cost: Int { bytes.count + Self.overheadBytes }
     }

@@ -92,7 +92,7 @@ import Testing
     /// What was seen in order is never lost for want of room to wait in, and nothing comes twice.
     @Test(arguments: [false, true]) func withoutRoomNothingWaits(isAgain: Bool) {
         var settings = FlowSettings()
-        settings.reassemblyLimitPerSideBytes = 150
+        settings.reassemblyLimitPerSideBytes = 2 * (2 + FlowAnalysis.Segment.overheadBytes)
         var talk = PacketScript(settings: settings)
         talk.handshake()
         talk.client(0x18, 101, 501, "T1")
