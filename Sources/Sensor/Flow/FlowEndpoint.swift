@@ -42,32 +42,38 @@ struct FlowEndpoint {
         set { past = past & ~7 | newValue.rawValue }
     }
 
+    /// One of the bits of ``past`` behind the state.
+    private subscript(mark bit: UInt8) -> Bool {
+        @inline(__always) get { past & bit != 0 }
+        @inline(__always) set { past = newValue ? past | bit : past & ~bit }
+    }
+
     var sentFIN: Bool {
-        get { past & 8 != 0 }
-        set { past = newValue ? past | 8 : past & ~8 }
+        get { self[mark: 8] }
+        set { self[mark: 8] = newValue }
     }
 
     var hasStart: Bool {
-        get { past & 16 != 0 }
-        set { past = newValue ? past | 16 : past & ~16 }
+        get { self[mark: 16] }
+        set { self[mark: 16] = newValue }
     }
 
     /// The last payload that was looked at for a protocol was its own.
     var spokeLast: Bool {
-        get { past & 32 != 0 }
-        set { past = newValue ? past | 32 : past & ~32 }
+        get { self[mark: 32] }
+        set { self[mark: 32] = newValue }
     }
 
     /// It has answered a SYN with several numbers, and which of them the other end took is not known.
     var hasRivals: Bool {
-        get { past & 64 != 0 }
-        set { past = newValue ? past | 64 : past & ~64 }
+        get { self[mark: 64] }
+        set { self[mark: 64] = newValue }
     }
 
     /// The other end began anew, and its SYN was not answered yet.
     var owesAnswer: Bool {
-        get { past & 128 != 0 }
-        set { past = newValue ? past | 128 : past & ~128 }
+        get { self[mark: 128] }
+        set { self[mark: 128] = newValue }
     }
 
     /// Bits of the hardware address.

@@ -123,9 +123,7 @@ extension FlowEngine {
         }
         if place < end { miss(number, side, end - place) }
     }
-}
 
-extension FlowEngine {
     /// Forgets what waits of `side`: its numbers begin anew.
     mutating func forgetWaiting(_ number: UInt32, _ side: Side, _ time: Timestamp) {
         while firstPending(number, side) != nil { dropFirstPending(number, side) }

@@ -62,38 +62,23 @@ import Testing
         #expect(GoogleHello.serverName(in: lies[...]) == nil)
     }
 
-    private static func read(_ datagrams: [(Side, [UInt8])]) -> AnalyzerHarness {
-        var harness = AnalyzerHarness(QUICAnalyzer.self, transport: .udp, responderPort: 443)
-        for (side, datagram) in datagrams { harness.feed(datagram, from: side) }
-        harness.finish()
-        return harness
-    }
-
-    private static func histories(_ harness: AnalyzerHarness) -> [String?] {
-        harness.records(QUICRecord.kind).map { $0[Records.quic.history] }
-    }
-
-    private static func letters(_ harness: AnalyzerHarness) -> [String?] {
-        harness.records(SSLRecord.kind).map { $0[Records.ssl.sslHistory] }
-    }
-
     /// The bit that is always set is not: what is behind a packet is left, once keys have fitted.
     @Test func whatHasNotTheFixedBitIsLeft() {
         let closed = [0x01] + [UInt8](repeating: 0x55, count: 40)
-        let found = Self.read([
+        let found = QUICWire.read([
             (.responder, closed), (.originator, QUICWire.clientHello + [UInt8](repeating: 0, count: 40)),
             (.responder, QUICWire.serverHello), (.responder, closed), (.originator, QUICWire.short),
         ])
-        #expect(Self.histories(found) == ["ISXisxO"])
+        #expect(QUICWire.histories(found) == ["ISXisxO"])
     }
 
     /// Ends that clear the bit at random (RFC 9287) have long headers all the same.
     @Test func aLongHeaderNeedNotHaveTheFixedBit() {
         let handshake = Wire.hex("a0 00000001 04 63636363 04 73737373 4020") + [UInt8](repeating: 8, count: 32)
-        let found = Self.read([
+        let found = QUICWire.read([
             (.originator, QUICWire.clientHello), (.responder, handshake + QUICWire.serverHello),
         ])
-        #expect(Self.histories(found) == ["IShis"])
+        #expect(QUICWire.histories(found) == ["IShis"])
     }
 
     @Test func dataBeforeTheHelloIsQUIC() {
@@ -102,11 +87,11 @@ import Testing
         // The server's next flight begins none.
         let handshake: [UInt8] = [0xE0] + QUICWire.early.dropFirst()
         #expect(QUICAnalyzer.probe(handshake.span.bytes, from: .originator) == .noMatch)
-        let found = Self.read([
+        let found = QUICWire.read([
             (.originator, QUICWire.early), (.originator, QUICWire.early), (.originator, QUICWire.clientHello),
             (.responder, QUICWire.serverHello),
         ])
-        #expect(Self.histories(found) == ["ZZISis"])
+        #expect(QUICWire.histories(found) == ["ZZISis"])
         #expect(found.records(QUICRecord.kind).first?[Records.quic.clientInitialDcid] == "1111111111111111")
     }
 
@@ -114,20 +99,20 @@ import Testing
     @Test func shortHeadersAreCountedToTheEnd() {
         let hellos = [(Side.originator, QUICWire.clientHello), (.responder, QUICWire.serverHello)]
         let many = (0..<130).flatMap { _ in [(Side.originator, QUICWire.short), (.responder, QUICWire.short)] }
-        #expect(Self.histories(Self.read(hellos + many)) == ["ISis" + String(repeating: "Oo", count: 8)])
+        #expect(QUICWire.histories(QUICWire.read(hellos + many)) == ["ISis" + String(repeating: "Oo", count: 8)])
     }
 
     /// A close in an Initial packet ends the record; what comes then has one of its own.
     @Test func aCloseBeginsAnotherRecord() {
         let opening = [(Side.originator, QUICWire.clientHello), (.responder, QUICWire.serverClose)]
-        #expect(Self.histories(Self.read(opening)) == ["ISic"])
-        let again = Self.read(opening + [(.responder, QUICWire.serverClose)])
-        #expect(Self.histories(again) == ["ISic", "ic"])
-        let other = Self.read(opening + [(.originator, QUICWire.otherClientHello)])
-        #expect(Self.histories(other) == ["ISic", "IS"])
+        #expect(QUICWire.histories(QUICWire.read(opening)) == ["ISic"])
+        let again = QUICWire.read(opening + [(.responder, QUICWire.serverClose)])
+        #expect(QUICWire.histories(again) == ["ISic", "ic"])
+        let other = QUICWire.read(opening + [(.originator, QUICWire.otherClientHello)])
+        #expect(QUICWire.histories(other) == ["ISic", "IS"])
         let identifiers = other.records(QUICRecord.kind).map { $0[Records.quic.clientInitialDcid] }
         #expect(identifiers == ["1111111111111111", "2222222222222222"])
-        #expect(Self.letters(other) == ["C", "C"])
+        #expect(QUICWire.letters(other) == ["C", "C"])
     }
 
     /// RFC 9000 section 17.2.5.2: a client heeds one retry. Mirrored ports show each datagram twice.
@@ -136,10 +121,10 @@ import Testing
             (Side.originator, QUICWire.clientHello), (.responder, QUICWire.retry),
             (.originator, QUICWire.helloAfterRetry), (.responder, QUICWire.answerAfterRetry),
         ]
-        let once = Self.histories(Self.read(datagrams))
+        let once = QUICWire.histories(QUICWire.read(datagrams))
         #expect(once == ["ISr", "ISis"])
-        let found = Self.read(datagrams[...1] + [datagrams[1]] + datagrams[2...])
-        #expect(Self.histories(found) == once)
+        let found = QUICWire.read(datagrams[...1] + [datagrams[1]] + datagrams[2...])
+        #expect(QUICWire.histories(found) == once)
         #expect(found.records(QUICRecord.kind).map { $0[Records.quic.clientInitialDcid] }.last == "52525252")
     }
 
@@ -149,8 +134,8 @@ import Testing
             (Side.originator, QUICWire.clientHello), (.responder, QUICWire.serverClose),
             (.originator, QUICWire.otherClientHello), (.responder, QUICWire.retry),
         ]
-        let found = Self.read((0..<15).flatMap { _ in round })
-        #expect(Self.histories(found).count == 8)
+        let found = QUICWire.read((0..<15).flatMap { _ in round })
+        #expect(QUICWire.histories(found).count == 8)
     }
 
     /// What was told is not held until the connection ends: there are as many as people look at pages.
@@ -167,37 +152,37 @@ import Testing
 
     /// After a retry the client's hello comes again (RFC 9000 section 17.2.5), and the history has both.
     @Test func aRetryRepeatsTheHello() {
-        let found = Self.read([
+        let found = QUICWire.read([
             (.originator, QUICWire.clientHello), (.responder, QUICWire.retry),
             (.originator, QUICWire.helloAfterRetry), (.responder, QUICWire.answerAfterRetry),
         ])
-        #expect(Self.histories(found) == ["ISr", "ISis"])
-        #expect(Self.letters(found) == ["CCs"])
+        #expect(QUICWire.histories(found) == ["ISr", "ISis"])
+        #expect(QUICWire.letters(found) == ["CCs"])
     }
 
     /// The server asks for another share of keys (RFC 8446 section 4.1.4): that is not its answer yet.
     @Test func aRetryRequestIsNotTheAnswer() {
-        let found = Self.read([
+        let found = QUICWire.read([
             (.originator, QUICWire.clientHello), (.responder, QUICWire.retryRequest),
             (.originator, QUICWire.secondClientHello), (.responder, QUICWire.secondServerHello),
         ])
-        #expect(Self.letters(found) == ["CjCs"])
-        #expect(Self.histories(found) == ["ISisISis"])
+        #expect(QUICWire.letters(found) == ["CjCs"])
+        #expect(QUICWire.histories(found) == ["ISisISis"])
     }
 
     /// A part of the client's hello comes behind the server's: all of it is told.
     @Test func theServersHelloMayOvertakeTheClients() {
-        let found = Self.read([
+        let found = QUICWire.read([
             (.originator, QUICWire.secondHalf), (.responder, QUICWire.serverHello), (.originator, QUICWire.firstHalf),
         ])
-        #expect(Self.letters(found) == ["sC"])
+        #expect(QUICWire.letters(found) == ["sC"])
         #expect(found.records(SSLRecord.kind).first?[Records.ssl.serverName] == "srv.example")
     }
 
     @Test(arguments: [(QUICWire.oldFacebook, "mvfst (faceb001)"), (QUICWire.draft22, "draft-22")])
     func theSaltOfDraft22Opens(packet: [UInt8], version: String) {
         #expect(QUICAnalyzer.probe(packet.span.bytes, from: .originator) == .match)
-        let found = Self.read([(.originator, packet)])
+        let found = QUICWire.read([(.originator, packet)])
         let quic = found.records(QUICRecord.kind)
         #expect(quic.map { $0[Records.quic.version] } == [version])
         #expect(quic.first?[Records.quic.serverName] == "old.example")
@@ -205,7 +190,7 @@ import Testing
     }
 
     @Test func theLastIdentifierOfASideIsTold() {
-        let found = Self.read([
+        let found = QUICWire.read([
             (.originator, QUICWire.clientHello), (.responder, QUICWire.serverHello),
             (.originator, QUICWire.clientAcknowledgement),
         ]).records(QUICRecord.kind)
@@ -225,7 +210,7 @@ import Testing
         let head = Wire.hex("c0 faceb011 08 1111111111111111 00 00 44a0")
         let opening = head + [UInt8](repeating: 0x7A, count: 1184)
         #expect(QUICAnalyzer.probe(opening.span.bytes, from: .originator) == .match)
-        let found = Self.read([(.originator, opening)])
+        let found = QUICWire.read([(.originator, opening)])
         #expect(found.records(QUICRecord.kind).map { $0[Records.quic.version] } == ["mvfst (faceb011)"])
         let short = Array(opening.dropLast(100))
         #expect(QUICAnalyzer.probe(short.span.bytes, from: .originator) == .noMatch)
@@ -234,15 +219,15 @@ import Testing
     /// The server's first packet acknowledges the client's before it says anything (Google's frames).
     @Test(arguments: [QUICWire.googleAnswer, QUICWire.googleAnswerLate])
     func googlesAcknowledgementsAreSkipped(answer: [UInt8]) {
-        let found = Self.read([(.originator, QUICWire.googleHello), (.responder, answer)])
-        #expect(Self.histories(found) == ["ISis"])
+        let found = QUICWire.read([(.originator, QUICWire.googleHello), (.responder, answer)])
+        #expect(QUICWire.histories(found) == ["ISis"])
         #expect(found.records(QUICRecord.kind).first?[Records.quic.version] == "T051")
-        #expect(Self.letters(found) == ["Cs"])
+        #expect(QUICWire.letters(found) == ["Cs"])
         #expect(found.records(SSLRecord.kind).first?[Records.ssl.cipher] == "TLS_AES_128_GCM_SHA256")
     }
 
     @Test func googlesCloseIsNoted() {
-        let found = Self.read([(.originator, QUICWire.googleHello), (.responder, QUICWire.googleClose)])
-        #expect(Self.histories(found) == ["ISic"])
+        let found = QUICWire.read([(.originator, QUICWire.googleHello), (.responder, QUICWire.googleClose)])
+        #expect(QUICWire.histories(found) == ["ISic"])
     }
 }

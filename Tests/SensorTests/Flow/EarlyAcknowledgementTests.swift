@@ -5,10 +5,16 @@ import Testing
 
 /// What a tap with a card for each direction shows in the wrong order, and what only looks like that.
 @Suite struct EarlyAcknowledgementTests {
-    @Test func dataBehindItsAcknowledgementReachesTheAnalyzer() throws {
-        var talk = PacketScript()
+    /// A connection whose analyzer was found by what the client said first: it has sent 100 to 102, its server 500.
+    private static func opened(_ settings: FlowSettings = FlowSettings()) -> PacketScript {
+        var talk = PacketScript(settings: settings)
         talk.handshake()
         talk.client(0x18, 101, 501, "T1")
+        return talk
+    }
+
+    @Test func dataBehindItsAcknowledgementReachesTheAnalyzer() throws {
+        var talk = Self.opened()
         talk.server(0x10, 501, 105)
         talk.client(0x18, 103, 501, "T2")
         let records = talk.end()
@@ -18,9 +24,7 @@ import Testing
     }
 
     @Test func anAnswerWaitsForItsQuestion() {
-        var talk = PacketScript()
-        talk.handshake()
-        talk.client(0x18, 101, 501, "T1")
+        var talk = Self.opened()
         talk.server(0x18, 501, 105, "a1")
         talk.server(0x18, 503, 105, "a2")
         talk.client(0x18, 103, 501, "T2")
@@ -31,9 +35,7 @@ import Testing
 
     /// The client's card is late by several rounds: it acknowledges what waits before it shows what that answers.
     @Test func severalRoundsMayBeLate() {
-        var talk = PacketScript()
-        talk.handshake()
-        talk.client(0x18, 101, 501, "T1")
+        var talk = Self.opened()
         talk.server(0x18, 501, 105, "a1")
         talk.server(0x18, 503, 107, "a2")
         talk.client(0x18, 103, 501, "T2")
@@ -45,9 +47,7 @@ import Testing
     /// What has not come when the client shows later numbers was lost, and what waited is told at its own time.
     @Test(arguments: [("T3", "piece:T3"), ("", nil)] as [(String, String?)])
     func laterNumbersEndTheWait(data: String, piece: String?) {
-        var talk = PacketScript()
-        talk.handshake()
-        talk.client(0x18, 101, 501, "T1")
+        var talk = Self.opened()
         talk.server(0x18, 501, 105, "a1")
         talk.client(0x18, 105, 503, data)
         talk.client(0x18, 103, 503, "T2")
@@ -56,9 +56,7 @@ import Testing
     }
 
     @Test func nothingIsWaitedForLongerThanCardsHoldBack() {
-        var talk = PacketScript()
-        talk.handshake()
-        talk.client(0x18, 101, 501, "T1")
+        var talk = Self.opened()
         talk.server(0x18, 501, 105, "a1")
         talk.time = talk.time + .milliseconds(30)
         talk.server(0x18, 503, 105, "a2")
@@ -67,35 +65,29 @@ import Testing
     }
 
     @Test func whatWaitsIsToldWhenTheConnectionEnds() {
-        var talk = PacketScript()
-        talk.handshake()
-        talk.client(0x18, 101, 501, "T1")
+        var talk = Self.opened()
         talk.server(0x18, 501, 105, "a1")
         #expect(talk.end().pieces == ["piece:T1", "hole:2", "piece:a1", "end:"])
     }
 
     /// A tap that loses packets costs no memory and no order for long.
     @Test func whoLosesOftenIsBelieved() {
-        var talk = PacketScript()
-        talk.handshake()
-        talk.client(0x18, 101, 501, "T1")
+        var talk = Self.opened()
         var expected = ["piece:T1"]
-        for round: UInt32 in 0..<5 {
+        for round: UInt32 in 0..<4 {
             talk.server(0x18, 501 + round * 2, 105 + round * 4, "a\(round)")
-            if round == 4 { #expect(talk.records().pieces.suffix(2) == ["hole:2", "piece:a4"]) }
             talk.client(0x18, 105 + round * 4, 503 + round * 2, "T\(round)")
             expected += ["hole:2", "piece:a\(round)", "piece:T\(round)"]
         }
-        #expect(expected.count == 16)
+        talk.server(0x18, 509, 121, "a4")
+        #expect(talk.records().pieces == expected + ["hole:2", "piece:a4"])
     }
 
     /// What was seen in order is never lost for want of room to wait in, and nothing comes twice.
     @Test(arguments: [false, true]) func withoutRoomNothingWaits(isAgain: Bool) {
         var settings = FlowSettings()
         settings.reassemblyLimitPerSideBytes = 2 * (2 + FlowAnalysis.Segment.overheadBytes)
-        var talk = PacketScript(settings: settings)
-        talk.handshake()
-        talk.client(0x18, 101, 501, "T1")
+        var talk = Self.opened(settings)
         talk.server(0x18, 501, 105, "a1")
         talk.server(0x18, 503, 105, "a2")
         if isAgain { talk.server(0x18, 501, 105, "a1") }
@@ -115,9 +107,7 @@ import Testing
 
     /// Each answer is told behind the hole in which its question was.
     @Test func holesAreToldInFrontOfTheirAnswers() {
-        var talk = PacketScript()
-        talk.handshake()
-        talk.client(0x18, 101, 501, "T1")
+        var talk = Self.opened()
         talk.server(0x18, 501, 105, "a1")
         talk.server(0x18, 503, 109, "a2")
         talk.client(0x18, 109, 505, "T3")
@@ -127,9 +117,7 @@ import Testing
 
     /// What waits was seen first, and stays: what comes again with other content is old for its receiver too.
     @Test func whatWaitsIsNotReplaced() {
-        var talk = PacketScript()
-        talk.handshake()
-        talk.client(0x18, 101, 501, "T1")
+        var talk = Self.opened()
         talk.server(0x18, 501, 105, "good")
         talk.server(0x18, 500, 105, "?evil")
         talk.server(0x18, 503, 105, "xx!")
@@ -139,9 +127,7 @@ import Testing
 
     /// RFC 9293 section 3.8.4: another SYN begins with numbers of its own, in which nothing old is waited for.
     @Test func anotherBeginningEndsTheWait() {
-        var talk = PacketScript()
-        talk.handshake()
-        talk.client(0x18, 101, 501, "T1")
+        var talk = Self.opened()
         talk.server(0x10, 501, 3101)
         talk.client(2, 7000)
         talk.server(0x12, 9000, 7001)
