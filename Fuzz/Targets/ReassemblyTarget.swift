@@ -13,6 +13,7 @@ struct ReassemblyTarget: FuzzTarget {
 
     func run(_ input: UnsafeRawBufferPointer) {
         var settings = FlowSettings()
+        settings.flowLimit = 32
         settings.reassemblyLimitBytes = 1 << 16
         settings.reassemblyLimitPerSideBytes = 1 << 13
         var engine = FlowEngine(settings: settings, analyzers: [OrderWitness.self])
