@@ -41,7 +41,9 @@ struct STUNAnalyzer: FramedAnalyzer {
     private static func isFilledByAttributes(_ message: RawSpan) -> Bool {
         var offset = headerLength
         while offset < message.byteCount {
-            guard let length = try? message.readBE(at: offset + 2, as: UInt16.self) else { return false }
+            guard let type = try? message.readBE(at: offset, as: UInt16.self), type != 0,
+                let length = try? message.readBE(at: offset + 2, as: UInt16.self)
+            else { return false }
             offset += 4 + (Int(length) + 3) & ~3
         }
         return offset == message.byteCount && offset > headerLength

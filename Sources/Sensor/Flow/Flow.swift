@@ -146,7 +146,9 @@ struct Flow {
     /// The place where data begins when the connection was picked up in its middle: it has no beginning to miss.
     func dataEnd(_ side: Side, _ position: Int64) -> Int64 {
         let sender = side == .originator ? originator : responder
-        let end = sender.sentFIN ? min(position, sender.finSequence - 1) : position
+        // A FIN in front of what was sent ends nothing.
+        let isEnd = sender.sentFIN && sender.finSequence > sender.next
+        let end = isEnd ? min(position, sender.finSequence - 1) : position
         return end > 2 || sender.previousState != .inactive ? end : sender.next
     }
 

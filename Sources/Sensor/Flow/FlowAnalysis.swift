@@ -44,6 +44,8 @@ final class FlowAnalysis {
     var errorCount: UInt8 = 0
     /// Bytes that its analyzer would have taken were lost.
     var hasHoles = false
+    /// Bytes that were given up before there was an analyzer to be told.
+    var lost = PerSide(originator: 0, responder: 0)
     /// The transfer that another connection has announced for this one.
     var announced: DataChannels.Number?
     /// Files and certificates that were told of.
@@ -61,6 +63,8 @@ final class FlowAnalysis {
 
     /// What was acknowledged of each side before it was seen.
     var early = PerSide(originator: EarlyAcknowledgement?.none, responder: EarlyAcknowledgement?.none)
+    /// Its place among those whose wait ends with time; 0 when it is not there.
+    var waitTicket: UInt32 = 0
     /// How often such data did not come.
     var vainWaits: UInt8 = 0
 
@@ -78,6 +82,7 @@ final class FlowAnalysis {
         swap(&originatorPending, &responderPending)
         cuts = PerSide(originator: cuts.responder, responder: cuts.originator)
         early = PerSide(originator: early.responder, responder: early.originator)
+        lost = PerSide(originator: lost.responder, responder: lost.originator)
         held.exchangeSides()
     }
 
@@ -90,10 +95,24 @@ final class FlowAnalysis {
         return (list.count, list.reduce(0) { $0 + $1.cost })
     }
 
-    /// Puts a segment behind those that begin where it does or before.
+    /// Puts a segment, of which the others have nothing, where it belongs.
     static func insert(_ segment: Segment, into list: inout [Segment]) {
         let place = list.lastIndex { $0.start <= segment.start }.map { $0 + 1 } ?? 0
         list.insert(segment, at: place)
+    }
+
+    /// The parts of a range that no segment of a list has.
+    static func unseen(of range: Range<Int64>, in list: [Segment]) -> [Range<Int64>] {
+        guard let last = list.last, last.end > range.lowerBound else { return [range] }
+        var parts: [Range<Int64>] = []
+        var place = range.lowerBound
+        for segment in list where segment.end > place {
+            if segment.start >= range.upperBound { break }
+            if segment.start > place { parts.append(place..<segment.start) }
+            place = segment.end
+        }
+        if place < range.upperBound { parts.append(place..<range.upperBound) }
+        return parts
     }
 
     func add(service: StaticString) {

@@ -100,6 +100,9 @@ struct FlowEndpoint {
     /// It has sent FIN or RST.
     var hasClosed: Bool { state == .closed || state == .reset }
 
+    /// It was seen to send, and may go on.
+    var isOpen: Bool { state == .established || state == .partial }
+
     mutating func set(_ new: TCPEndpointState) {
         guard new != state else { return }
         previousState = state

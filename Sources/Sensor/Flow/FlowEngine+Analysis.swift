@@ -292,8 +292,11 @@ extension FlowEngine {
     /// Tells the analyzer of bytes that will not come.
     mutating func hole(_ number: UInt32, _ side: Side, _ byteCount: Int, _ time: Timestamp) {
         let flow = table.flow(number)
+        // A transfer may still be announced for this connection, and lacks these bytes then.
+        if sink.memories.awaitsStreams, flow.pointee.probesLeft > 0 { _ = analysis(of: number) }
         guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         guard flow.pointee.isAnalyzed else {
+            analysis.lost[side] += byteCount
             change(analysis) { $0.remove(side) }
             return
         }

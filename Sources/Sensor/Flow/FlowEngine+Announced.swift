@@ -46,10 +46,9 @@ extension FlowEngine {
             attach(number, type.init(), side, bytes, time)
         } else {
             var analyzer = FTPDataAnalyzer(transfer: announced)
-            let flow = table.flow(number)
-            // What was lost by now: nobody was there yet to be told of it.
-            analyzer.lose(Int(clamping: flow.pointee.originator.missedBytes), of: .originator)
-            analyzer.lose(Int(clamping: flow.pointee.responder.missedBytes), of: .responder)
+            let lost = analysis(of: number).lost
+            analyzer.lose(lost.originator, of: .originator)
+            analyzer.lose(lost.responder, of: .responder)
             attach(number, analyzer, side, bytes, time)
         }
     }
@@ -65,7 +64,7 @@ extension FlowEngine {
         let isFirst = analysis.held.bytes[side].isEmpty
         guard isFirst, case .noMatch = ask(bytes, side, .tcp) else { return probe(number, side, bytes, time) }
         analysis.add(service: IRCDataAnalyzer.service)
-        let lost = Int(clamping: table.flow(number).pointee.responder.missedBytes)
+        let lost = analysis.lost[side]
         attach(number, IRCDataAnalyzer(offer: announced, lost: lost), side, bytes, time)
     }
 

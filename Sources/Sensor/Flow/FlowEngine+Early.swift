@@ -27,6 +27,7 @@ extension FlowEngine {
         analysis.early[side] = EarlyAcknowledgement(
             position: max(position, known?.position ?? 0), since: known?.since ?? time)
         flow.pointee.hasPending = true
+        waits.append(number, analysis, due: clock + Self.patience)
     }
 
     /// Whether the data of `side` below `end` only waits for the other end's.
@@ -69,6 +70,26 @@ extension FlowEngine {
         }
     }
 
+    /// Ends what has waited for too long while its connection was silent.
+    /// - Parameter most: connections that are looked at; the rest is left to the next call.
+    mutating func endDueWaits(most: Int = FlowEngine.endedAtOnce) {
+        var room = most
+        while room > 0, clock > waits.due {
+            room -= 1
+            let wait = waits.removeFirst()
+            let slot = table.flow(wait.number).pointee.analysis
+            guard slot >= 0, let analysis = analyses[Int(slot)], analysis.waitTicket == wait.ticket else { continue }
+            analysis.waitTicket = 0
+            for side in [Side.originator, .responder] {
+                guard let early = analysis.early[side], clock - early.since > Self.patience else { continue }
+                endWait(wait.number, side)
+            }
+            if analysis.early.originator != nil || analysis.early.responder != nil {
+                waits.append(wait.number, analysis, due: clock + Self.patience)
+            }
+        }
+    }
+
     /// Whether a segment of `side` waits for the other end's data, which it may answer.
     func isHeldBack(_ number: UInt32, _ side: Side) -> Bool {
         isWaited(number, for: side.other) && !isWaited(number, for: side)
@@ -81,7 +102,8 @@ extension FlowEngine {
             let early = analysis.early[side]
         else { return }
         guard flow.pointee.next(side) >= flow.pointee.dataEnd(side, early.position) else {
-            analysis.early[side]?.since = time
+            // What waited for this end alone may be older than this end's own wait.
+            analysis.early[side]?.since = max(time, early.since)
             drain(number, side.other, time, answering: flow.pointee.next(side))
             return
         }

@@ -27,7 +27,28 @@ extension FlowEngine {
         } else if start > next, keep(number, side, bytes, packet, start: start) {
             return
         }
-        if start > next { return counters.refusedSegments &+= 1 }
+        if start > next {
+            giveUpOwnHoles(number, side, time)
+            next = flow.pointee.next(side)
+            guard end > next else { return }
+            if start > next {
+                if keep(number, side, bytes, packet, start: start) { return }
+                return counters.refusedSegments &+= 1
+            }
+        }
+        if flow.pointee.hasPending {
+            // What waits for the other end's data although it is in order was seen first.
+            drain(number, side, time)
+            next = flow.pointee.next(side)
+            guard end > next else { return closeWait(number, side, time) }
+            // What waits of the same places was seen first, too.
+            if let held = firstPending(number, side), held.start < end,
+                keep(number, side, bytes, packet, start: next, behind: Int(next - start))
+            {
+                drain(number, side, time)
+                return closeWait(number, side, time)
+            }
+        }
         flow.pointee.setNext(side, end)
         if packet.dataCaptured < packet.dataLength { noteCut(number, side, next..<end) }
         let isWanted = flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0
@@ -47,6 +68,15 @@ extension FlowEngine {
         }
     }
 
+    /// A side may not wait with more: that it goes on tells that its holes were lost, of the capture's one direction or
+    /// on a fast line, where more is on its way than fits.
+    private mutating func giveUpOwnHoles(_ number: UInt32, _ side: Side, _ time: Timestamp) {
+        guard firstPending(number, side) != nil else { return }
+        focus(number, time)
+        sink.weird("holes_given_up", source: "tcp")
+        giveUpAll(number, side, time)
+    }
+
     /// Whether the first byte of a side that was picked up in its middle only asks whether the other is alive (RFC 9293
     /// section 3.8.4): it was acknowledged long ago.
     private func isKeepAlive(
@@ -55,17 +85,30 @@ extension FlowEngine {
         start == 1 && !packet.flags.contains(.psh) && !flow.pointee.hasBeginning
     }
 
-    /// Keeps a segment that came too early.
+    /// Keeps what came too early of a segment, and was not seen before.
     /// - Parameter front: bytes of its data that are left out.
     /// - Returns: whether there was room for it.
     private mutating func keep(
         _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, start: Int64, behind front: Int = 0
     ) -> Bool {
+        let range = start..<(start + Int64(packet.dataLength - front))
+        for part in FlowAnalysis.unseen(of: range, in: analysis(of: number).segments(side)) {
+            let isKept = keep(
+                number, side, bytes, packet, part, behind: front + Int(part.lowerBound - start))
+            if !isKept { return false }
+        }
+        return true
+    }
+
+    private mutating func keep(
+        _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, _ part: Range<Int64>,
+        behind front: Int
+    ) -> Bool {
         let flow = table.flow(number)
         let analysis = analysis(of: number)
         let wantsBytes = flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0
-        let isOriginator = side == .originator
-        let size = wantsBytes ? max(0, packet.dataCaptured - front) : 0
+        let captured = min(max(0, packet.dataCaptured - front), part.count)
+        let size = wantsBytes ? captured : 0
         let cost = size + FlowAnalysis.Segment.overheadBytes
         if heldBytes + cost > settings.reassemblyLimitBytes { makeRoom(forSegmentOf: number, cost) }
         let (count, held) = analysis.pending(side)
@@ -73,7 +116,8 @@ extension FlowEngine {
             heldBytes + cost <= settings.reassemblyLimitBytes
         else { return false }
         var segment = FlowAnalysis.Segment(
-            start: start, length: packet.dataLength - front, isCut: packet.dataCaptured < packet.dataLength)
+            start: part.lowerBound, length: part.count,
+            isCut: captured < part.count && part.lowerBound >= analysis.early[side]?.position ?? 0)
         if size > 0 {
             let from = packet.dataOffset + front
             segment.bytes = bytes.extracting(from..<(from + size)).withUnsafeBytes { Array($0) }
@@ -86,7 +130,7 @@ extension FlowEngine {
             waiters.insert(number, analysis)
         }
         // In place: a copy of the list would cost more than the segment.
-        if isOriginator {
+        if side == .originator {
             FlowAnalysis.insert(segment, into: &analysis.originatorPending)
         } else {
             FlowAnalysis.insert(segment, into: &analysis.responderPending)
@@ -145,9 +189,12 @@ extension FlowEngine {
         if flow.pointee.hasPending { missCut(number, side, upTo: position) }
     }
 
-    /// Remembers data of which the capture has only a part.
+    /// Remembers data of which the capture has only a part, but for what was counted with its early acknowledgement.
     private mutating func noteCut(_ number: UInt32, _ side: Side, _ range: Range<Int64>) {
-        analysis(of: number).cuts[side].add(range)
+        let analysis = analysis(of: number)
+        let start = max(range.lowerBound, analysis.early[side]?.position ?? 0)
+        guard start < range.upperBound else { return }
+        analysis.cuts[side].add(start..<range.upperBound)
         table.flow(number).pointee.hasPending = true
     }
 

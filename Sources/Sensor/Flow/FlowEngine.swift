@@ -24,6 +24,8 @@ public struct FlowEngine: ~Copyable {
     var holders = HolderList(of: .analyzerBytes)
     /// Flows of which segments wait for others.
     var waiters = HolderList(of: .segments)
+    /// Flows that wait for data behind its acknowledgement.
+    var waits = WaitQueue()
     /// Bytes held until an analyzer recognises them, by all flows together.
     var unrecognisedBytes = 0
     var tunnels = TunnelPairs()
@@ -92,6 +94,7 @@ public struct FlowEngine: ~Copyable {
         if packet.time > clock {
             clock = packet.time
             expire()
+            if clock > waits.due { endDueWaits() }
             if clock >= statisticsDue { reportStatistics() }
         }
         if shedLevel == .connections {
@@ -113,6 +116,7 @@ public struct FlowEngine: ~Copyable {
         guard clock != .distantPast, time > clock else { return }
         clock = time
         expire(most: .max)
+        endDueWaits(most: .max)
         if clock >= statisticsDue { reportStatistics() }
     }
 

@@ -50,7 +50,7 @@ enum TCPTracker {
         advance(&sender, sequence + span, flags, data, &history, side)
         change(&sender, &peer, side, flags, hasData: data > 0)
         if data > 0, !flags.contains(.rst), sequence >= 0 {
-            result.dataStart = flags.contains(.syn) ? sequence + 1 : sequence
+            if !flags.contains(.syn) { result.dataStart = sequence } else if sequence == 0 { result.dataStart = 1 }
         }
         return result
     }
@@ -97,24 +97,29 @@ enum TCPTracker {
         let owesAnswer = sender.owesAnswer
         if isAnswer { sender.owesAnswer = false }
         guard packet.sequence != sender.start else { return }
-        if isAnswer, sender.state == .established, peer.state != .inactive {
+        if !isAnswer { peer.owesAnswer = peer.state != .inactive }
+        let mayBeRefused = isAnswer ? sender.state == .established : sender.isOpen && peer.isOpen
+        if mayBeRefused, peer.state != .inactive {
             sender.hasRivals = true
-            // Another answer to the same SYN, of a proxy say: it counts once the other end goes on with it.
-            if !owesAnswer, packet.acknowledgement == peer.start &+ 1 { return }
+            // Another answer to the same SYN, of a proxy say, or a SYN that may only be challenged (RFC 9293 section
+            // 3.10.7.4): it counts once the other end goes on with it.
+            if !isAnswer || !owesAnswer { return }
         }
         sender.begin(at: packet.sequence)
         sender.last = span
-        if !isAnswer { peer.owesAnswer = peer.state != .inactive }
     }
 
-    /// Finds which of its answers to a SYN the other end took, from what that acknowledges.
+    /// Finds which of its SYNs, or answers to one, the other end took, from what that acknowledges.
     private static func settleRivals(_ peer: inout FlowEndpoint, _ number: UInt32) {
         peer.hasRivals = false
-        guard peer.acknowledged == 0, peer.state == .established else { return }
+        guard peer.isOpen else { return }
         let ahead = Int64(number &- peer.lastControl)
         let isExact = ahead == 1 && peer.lastControl != peer.start
         if !isExact, (1...max(peer.last, 1) + largestJump).contains(peer.relativeAcknowledgement(number)) { return }
-        peer.begin(at: (1...largestJump).contains(ahead) ? peer.lastControl : number &- 1)
+        let isLast = (1...largestJump).contains(ahead)
+        // Of a connection that goes on, numbers out of nowhere change nothing.
+        guard isLast || peer.acknowledged == 0 else { return }
+        peer.begin(at: isLast ? peer.lastControl : number &- 1)
         peer.last = 1
     }
 
@@ -171,7 +176,7 @@ enum TCPTracker {
     ) {
         let step = end - sender.last
         if !flags.intersection([.syn, .rst]).isEmpty, abs(step) > largestJump { return }
-        if flags.isSuperset(of: [.syn, .ack]), end - data != 1 { return }
+        if flags.contains(.syn), end - data != 1 { return }
         if flags.contains(.fin), sender.last == 1, step != 0 {
             // More than 2 GiB of which only SYN and FIN were seen: the FIN's number is as good as we get.
             sender.last = step < 0 ? end + 1 << 32 : end

@@ -67,4 +67,24 @@ extension QUICWire {
         51fc34cdeca24b7a64245a8cf6572ac7a990f51699915fed0a8af5bae83e4df71ac593ab45a827c93025119e2a872b03
         4a6ca91e86a015
         """)
+    /// A hello like ``clientHello``, and behind it an answer that the client makes up, which chooses ChaCha20.
+    static let helloWithAnswer = Wire.hex(
+        """
+        cf000000010811111111111111110463636363004093c273f8b7cc63f4ce3620487f55fbf354d5c2e7792132dded8043
+        b0398d5d24f93e604941ff910df9dfe5510dbefcf4849b0dcdb56298a029e1ed24b101594967fce574ed414f8d70cb52
+        f38d16ce358ce26359ceb09f490396b8f55e1f36766366f50c28bc469039f439459c65c40bc538c2b43757955a0bb56d
+        97b6fe110b3e7c03d28320b414fab7685c53cce5ee05e4716a
+        """)
+    /// A hello for `lure.example` under the keys of ``clientHello``.
+    static let lureBeforeRetry = Wire.hex(
+        """
+        cc000000010811111111111111110463636363004062e473f8b7ff63f4ce3720487f55fbf354d5c2e7792132dded8043
+        b0398d5d24f93e604941ff910df9dfe5510dbefcf4849b0dcdb66298a028e1ec24b106464e63b7ae69f44d529179ae42
+        e38813cd34e6b9526c6a204333794fc0274f9d2c15f1788f
+        """)
+    /// A CONNECTION_CLOSE of the client under the same keys.
+    static let clientClose = Wire.hex(
+        """
+        c200000001081111111111111111046363636300401557cc3c91242dc49621c9d640a88812447e93712fdb
+        """)
 }

@@ -223,6 +223,7 @@ import Testing
     @Test(arguments: [
         ("0013 04", true), ("0014 04 00", false), ("0017 02 0000 0000", true), ("0016 02 0000 00", false),
         ("0015 03 06 02", true), ("0017 05 0001 00 01", true), ("0018 05 0001 00 01 00", false), ("0013 06", false),
+        ("001b 05 0001 00 01 01 40 0000", true), ("2000 02 0000 0000", true), ("2000 04", false),
         ("001d 01 04 fde8 00b4 c0000201 00", true), ("001d 01 03 fde8 00b4 c0000201 00", false),
     ])
     func messagesOfBGP(body: String, isOne: Bool) {

@@ -24,9 +24,8 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     /// The hellos were told: further ones of the session say nothing new, and none of their bytes is kept.
     private var isTold = false
     private var recordCount = 1
-    /// Keys worked out for the record, and those of them for versions other than the current one, which either side may
-    /// use up for itself only.
-    private var derivationCount = 0, changeCounts = PerSide(originator: 0, responder: 0)
+    /// Keys were worked out for the datagram at hand.
+    private var hasDerived = false
     private var isGoogles = false
     private var datagrams = 0
     private var shortCount: UInt64 = 0
@@ -36,15 +35,12 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private static let datagramLimit = 64
     /// Records of one connection: retries and closes begin another.
     private static let recordLimit = 8
-    /// Keys that are worked out for one record, and those for a side's packets of other versions: a client has one
-    /// version that it begins with and one that the server names, and a server goes over to one.
-    private static let derivationLimit = 16, changeLimit = 4
     /// Beginnings that are kept at once.
     private static let attemptLimit = 4
     /// Short headers behind which no hello is awaited any longer.
     private static let shortLimit = 8
-    /// Packets that are read of one datagram.
-    private static let packetLimit = 16
+    /// Packets that are read of one datagram: as many as one that is whole has room for, nearly.
+    private static let packetLimit = 64
 
     init() {}
 
@@ -75,9 +71,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         guard let first = try? payload.byte(at: 0) else { return .wantMore }
         if first & 0xC0 == 0x40 {
             facts.takeShort(from: side)
-            // Both ends have keys by now.
+            // Both ends have keys by now; without a hello it is nothing that a server takes.
             shortCount &+= 1
-            if shortCount >= Self.shortLimit { tell(into: &sink) }
+            if shortCount >= Self.shortLimit, handshake.hasHello { tell(into: &sink) }
             return .wantMore
         }
         guard datagrams < Self.datagramLimit else {
@@ -85,7 +81,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             return .wantMore
         }
         datagrams += 1
-        if let packet = GoogleQUICPacket(payload) {
+        if !hasOpened, let packet = GoogleQUICPacket(payload) {
             isGoogles = true
             facts.take(packet, from: side, at: sink.now)
         } else if first & 0x80 != 0 || hasOpened {
@@ -110,6 +106,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     /// Takes the packets of a datagram that begins with a long header; one with a short header may be the last.
     private mutating func takeLong(_ payload: RawSpan, from side: Side, into sink: inout RecordSink) {
         let datagram = payload.withUnsafeBytes { Array($0) }
+        hasDerived = false
         if attempts.isEmpty, !triedToLearn, side == .originator, let number = QUICPacket.openingVersion(payload),
             QUICVersion(number) == nil
         {
@@ -125,12 +122,23 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             guard let packet = QUICPacket(&reader, learnt: learnt) else {
                 return takeRest(rest, from: side, at: sink.now)
             }
-            // A client heeds one retry (RFC 9000 section 17.2.5.2): the next is the same one again.
-            if packet.isRetry, isRetried { continue }
-            isRetried = isRetried || packet.isRetry
+            if packet.isRetry {
+                guard isHeeded(packet, from: side) else { continue }
+                isRetried = true
+            }
             facts.take(packet, from: side, at: sink.now)
+            // Whoever cannot seal a packet changes no names.
+            if !hasOpened || !facts.isNamed { facts.name(packet, from: side) }
             take(packet, from: side, into: &sink)
         }
+    }
+
+    /// Whether a client heeds a retry (RFC 9000 section 17.2.5.2): the first of its server, addressed to it, while
+    /// nothing else has come of that.
+    private func isHeeded(_ retry: QUICPacket, from side: Side) -> Bool {
+        if isRetried || side == facts.client ?? .originator { return false }
+        guard let current = attempts.first else { return true }
+        return !current.handshake.sawServerHello && facts.isAddressed(retry)
     }
 
     /// Learns of a made-up version from the first datagram, which is the originator's: a forged one of the other end
@@ -158,7 +166,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
             if !attempts.isEmpty { attempts[0].isRetried = true }
         } else if packet.isInitial, let (index, payload) = open(packet, from: side) {
             hasOpened = true
-            read(payload, of: packet.version, by: index, from: side, into: &sink)
+            read(payload, of: packet, by: index, from: side, into: &sink)
         }
     }
 
@@ -171,7 +179,9 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         if attempts.isEmpty, let payload = untried?.payload(of: packet, from: side), let keys = untried {
             return add(keys, payload)
         }
-        guard mayDerive(for: packet, from: side) else { return nil }
+        // All packets of a datagram have the same destination (RFC 9000 section 12.2), so the same keys.
+        if hasDerived { return nil }
+        hasDerived = true
         if let current = attempts.first, current.isServer(side), current.version != packet.version {
             for index in attempts.indices {
                 if let payload = attempts[index].payload(ofChanged: packet, from: side) { return (index, payload) }
@@ -186,57 +196,61 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         return add(keys, payload)
     }
 
-    /// Whether keys are worked out for a packet that none at hand open; that is counted.
-    private mutating func mayDerive(for packet: QUICPacket, from side: Side) -> Bool {
-        if let current = attempts.first {
-            if isTold, !isClosed { return false }
-            if current.version != packet.version {
-                changeCounts[side] += 1
-                return changeCounts[side] <= Self.changeLimit
-            }
-            guard isClosed || current.isRetried || !current.handshake.hasHello else { return false }
-        }
-        derivationCount += 1
-        return derivationCount <= Self.derivationLimit
-    }
-
     /// Another beginning, of which the keys have opened the first packet.
     private mutating func add(_ keys: QUICInitialKeys, _ payload: [UInt8]) -> (index: Int, payload: [UInt8]) {
         var attempt = QUICAttempt(keys)
         if let current = attempts.first, current.isRetried, !isClosed, current.version == attempt.version {
             attempt.handshake = current.handshake
+            attempt.handshake.awaitHelloAgain()
         }
-        if attempts.count >= Self.attemptLimit { attempts.remove(at: 1) }
+        if attempts.count >= Self.attemptLimit {
+            let least = attempts.indices.dropFirst().first { !attempts[$0].handshake.hasHello }
+            attempts.remove(at: least ?? attempts.count - 1)
+        }
         attempts.append(attempt)
         return (attempts.count - 1, payload)
     }
 
     /// Reads an opened packet of one of the beginnings. Only the current one can close the connection.
     private mutating func read(
-        _ payload: [UInt8], of version: QUICVersion, by place: Int, from side: Side, into sink: inout RecordSink
+        _ payload: [UInt8], of packet: QUICPacket, by place: Int, from side: Side, into sink: inout RecordSink
     ) {
-        let index = promote(place, from: side, into: &sink)
-        if isTold {
+        let index = promote(place, by: packet, from: side, into: &sink)
+        let isGoogles = packet.version.isGoogles
+        if isTold, index == 0 {
             // Only whether it closes is of interest.
             var unread = CryptoStream()
-            let closes = try? unread.frames(payload, isGoogles: version.isGoogles)
+            let closes = try? unread.frames(payload, isGoogles: isGoogles)
+            facts.name(packet, from: side)
             return close(closes ?? false, from: side, into: &sink)
         }
-        let closes = attempts[index].read(
-            payload, isGoogles: version.isGoogles, from: side, facts: &facts, into: &sink)
-        if promote(index, from: side, into: &sink) == 0 { close(closes, from: side, into: &sink) }
+        let wasAnswered = attempts[index].handshake.sawServerHello
+        let closes = attempts[index].read(payload, isGoogles: isGoogles, from: side, facts: &facts, into: &sink)
+        guard promote(index, by: packet, from: side, into: &sink) == 0 else { return }
+        facts.name(packet, from: side)
+        // A server that answers goes on: whoever said that it is over was not believed.
+        if !wasAnswered, attempts[0].handshake.sawServerHello { isClosed = false }
+        close(closes, from: side, into: &sink)
     }
 
     /// Makes a beginning the current one when a packet of a side says that it is. The one before stays, unless it is
     /// over: its server may answer yet.
     /// - Returns: where the beginning is now.
-    private mutating func promote(_ index: Int, from side: Side, into sink: inout RecordSink) -> Int {
+    private mutating func promote(
+        _ index: Int, by packet: QUICPacket, from side: Side, into sink: inout RecordSink
+    ) -> Int {
         guard index > 0, isClosed || isTaken(index, from: side) else { return index }
+        if isTold, !isClosed {
+            // Another connection between the same ports, which its server has answered.
+            beginAnew(into: &sink)
+            facts.begin(attempts[index].connectionID, of: attempts[index].client, at: sink.now)
+            facts.take(packet, from: side, at: sink.now)
+        }
         attempts.swapAt(0, index)
-        guard isClosed else { return 0 }
+        guard isClosed || isTold else { return 0 }
         attempts[index].handshake.tell(into: &sink)
         attempts.remove(at: index)
-        (isClosed, isTold, isRetried) = (false, false, false)
+        (isClosed, isTold, isRetried, shortCount) = (false, false, false, 0)
         return 0
     }
 
@@ -244,7 +258,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     /// its hello there and none here, or one that was to force a negotiation (RFC 9000 section 6.2).
     private func isTaken(_ index: Int, from side: Side) -> Bool {
         let (current, other) = (attempts[0], attempts[index])
-        if current.handshake.sawServerHello { return false }
+        if current.handshake.sawServerHello { return isTold && other.isServer(side) }
         if other.isServer(side) { return true }
         return other.handshake.hasHello
             && (!current.handshake.hasHello || current.isRetried || current.version == learnt)
@@ -254,7 +268,6 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private mutating func beginAnew(into sink: inout RecordSink) {
         guard recordCount < Self.recordLimit else { return }
         recordCount += 1
-        (derivationCount, changeCounts) = (0, PerSide(originator: 0, responder: 0))
         facts.write(handshake, into: &sink)
         facts = QUICFacts(client: facts.client)
         if !attempts.isEmpty { attempts[0].clear() }

@@ -10,7 +10,7 @@ struct QUICAttempt: BytesHolding, Sendable {
     var handshake = TLSHandshake(carrier: .quic)
     /// The server has made the client begin anew (RFC 9000 section 17.2.5): what comes then goes on with the handshake.
     var isRetried = false
-    /// The client's, and those of versions that the server has gone over to.
+    /// The client's, which there are always, and those of versions that the server has gone over to.
     private var keys: [QUICInitialKeys]
     private var streams = PerSide(originator: CryptoStream(), responder: CryptoStream())
 
@@ -19,8 +19,12 @@ struct QUICAttempt: BytesHolding, Sendable {
 
     var heldBytes: Int { streams.heldBytes }
 
+    var client: Side { keys[0].client }
+    /// The destination of the client's first packet.
+    var connectionID: [UInt8] { keys[0].connectionID }
+
     /// Whether a side is the one that answers.
-    func isServer(_ side: Side) -> Bool { keys.first?.client != side }
+    func isServer(_ side: Side) -> Bool { client != side }
 
     /// Forgets the bytes of hellos.
     mutating func clear() { streams = PerSide(originator: CryptoStream(), responder: CryptoStream()) }
@@ -36,9 +40,9 @@ struct QUICAttempt: BytesHolding, Sendable {
     /// Removes the protection of a server's packet of another version than the client began with; what keeps its place
     /// beside the client's keys then. Nil when it is none of this beginning.
     mutating func payload(ofChanged packet: QUICPacket, from side: Side) -> [UInt8]? {
-        guard isServer(side), var changed = keys.first?.changed(to: packet.version),
-            let payload = changed.payload(of: packet, from: side)
-        else { return nil }
+        guard isServer(side) else { return nil }
+        var changed = keys[0].changed(to: packet.version)
+        guard let payload = changed.payload(of: packet, from: side) else { return nil }
         keys.append(changed)
         return payload
     }
@@ -58,7 +62,8 @@ struct QUICAttempt: BytesHolding, Sendable {
         }
         do throws(DecodeError) {
             while let message = try streams[side].nextMessage() {
-                if message.type == 1 || message.type == 2 { facts.note("S", from: side) }
+                guard isSaid(message.type, by: side) else { continue }
+                if message.type != Self.oldRetryRequest { facts.note("S", from: side) }
                 try handshake.message(message.type, message.body, from: side, into: &sink)
             }
         } catch {
@@ -68,5 +73,13 @@ struct QUICAttempt: BytesHolding, Sendable {
         }
         if handshake.hasHello { sink.found(service: "ssl") }
         return closes ?? false
+    }
+
+    /// The drafts of TLS 1.3 had a message of its own for what is a server's hello now.
+    private static let oldRetryRequest: UInt8 = 6
+
+    /// Whether a side says a message in Initial packets (RFC 9001 section 4): hellos, and each its own.
+    private func isSaid(_ type: UInt8, by side: Side) -> Bool {
+        isServer(side) ? type == 2 || type == Self.oldRetryRequest : type == 1
     }
 }

@@ -52,12 +52,28 @@ struct QUICFacts: Sendable {
         note("U", from: side)
     }
 
-    /// Takes over what a packet with a long header says.
-    mutating func take(_ packet: QUICPacket, from side: Side, at now: Timestamp) {
-        begin(packet.destinationID, from: side, at: now)
+    /// A connection whose client's first packet has gone by.
+    mutating func begin(_ destination: [UInt8], of client: Side, at now: Timestamp) {
+        (self.client, clientInitialID) = (client, destination[...])
+        start = now
+    }
+
+    /// Whether a packet has told its version.
+    var isNamed: Bool { version != nil }
+
+    /// Whether a packet goes to the identifier that the client has chosen.
+    func isAddressed(_ packet: QUICPacket) -> Bool { packet.destinationID == ids[client ?? .originator] ?? [] }
+
+    /// Takes over the version and identifiers of a packet with a long header.
+    mutating func name(_ packet: QUICPacket, from side: Side) {
         version = packet.version.name
         // A copy, as above. A side may choose another once; the last is the one that it keeps.
         if !packet.isRetry, !packet.sourceID.isEmpty { ids[side] = Array(packet.sourceID)[...] }
+    }
+
+    /// Notes a packet with a long header.
+    mutating func take(_ packet: QUICPacket, from side: Side, at now: Timestamp) {
+        begin(packet.destinationID, from: side, at: now)
         switch packet.kind {
         case .initial: note("I", from: side)
         case .zeroRoundTrip: note("Z", from: side)

@@ -4,7 +4,7 @@ internal import Shared
 struct QUICInitialKeys: Sendable {
     let version: QUICVersion
     /// The destination of the client's first packet, which the keys come from.
-    private let connectionID: [UInt8]
+    let connectionID: [UInt8]
     let client: Side
     /// A side's are worked out with the first packet of it: many a connection is not answered.
     private var sides = PerSide<QUICKeys?>(originator: nil, responder: nil)

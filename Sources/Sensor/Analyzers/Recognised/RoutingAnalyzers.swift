@@ -13,10 +13,11 @@ struct BGPAnalyzer: NamingAnalyzer {
         let isRight =
             switch kind {
             case 1: (29...4096).contains(length) && (try? payload.byte(at: 19)) == 4  // OPEN, version 4
-            case 2: (23...4096).contains(length)  // UPDATE
-            case 3: (21...4096).contains(length)  // NOTIFICATION
+            // These may be longer than 4096 bytes (RFC 8654).
+            case 2: length >= 23  // UPDATE
+            case 3: length >= 21  // NOTIFICATION
             case 4: length == 19  // KEEPALIVE
-            case 5: length == 23  // ROUTE-REFRESH (RFC 2918)
+            case 5: length == 23 || length >= 27  // ROUTE-REFRESH (RFC 2918), with filters (RFC 5291)
             default: false
             }
         return isRight ? .match : .noMatch

@@ -85,6 +85,9 @@ struct TLSHandshake: Sendable {
         note(letter, from: side)
     }
 
+    /// The client begins anew: what its next hello says counts.
+    mutating func awaitHelloAgain() { sawClientHello = false }
+
     /// A hello has told who the client is.
     private mutating func takeClient(_ side: Side) {
         client = side
