@@ -6,8 +6,6 @@ internal import Shared
 /// wrong order. So data that is acknowledged and was not seen is waited for a moment, as is what the other end says
 /// meanwhile: it may be the answer. What is missing is counted at once, as Zeek does.
 extension FlowEngine {
-    /// How long acknowledged data is waited for, in the capture's time: buffers of cards are emptied more often.
-    private static let patience = Interval.milliseconds(20)
     /// Waits in vain after which a connection's losses are believed at once.
     private static let vainWaitLimit: UInt8 = 4
 
@@ -27,7 +25,7 @@ extension FlowEngine {
         analysis.early[side] = EarlyAcknowledgement(
             position: max(position, known?.position ?? 0), since: known?.since ?? time)
         flow.pointee.hasPending = true
-        waits.append(number, analysis, due: clock + Self.patience)
+        earlyWaits.append(number, analysis, due: clock + EarlyAcknowledgement.patience)
     }
 
     /// Whether the data of `side` below `end` only waits for the other end's.
@@ -66,7 +64,7 @@ extension FlowEngine {
             guard let early = analysis.early[each] else { continue }
             // Of one direction the order is kept: behind what was sent later, nothing earlier is waited for.
             let isBehind = each == side && sequence >= early.position
-            if isBehind || time - early.since > Self.patience { endWait(number, each) }
+            if isBehind || early.isOver(at: time) { endWait(number, each) }
         }
     }
 
@@ -74,18 +72,18 @@ extension FlowEngine {
     /// - Parameter most: connections that are looked at; the rest is left to the next call.
     mutating func endDueWaits(most: Int = FlowEngine.endedAtOnce) {
         var room = most
-        while room > 0, clock > waits.due {
+        while room > 0, clock > earlyWaits.due {
             room -= 1
-            let wait = waits.removeFirst()
+            let wait = earlyWaits.removeFirst()
             let slot = table.flow(wait.number).pointee.analysis
             guard slot >= 0, let analysis = analyses[Int(slot)], analysis.waitTicket == wait.ticket else { continue }
             analysis.waitTicket = 0
             for side in [Side.originator, .responder] {
-                guard let early = analysis.early[side], clock - early.since > Self.patience else { continue }
+                guard let early = analysis.early[side], early.isOver(at: clock) else { continue }
                 endWait(wait.number, side)
             }
             if analysis.early.originator != nil || analysis.early.responder != nil {
-                waits.append(wait.number, analysis, due: clock + Self.patience)
+                earlyWaits.append(wait.number, analysis, due: clock + EarlyAcknowledgement.patience)
             }
         }
     }
@@ -164,4 +162,9 @@ struct EarlyAcknowledgement {
     let position: Int64
     /// When data was last waited for in vain: since the acknowledgement, or what came of it.
     var since: Timestamp
+
+    /// How long acknowledged data is waited for, in the capture's time: buffers of cards are emptied more often.
+    static let patience = Interval.milliseconds(20)
+
+    func isOver(at time: Timestamp) -> Bool { time - since > Self.patience }
 }

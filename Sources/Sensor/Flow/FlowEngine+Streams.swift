@@ -15,39 +15,9 @@ extension FlowEngine {
         var next = flow.pointee.next(side)
         let end = start + Int64(packet.dataLength)
         guard end > next else { return }
-        if flow.pointee.hasPending, isHeldBack(number, side) {
-            // Of what waits in order, the first bytes seen win too.
-            let seen = seenEnd(number, side)
-            guard end > seen else { return }
-            if keep(number, side, bytes, packet, start: max(start, seen), behind: max(0, Int(seen - start))) { return }
-            // Where there is no room to wait in, what is in order goes on.
-            endWait(number, side.other)
-            next = flow.pointee.next(side)
-            guard end > next else { return }
-        } else if start > next, keep(number, side, bytes, packet, start: start) {
-            return
-        }
-        if start > next {
-            giveUpOwnHoles(number, side, time)
-            next = flow.pointee.next(side)
-            guard end > next else { return }
-            if start > next {
-                if keep(number, side, bytes, packet, start: start) { return }
-                return counters.refusedSegments &+= 1
-            }
-        }
-        if flow.pointee.hasPending {
-            // What waits for the other end's data although it is in order was seen first.
-            drain(number, side, time)
-            next = flow.pointee.next(side)
-            guard end > next else { return closeWait(number, side, time) }
-            // What waits of the same places was seen first, too.
-            if let held = firstPending(number, side), held.start < end,
-                keep(number, side, bytes, packet, start: next, behind: Int(next - start))
-            {
-                drain(number, side, time)
-                return closeWait(number, side, time)
-            }
+        if start > next || flow.pointee.hasPending {
+            guard let place = order(number, side, bytes, packet, start: start, time) else { return }
+            next = place
         }
         flow.pointee.setNext(side, end)
         if packet.dataCaptured < packet.dataLength { noteCut(number, side, next..<end) }
@@ -68,6 +38,40 @@ extension FlowEngine {
         }
     }
 
+    /// Puts a segment in its order: what must wait is kept, and of what was seen before the first bytes stay.
+    /// - Returns: where what of it may be delivered at once begins; nil when nothing may.
+    private mutating func order(
+        _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, start: Int64, _ time: Timestamp
+    ) -> Int64? {
+        let flow = table.flow(number)
+        let end = start + Int64(packet.dataLength)
+        if flow.pointee.hasPending, isHeldBack(number, side) {
+            let seen = seenEnd(number, side)
+            if end <= seen || keep(number, side, bytes, packet, start: start, from: seen) { return nil }
+            // Where there is no room to wait in, what is in order goes on.
+            endWait(number, side.other)
+        } else if start > flow.pointee.next(side) {
+            if keep(number, side, bytes, packet, start: start, from: start) { return nil }
+            giveUpOwnHoles(number, side, time)
+        }
+        if start > flow.pointee.next(side) {
+            if !keep(number, side, bytes, packet, start: start, from: start) { counters.refusedSegments &+= 1 }
+            return nil
+        }
+        // What says nothing new ends no wait.
+        guard end > seenEnd(number, side) else { return nil }
+        drain(number, side, time)
+        let next = flow.pointee.next(side)
+        if let held = firstPending(number, side), held.start < end,
+            keep(number, side, bytes, packet, start: start, from: next)
+        {
+            drain(number, side, time)
+            closeWait(number, side, time)
+            return nil
+        }
+        return end > next ? next : nil
+    }
+
     /// A side may not wait with more: that it goes on tells that its holes were lost, of the capture's one direction or
     /// on a fast line, where more is on its way than fits.
     private mutating func giveUpOwnHoles(_ number: UInt32, _ side: Side, _ time: Timestamp) {
@@ -85,22 +89,21 @@ extension FlowEngine {
         start == 1 && !packet.flags.contains(.psh) && !flow.pointee.hasBeginning
     }
 
-    /// Keeps what came too early of a segment, and was not seen before.
-    /// - Parameter front: bytes of its data that are left out.
+    /// Keeps what of a segment was not seen before.
+    /// - Parameter place: what stands before it is left out.
     /// - Returns: whether there was room for it.
     private mutating func keep(
-        _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, start: Int64, behind front: Int = 0
+        _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, start: Int64, from place: Int64
     ) -> Bool {
-        let range = start..<(start + Int64(packet.dataLength - front))
+        let range = max(start, place)..<(start + Int64(packet.dataLength))
         for part in FlowAnalysis.unseen(of: range, in: analysis(of: number).segments(side)) {
-            let isKept = keep(
-                number, side, bytes, packet, part, behind: front + Int(part.lowerBound - start))
-            if !isKept { return false }
+            let front = Int(part.lowerBound - start)
+            if !keepPart(number, side, bytes, packet, part, behind: front) { return false }
         }
         return true
     }
 
-    private mutating func keep(
+    private mutating func keepPart(
         _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, _ part: Range<Int64>,
         behind front: Int
     ) -> Bool {

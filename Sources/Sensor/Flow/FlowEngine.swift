@@ -25,7 +25,7 @@ public struct FlowEngine: ~Copyable {
     /// Flows of which segments wait for others.
     var waiters = HolderList(of: .segments)
     /// Flows that wait for data behind its acknowledgement.
-    var waits = WaitQueue()
+    var earlyWaits = WaitQueue()
     /// Bytes held until an analyzer recognises them, by all flows together.
     var unrecognisedBytes = 0
     var tunnels = TunnelPairs()
@@ -94,7 +94,7 @@ public struct FlowEngine: ~Copyable {
         if packet.time > clock {
             clock = packet.time
             expire()
-            if clock > waits.due { endDueWaits() }
+            if clock > earlyWaits.due { endDueWaits() }
             if clock >= statisticsDue { reportStatistics() }
         }
         if shedLevel == .connections {

@@ -98,8 +98,9 @@ enum TCPTracker {
         if isAnswer { sender.owesAnswer = false }
         guard packet.sequence != sender.start else { return }
         if !isAnswer { peer.owesAnswer = peer.state != .inactive }
-        let mayBeRefused = isAnswer ? sender.state == .established : sender.isOpen && peer.isOpen
-        if mayBeRefused, peer.state != .inactive {
+        let mayBeRefused =
+            isAnswer ? sender.state == .established && peer.state != .inactive : sender.isOpen && peer.isOpen
+        if mayBeRefused {
             sender.hasRivals = true
             // Another answer to the same SYN, of a proxy say, or a SYN that may only be challenged (RFC 9293 section
             // 3.10.7.4): it counts once the other end goes on with it.

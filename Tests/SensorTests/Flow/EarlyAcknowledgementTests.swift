@@ -150,11 +150,13 @@ import Testing
     @Test func whatWaitsIsNotReplacedWhileBothEndsWait() {
         var talk = Self.opened()
         talk.server(0x18, 501, 105, "good")
+        talk.time = talk.time + .milliseconds(-9)
         talk.client(0x10, 103, 507)
+        talk.time = talk.time + .milliseconds(-9)
         talk.server(0x18, 501, 105, "evil")
         talk.client(0x18, 103, 505, "T2")
         talk.server(0x18, 505, 105, "a2")
-        #expect(talk.end().pieces.filter { $0 != "end:" }.contains("piece:evil") == false)
+        #expect(talk.end().pieces == ["piece:T1", "piece:T2", "piece:good", "piece:a2", "end:"])
     }
 
     /// What is counted as missed at its early acknowledgement is not counted again when it comes without its end.
@@ -220,7 +222,7 @@ import Testing
     }
 
     /// Nobody acknowledges what is lost of a single direction, and on a fast line more is on its way than fits.
-    @Test(arguments: [true, false]) func aFullPlaceGivesItsHolesUp(isOneSided: Bool) throws {
+    @Test(arguments: [true, false]) func aFullPlaceGivesItsHolesUp(isOneSided: Bool) {
         var settings = FlowSettings()
         settings.reassemblyLimitPerSideBytes = 3 * (2 + FlowAnalysis.Segment.overheadBytes)
         var talk = PacketScript(settings: settings)
@@ -233,10 +235,9 @@ import Testing
             talk.time = talk.time + .milliseconds(-9)
             talk.server(0x18, 503 + index * 2, 101, "b\(index)")
         }
-        let records = talk.end()
         #expect(
-            records.pieces.filter { $0 != "holes_given_up:" }
-                == ["piece:T1", "hole:2"] + (1...5).map { "piece:b\($0)" } + ["end:"])
+            talk.end().pieces
+                == ["piece:T1", "holes_given_up:", "hole:2"] + (1...5).map { "piece:b\($0)" } + ["end:"])
         #expect(talk.engine.counters.refusedSegments == 0)
     }
 

@@ -21,7 +21,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
     private var hasOpened = false
     /// A side has said that the connection is over: another may begin between the same ports.
     private var isClosed = false
-    /// The hellos were told: further ones of the session say nothing new, and none of their bytes is kept.
+    /// The hellos of the current beginning were told: further ones say nothing new, and none of their bytes is kept.
     private var isTold = false
     private var recordCount = 1
     /// Keys were worked out for the datagram at hand.
@@ -243,7 +243,7 @@ struct QUICAnalyzer: ProtocolAnalyzer {
         if isTold, !isClosed {
             // Another connection between the same ports, which its server has answered.
             beginAnew(into: &sink)
-            facts.begin(attempts[index].connectionID, of: attempts[index].client, at: sink.now)
+            facts.goOn(behind: attempts[index].connectionID, of: attempts[index].client, at: sink.now)
             facts.take(packet, from: side, at: sink.now)
         }
         attempts.swapAt(0, index)

@@ -52,8 +52,8 @@ struct QUICFacts: Sendable {
         note("U", from: side)
     }
 
-    /// A connection whose client's first packet has gone by.
-    mutating func begin(_ destination: [UInt8], of client: Side, at now: Timestamp) {
+    /// Goes on behind a client's first packet, which was told with what came before.
+    mutating func goOn(behind destination: [UInt8], of client: Side, at now: Timestamp) {
         (self.client, clientInitialID) = (client, destination[...])
         start = now
     }
