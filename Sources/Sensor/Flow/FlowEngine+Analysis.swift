@@ -57,7 +57,7 @@ extension FlowEngine {
     mutating func giveUpAll(_ number: UInt32, _ side: Side, _ time: Timestamp) {
         for _ in 0...Self.maximumPendingSegments {
             let flow = table.flow(number)
-            guard let analysis = analyses[Int(flow.pointee.analysis)], let first = analysis.segments(side).first
+            guard let analysis = analyses[Int(flow.pointee.analysis)], let first = analysis.pending[side].segments.first
             else { return }
             let next = flow.pointee.next(side)
             if first.start > next {

@@ -42,7 +42,7 @@ extension FlowEngine {
         let flow = table.flow(number)
         var end = flow.pointee.next(side)
         guard let analysis = analyses[Int(flow.pointee.analysis)] else { return end }
-        for segment in analysis.segments(side) {
+        for segment in analysis.pending[side].segments {
             guard segment.start <= end else { break }
             end = max(end, segment.end)
         }
@@ -137,7 +137,7 @@ extension FlowEngine {
     /// Counts what was not seen of `side`'s data between two places.
     private mutating func countMissing(_ number: UInt32, _ side: Side, _ start: Int64, _ end: Int64) {
         var place = start
-        for segment in analysis(of: number).segments(side) where segment.end > place && place < end {
+        for segment in analysis(of: number).pending[side].segments where segment.end > place && place < end {
             if segment.start > place { miss(number, side, min(segment.start, end) - place) }
             place = segment.end
         }

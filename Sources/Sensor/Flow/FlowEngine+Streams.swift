@@ -96,7 +96,7 @@ extension FlowEngine {
         _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ packet: DecodedPacket, start: Int64, from place: Int64
     ) -> Bool {
         let range = max(start, place)..<(start + Int64(packet.dataLength))
-        for part in FlowAnalysis.unseen(of: range, in: analysis(of: number).segments(side)) {
+        for part in analysis(of: number).pending[side].unseen(of: range) {
             let front = Int(part.lowerBound - start)
             if !keepPart(number, side, bytes, packet, part, behind: front) { return false }
         }
@@ -112,13 +112,13 @@ extension FlowEngine {
         let wantsBytes = flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0
         let captured = min(max(0, packet.dataCaptured - front), part.count)
         let size = wantsBytes ? captured : 0
-        let cost = size + FlowAnalysis.Segment.overheadBytes
+        let cost = size + PendingSegments.Segment.overheadBytes
         if heldBytes + cost > settings.reassemblyLimitBytes { makeRoom(forSegmentOf: number, cost) }
-        let (count, held) = analysis.pending(side)
-        guard count < Self.maximumPendingSegments, held + cost <= settings.reassemblyLimitPerSideBytes,
+        let isRoom = analysis.pending[side].segments.count < Self.maximumPendingSegments
+        guard isRoom, analysis.pending[side].cost + cost <= settings.reassemblyLimitPerSideBytes,
             heldBytes + cost <= settings.reassemblyLimitBytes
         else { return false }
-        var segment = FlowAnalysis.Segment(
+        var segment = PendingSegments.Segment(
             start: part.lowerBound, length: part.count,
             isCut: captured < part.count && part.lowerBound >= analysis.early[side]?.position ?? 0)
         if size > 0 {
@@ -132,12 +132,7 @@ extension FlowEngine {
             analysis.waitingSince = clock
             waiters.insert(number, analysis)
         }
-        // In place: a copy of the list would cost more than the segment.
-        if side == .originator {
-            FlowAnalysis.insert(segment, into: &analysis.originatorPending)
-        } else {
-            FlowAnalysis.insert(segment, into: &analysis.responderPending)
-        }
+        analysis.pending[side].insert(segment)
         return true
     }
 
@@ -161,25 +156,21 @@ extension FlowEngine {
         }
     }
 
-    func firstPending(_ number: UInt32, _ side: Side) -> FlowAnalysis.Segment? {
+    func firstPending(_ number: UInt32, _ side: Side) -> PendingSegments.Segment? {
         let flow = table.flow(number)
         guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)] else { return nil }
-        return analysis.segments(side).first
+        return analysis.pending[side].segments.first
     }
 
     mutating func dropFirstPending(_ number: UInt32, _ side: Side) {
         let flow = table.flow(number)
         guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
-        if side == .originator {
-            heldBytes -= analysis.originatorPending.removeFirst().cost
-        } else {
-            heldBytes -= analysis.responderPending.removeFirst().cost
-        }
+        heldBytes -= analysis.pending[side].removeFirst()
         flow.pointee.hasPending = analysis.hasPending
-        if analysis.originatorPending.isEmpty, analysis.responderPending.isEmpty {
-            waiters.remove(analysis, table, analyses)
-        } else {
+        if analysis.holdsSegments {
             analysis.waitingSince = clock
+        } else {
+            waiters.remove(analysis, table, analyses)
         }
     }
 

@@ -124,7 +124,7 @@ import Testing
     /// What was seen in order is never lost for want of room to wait in, and nothing comes twice.
     @Test(arguments: [false, true]) func withoutRoomNothingWaits(isAgain: Bool) {
         var settings = FlowSettings()
-        settings.reassemblyLimitPerSideBytes = 2 * (2 + FlowAnalysis.Segment.overheadBytes)
+        settings.reassemblyLimitPerSideBytes = 2 * (2 + PendingSegments.Segment.overheadBytes)
         var talk = Self.opened(settings)
         talk.server(0x18, 501, 105, "a1")
         talk.server(0x18, 503, 105, "a2")
@@ -224,7 +224,7 @@ import Testing
     /// Nobody acknowledges what is lost of a single direction, and on a fast line more is on its way than fits.
     @Test(arguments: [true, false]) func aFullPlaceGivesItsHolesUp(isOneSided: Bool) {
         var settings = FlowSettings()
-        settings.reassemblyLimitPerSideBytes = 3 * (2 + FlowAnalysis.Segment.overheadBytes)
+        settings.reassemblyLimitPerSideBytes = 3 * (2 + PendingSegments.Segment.overheadBytes)
         var talk = PacketScript(settings: settings)
         if !isOneSided { talk.client(2, 100) }
         talk.server(0x12, 500, 101)

@@ -21,7 +21,7 @@ import Testing
         }
         #expect(sender.engine.heldBytes <= settings.reassemblyLimitBytes)
         // Each holds two segments; the last ones have their room.
-        let cost = 2 * (1400 + FlowAnalysis.Segment.overheadBytes)
+        let cost = 2 * (1400 + PendingSegments.Segment.overheadBytes)
         #expect(sender.engine.heldBytes > settings.reassemblyLimitBytes - cost)
         #expect(sender.engine.waiters.numbers.count == (sender.engine.heldBytes + cost / 2) / cost)
         #expect(sender.engine.counters.refusedSegments == 0)
