@@ -32,7 +32,8 @@ import Testing
         let held = sender.heldBytes
         sender.finish()
         let (time, allowed) = (Int(sender.cpuMicroseconds), Int(sender.allowedMicroseconds))
-        let spent = "\(attack.testDescription): \(time) of \(allowed) us, \(held) bytes held"
+        let measure = Int(sender.yardstick.averageMicroseconds)
+        let spent = "\(attack.testDescription): \(time) of \(allowed) us, \(held) bytes held, \(measure) us a measure"
         #expect(sender.services.contains(attack.service), "\(attack.testDescription) was taken as \(sender.services)")
         #expect(sender.cpuMicroseconds <= sender.allowedMicroseconds, "\(spent)")
         #expect(held <= attack.heldLimit, "\(spent)")

@@ -14,6 +14,8 @@ struct HostileSender: ~Copyable {
     private(set) var recordCount = 0
     /// CPU time of this thread inside of the engine.
     private(set) var cpuMicroseconds = 0.0
+    /// How slow the machine was meanwhile.
+    private(set) var yardstick = Yardstick()
     /// Services that the sensor named on the way.
     private(set) var services: Set<String> = []
     /// Compressed content is sent.
@@ -87,11 +89,12 @@ struct HostileSender: ~Copyable {
         time = time + Interval(nanoseconds: 1000)
         self.payloadByteCount += payloadByteCount
         packetCount += 1
-        let before = Self.threadMicroseconds()
+        let before = Yardstick.threadMicroseconds()
         packet.withUnsafeBytes {
             engine.process(CapturedPacket(time: time, linkType: .raw, bytes: $0, wireLength: packet.count))
         }
-        cpuMicroseconds += Self.threadMicroseconds() - before
+        cpuMicroseconds += Yardstick.threadMicroseconds() - before
+        yardstick.keepUp(with: cpuMicroseconds)
         if packetCount <= 200 { noteServices() }
         if engine.isBatchFull { recordCount += engine.takeBatch().recordCount }
     }
@@ -102,16 +105,10 @@ struct HostileSender: ~Copyable {
 
     /// Ends all connections.
     mutating func finish() {
-        let before = Self.threadMicroseconds()
+        let before = Yardstick.threadMicroseconds()
         engine.finish()
-        cpuMicroseconds += Self.threadMicroseconds() - before
+        cpuMicroseconds += Yardstick.threadMicroseconds() - before
         for batch in engine.takeBatches() { recordCount += batch.recordCount }
-    }
-
-    private static func threadMicroseconds() -> Double {
-        var now = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
-        return Double(now.tv_sec) * 1e6 + Double(now.tv_nsec) / 1e3
     }
 
     // MARK: the budget
@@ -125,14 +122,14 @@ struct HostileSender: ~Copyable {
     #endif
 
     /// What may be spent in all: by byte, by packet, and by record that comes out; and what content may unfold to,
-    /// which libraries work on that are always optimised.
+    /// which libraries work on that are always optimised. More on a machine that is slow meanwhile.
     var allowedMicroseconds: Double {
         let kilobytes = Double(payloadByteCount) / 1024
         let own = 20 * kilobytes + 5 * Double(packetCount) + 10 * Double(recordCount) + 500
         let unfolded =
             kilobytes * Double(UnfoldingAllowance.usualRatio)
             + Double(UnfoldingAllowance.bytesPerSecond) / 1024
-        return Self.slowness * own + 4 * (unfoldsContent ? unfolded : 0)
+        return yardstick.slowness * (Self.slowness * own + 4 * (unfoldsContent ? unfolded : 0))
     }
 
     /// Bytes that all connections hold, counted through everything that their analyses own.
