@@ -92,10 +92,19 @@ import Testing
             // A negotiation of an option that does not exist, a picture, a sound, text and a subnegotiation alone.
             [0xFF, 0xFB, 0x90, 0xFF, 0xFB, 0x03], [0xFF, 0xD8, 0xFF, 0xE0, 0, 0x10, 0x4A],
             [0xFF, 0xFB, 0x30, 0xC4, 0, 1, 2],
+            // Of a key that two ends of something else agree on, in pieces of a byte and of two.
+            [0xFF, 0xFB, 0x2F, 0x45, 0xAC, 0xFF, 0xBD],
             [0x6C, 0x6F, 0x67, 0x69, 0x6E, 0x3A, 0x20], [0xFF, 0xFA, 0x18, 0x01, 0xFF, 0xF0, 0],
         ] as [[UInt8]])
     func whatIsNotANegotiationIsNotTelnet(bytes: [UInt8]) {
         #expect(TelnetAnalyzer.probe(bytes.span.bytes, from: .responder) == .noMatch)
+    }
+
+    @Test func aCommandAloneMayYetBeTelnet() {
+        let command: [UInt8] = [0xFF, 0xFB, 0x2F]
+        #expect(TelnetAnalyzer.probe(command.span.bytes, from: .responder) == .needMore)
+        let prompt = command + Array("login: ".utf8)
+        #expect(TelnetAnalyzer.probe(prompt.span.bytes, from: .responder) == .match)
     }
 
     @Test func anFTPLoginThatIsRefusedIsALogin() {

@@ -18,7 +18,8 @@ struct TelnetAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    /// A command of negotiation (RFC 855), alone in its segment, or with another or text behind it.
+    /// A command of negotiation (RFC 855) with another or text behind it: alone, it comes by chance in what is
+    /// encrypted and sent in small pieces.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.byteCount >= 3 else {
             return payload.byteCount > 0 && (try? payload.byte(at: 0)) == interpret
@@ -26,7 +27,7 @@ struct TelnetAnalyzer: ProtocolAnalyzer {
                 ? .needMore : .noMatch
         }
         guard isNegotiation(payload, at: 0) else { return .noMatch }
-        if payload.byteCount == 3 || isNegotiation(payload, at: 3) { return .match }
+        if isNegotiation(payload, at: 3) { return .match }
         guard payload.byteCount >= 7 else { return .needMore }
         if (try? payload.byte(at: 3)) == interpret {
             return (try? payload.byte(at: 4)) == subnegotiation && ((try? payload.byte(at: 5)) ?? 255) <= optionLimit
