@@ -105,7 +105,7 @@ import Testing
             // Some are told by the answer.
             return conversation.pieces.prefix(2).contains {
                 entry.type.probe($0.bytes.span.bytes, from: $0.side) == .match
-            } || isRecognised(conversation, by: entry)
+            } || isRecognised(conversation, by: entry) || isRecognisedStream(conversation, by: entry)
         }
         .prefix(12).map { $0.limited(to: byteLimit) }
     }
@@ -117,6 +117,22 @@ import Testing
         for piece in conversation.pieces.prefix(2 * HeldPayload.maximumDatagrams) {
             held.append(datagram: piece.bytes.span.bytes, from: piece.side, at: .distantPast)
             if entry.type.probe(held, datagramsFrom: piece.side) == .match { return true }
+        }
+        return false
+    }
+
+    /// Whether the first segments of one side are together what one alone is not yet.
+    private static func isRecognisedStream(_ conversation: Conversation, by entry: Entry) -> Bool {
+        guard conversation.transport == .tcp else { return false }
+        var held = PerSide<[UInt8]?>(originator: [], responder: [])
+        for piece in conversation.pieces {
+            guard let before = held[piece.side] else { continue }
+            let bytes = before + piece.bytes
+            switch entry.type.probe(bytes.span.bytes, from: piece.side) {
+            case .match: return true
+            case .needMore: held[piece.side] = bytes
+            case .noMatch: held[piece.side] = nil
+            }
         }
         return false
     }

@@ -39,7 +39,8 @@ import Testing
         "wireguard", "openvpn", "bittorrent", "ssdp", "sunrpc", "rsync", "git", "x11", "memcached",
         "coap", "teamviewer", "ident", "iscsi", "nbd", "dhcpv6", "netflow", "ipfix", "ipmi", "kafka", "zookeeper",
         "cassandra",
-        "zabbix", "bgp", "pptp", "l2tp", "tacacs",
+        "zabbix", "bgp", "pptp", "l2tp", "tacacs", "rtsp", "sflow", "ws-discovery", "pjl", "ica", "tns", "drda", "ajp",
+        "diameter", "fix", "dicom", "hl7", "slmp", "fins", "dropbox", "syncthing", "spotify", "tailscale", "bitcoin",
     ]
 
     private static func kind(of service: String) -> String {

@@ -18,6 +18,11 @@ import Testing
         ZooKeeperAnalyzer.self, CassandraAnalyzer.self, ZabbixAnalyzer.self, BGPAnalyzer.self, PPTPAnalyzer.self,
         L2TPAnalyzer.self, NATSAnalyzer.self, STOMPAnalyzer.self, TACACSAnalyzer.self, DNSAnalyzer.self,
         PostgreSQLAnalyzer.self, MySQLAnalyzer.self, AMQPAnalyzer.self, MQTTAnalyzer.self,
+        RTSPAnalyzer.self, SFlowAnalyzer.self, WSDiscoveryAnalyzer.self, PJLAnalyzer.self, ICAAnalyzer.self,
+        TNSAnalyzer.self, DRDAAnalyzer.self, AJPAnalyzer.self, DiameterAnalyzer.self, FIXAnalyzer.self,
+        DICOMAnalyzer.self, HL7Analyzer.self, SLMPAnalyzer.self, FINSAnalyzer.self, DropboxAnalyzer.self,
+        SyncthingAnalyzer.self, SpotifyAnalyzer.self, TailscaleAnalyzer.self, BitcoinAnalyzer.self,
+        TelnetAnalyzer.self,
     ]
 
     @Test func randomBytesAreNobodys() {
@@ -47,7 +52,9 @@ import Testing
     @Test(arguments: [
         "get / HTTP/1.0\n", "set the table please\r\n", "{\"method\":\"eth_blockNumber\",\"params\":[]}\n",
         "@RSYNCD: \n", "40000, 22 : who\r\n", "70000, 22 : ERROR : NO-USER\r\n", "<iq type='get'>",
-        "<?xml version='1.0'?><html>",
+        "<?xml version='1.0'?><html>", "<?xml version='1.0'?><Envelope>", "RTSP/3.0 200 OK\r\n",
+        "OPTIONS * HTTP/1.1\r\n\r\n RTSP/1.0", "8=FIX.4.4\u{1}35=A\u{1}", "\u{B}MSA|AA|1\r", "\u{1B}%-1234X@PJL",
+        "{\"host_int\": 1}", "500000FF03FE00",
         "0010git-something ", "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n",
     ])
     func likenessIsNotEnough(text: String) {

@@ -33,6 +33,29 @@ struct IPFIXAnalyzer: NamingAnalyzer {
     }
 }
 
+/// sFlow of version 5 (sflow.org, "sFlow Version 5", section 4): samples of packets and counters that switches tell.
+struct SFlowAnalyzer: NamingAnalyzer {
+    static let service: StaticString = "sflow"
+    static var transports: Transports { .udp }
+
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        // The agent's address, of IPv4 or IPv6; its part, numbers and uptime; and samples, which fill the datagram.
+        guard let version: UInt32 = try? payload.readBE(at: 0), version == 5,
+            let family: UInt32 = try? payload.readBE(at: 4), family == 1 || family == 2
+        else { return .noMatch }
+        let start = (family == 1 ? 12 : 24) + 12
+        guard let count: UInt32 = try? payload.readBE(at: start), (1...1000).contains(count) else { return .noMatch }
+        var offset = start + 4
+        for _ in 0..<count {
+            guard let length: UInt32 = try? payload.readBE(at: offset + 4), length & 3 == 0, length < 1 << 16 else {
+                return .noMatch
+            }
+            offset += 8 + Int(length)
+        }
+        return offset == payload.byteCount ? .match : .noMatch
+    }
+}
+
 /// Sets of flow records or templates (RFC 3954 section 5.2, RFC 7011 section 3.3).
 private enum FlowSets {
     /// Whether sets fill the rest of a message, at least one.
