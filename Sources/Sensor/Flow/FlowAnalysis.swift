@@ -35,6 +35,10 @@ final class FlowAnalysis {
 
     /// What was acknowledged of each side before it was seen.
     var early = PerSide(originator: EarlyAcknowledgement?.none, responder: EarlyAcknowledgement?.none)
+    /// The last hole of each side that was given up; it counts while nothing behind it was delivered.
+    var givenUp = PerSide(originator: Int64(0)..<0, responder: Int64(0)..<0)
+    /// Data of a side came when it was given up already: what is acknowledged and was not sent yet may still come.
+    var isShownLate = PerSide(originator: false, responder: false)
     /// Its place among those whose wait ends with time; 0 when it is not there.
     var waitTicket: UInt32 = 0
     /// How often such data did not come.
@@ -51,6 +55,8 @@ final class FlowAnalysis {
         pending = PerSide(originator: pending.responder, responder: pending.originator)
         cuts = PerSide(originator: cuts.responder, responder: cuts.originator)
         early = PerSide(originator: early.responder, responder: early.originator)
+        givenUp = PerSide(originator: givenUp.responder, responder: givenUp.originator)
+        isShownLate = PerSide(originator: isShownLate.responder, responder: isShownLate.originator)
         lost = PerSide(originator: lost.responder, responder: lost.originator)
         held.exchangeSides()
     }

@@ -16,7 +16,7 @@ extension FlowEngine {
         guard end > flow.pointee.next(side), !isSeen(number, side, upTo: end) else { return }
         guard mayWait(number, side) else {
             endWait(number, side)
-            giveUp(number, side, upTo: position, time)
+            giveUp(number, side, upTo: believed(number, side, position), time)
             return
         }
         let analysis = analysis(of: number)
@@ -126,12 +126,24 @@ extension FlowEngine {
             guard let held = firstPending(number, side.other), held.start <= flow.pointee.next(side.other),
                 held.answers < early.position
             else { break }
-            giveUp(number, side, upTo: held.answers, early.since, countedUpTo: early.position)
+            let answered = believed(number, side, held.answers)
+            giveUp(number, side, upTo: answered, early.since, countedUpTo: early.position)
             drain(number, side.other, early.since, answering: held.answers)
         }
-        giveUp(number, side, upTo: early.position, early.since, countedUpTo: early.position)
+        let position = believed(number, side, early.position)
+        giveUp(number, side, upTo: position, early.since, countedUpTo: early.position)
         drain(number, side.other, early.since)
         closeWait(number, side.other, early.since)
+    }
+
+    /// How far an acknowledgement of `side`'s data is believed: where data came behind its acknowledgement before, only
+    /// up to what was seen to be sent.
+    private func believed(_ number: UInt32, _ side: Side, _ position: Int64) -> Int64 {
+        let flow = table.flow(number)
+        guard flow.pointee.analysis >= 0, analyses[Int(flow.pointee.analysis)]?.isShownLate[side] == true else {
+            return position
+        }
+        return min(position, side == .originator ? flow.pointee.originator.last : flow.pointee.responder.last)
     }
 
     /// Counts what was not seen of `side`'s data between two places.
@@ -148,7 +160,10 @@ extension FlowEngine {
     mutating func forgetWaiting(_ number: UInt32, _ side: Side, _ time: Timestamp) {
         while firstPending(number, side) != nil { dropFirstPending(number, side) }
         let flow = table.flow(number)
-        guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        analysis.givenUp[side] = 0..<0
+        analysis.isShownLate[side] = false
+        guard flow.pointee.hasPending else { return }
         analysis.cuts[side] = CutData()
         analysis.early[side] = nil
         flow.pointee.hasPending = analysis.hasPending

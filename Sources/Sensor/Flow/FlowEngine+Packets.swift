@@ -218,10 +218,8 @@ extension FlowEngine {
         if packet.dataLength > 0, flow.pointee.sizesLeft > 0 { noteSize(flow, side, packet, time) }
         let starts = (flow.pointee.originator.start, flow.pointee.responder.start)
         let result = TCPTracker.update(&flow.pointee, side, packet)
-        if flow.pointee.hasPending {
-            if flow.pointee.originator.start != starts.0 { forgetWaiting(number, .originator, time) }
-            if flow.pointee.responder.start != starts.1 { forgetWaiting(number, .responder, time) }
-        }
+        if flow.pointee.originator.start != starts.0 { forgetWaiting(number, .originator, time) }
+        if flow.pointee.responder.start != starts.1 { forgetWaiting(number, .responder, time) }
         if flow.pointee.hasPending { reviewWaits(number, side, result.sequence, time) }
         if let acknowledged = result.acknowledged { acknowledge(number, side.other, upTo: acknowledged, time) }
         if let start = result.dataStart {

@@ -14,6 +14,7 @@ extension FlowEngine {
         let flow = table.flow(number)
         var next = flow.pointee.next(side)
         let end = start + Int64(packet.dataLength)
+        if start < next, let place = takeBack(number, side, start..<end) { next = place }
         guard end > next else { return }
         if start > next || flow.pointee.hasPending {
             guard let place = order(number, side, bytes, packet, start: start, time) else { return }
@@ -216,10 +217,38 @@ extension FlowEngine {
             if stop > next {
                 if stop > counted { miss(number, side, stop - max(next, counted)) }
                 flow.pointee.setNext(side, stop)
+                noteGivenUp(number, side, next..<stop)
                 hole(number, side, Int(stop - next), time)
             }
             drain(number, side, time)
         }
+    }
+
+    private func noteGivenUp(_ number: UInt32, _ side: Side, _ hole: Range<Int64>) {
+        let slot = table.flow(number).pointee.analysis
+        guard slot >= 0, let analysis = analyses[Int(slot)] else { return }
+        let known = analysis.givenUp[side]
+        let goesOn = known.upperBound == hole.lowerBound && !known.isEmpty
+        analysis.givenUp[side] = (goesOn ? known.lowerBound : hole.lowerBound)..<hole.upperBound
+    }
+
+    /// Takes a hole back of which data comes after all, while nothing behind it was delivered: a card was later than is
+    /// waited for, or who acknowledged it only said so, and would have hidden all that follows.
+    /// - Returns: where the data goes on; nil when it was seen before.
+    @inline(never)
+    private mutating func takeBack(_ number: UInt32, _ side: Side, _ range: Range<Int64>) -> Int64? {
+        let flow = table.flow(number)
+        guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return nil }
+        let hole = analysis.givenUp[side]
+        // One byte may only ask whether the other end is alive.
+        guard hole.upperBound == flow.pointee.next(side), range.upperBound > hole.lowerBound, !hole.isEmpty,
+            range.count > 1
+        else { return nil }
+        let place = max(range.lowerBound, hole.lowerBound)
+        analysis.givenUp[side] = 0..<0
+        analysis.isShownLate[side] = true
+        flow.pointee.setNext(side, place)
+        return place
     }
 
     /// Counts lost data, when the connection was sound.
