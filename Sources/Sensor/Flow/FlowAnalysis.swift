@@ -35,6 +35,9 @@ final class FlowAnalysis {
 
     /// What was acknowledged of each side before it was seen.
     var early = PerSide(originator: EarlyAcknowledgement?.none, responder: EarlyAcknowledgement?.none)
+    /// How far data of each side was acknowledged that was waited for in vain, while nothing else says that it was sent:
+    /// its hole is not told yet. 0 when there is none.
+    var untold = PerSide(originator: Int64(0), responder: Int64(0))
     /// The last hole of each side that was given up; it counts while nothing behind it was delivered.
     var givenUp = PerSide(originator: Int64(0)..<0, responder: Int64(0)..<0)
     /// Data of a side came when it was given up already: what is acknowledged and was not sent yet may still come.
@@ -44,10 +47,11 @@ final class FlowAnalysis {
     /// How often such data did not come.
     var vainWaits: UInt8 = 0
 
-    /// Something waits, on either side: segments, acknowledgements for their data, or cut data for its acknowledgement.
+    /// Something waits, on either side: segments, acknowledgements for their data, cut data for its acknowledgement, or
+    /// a hole to be told.
     var hasPending: Bool {
         holdsSegments || !cuts.originator.isEmpty || !cuts.responder.isEmpty
-            || early.originator != nil || early.responder != nil
+            || early.originator != nil || early.responder != nil || untold.originator > 0 || untold.responder > 0
     }
 
     /// What was the originator's is the responder's: the ends were exchanged.
@@ -55,6 +59,7 @@ final class FlowAnalysis {
         pending = PerSide(originator: pending.responder, responder: pending.originator)
         cuts = PerSide(originator: cuts.responder, responder: cuts.originator)
         early = PerSide(originator: early.responder, responder: early.originator)
+        untold = PerSide(originator: untold.responder, responder: untold.originator)
         givenUp = PerSide(originator: givenUp.responder, responder: givenUp.originator)
         isShownLate = PerSide(originator: isShownLate.responder, responder: isShownLate.originator)
         lost = PerSide(originator: lost.responder, responder: lost.originator)

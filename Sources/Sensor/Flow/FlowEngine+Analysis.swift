@@ -38,8 +38,10 @@ extension FlowEngine {
         guard flow.pointee.analysis >= 0 else { return }
         let time = flow.pointee.end
         if flow.pointee.hasPending {
-            endWait(number, .originator)
-            endWait(number, .responder)
+            endWait(number, .originator, isProven: true)
+            endWait(number, .responder, isProven: true)
+            tellUntold(number, .originator, time)
+            tellUntold(number, .responder, time)
             giveUpAll(number, .originator, time)
             giveUpAll(number, .responder, time)
         }

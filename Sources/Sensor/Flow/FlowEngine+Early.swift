@@ -14,14 +14,20 @@ extension FlowEngine {
         let flow = table.flow(number)
         let end = flow.pointee.dataEnd(side, position)
         guard end > flow.pointee.next(side), !isSeen(number, side, upTo: end) else { return }
-        guard mayWait(number, side) else {
-            endWait(number, side)
-            giveUp(number, side, upTo: believed(number, side, position), time)
-            return
+        guard isFollowed(number, side) else {
+            endWait(number, side, isProven: true)
+            return giveUp(number, side, upTo: position, time)
         }
         let analysis = analysis(of: number)
+        guard end > analysis.untold[side] else { return }
         let known = analysis.early[side]
-        countMissing(number, side, max(flow.pointee.next(side), known?.position ?? 0), end)
+        let counted = max(known?.position ?? 0, analysis.untold[side])
+        countMissing(number, side, max(flow.pointee.next(side), counted), end)
+        guard analysis.vainWaits < Self.vainWaitLimit else {
+            endWait(number, side)
+            leaveUntold(number, side, upTo: position, time)
+            return
+        }
         analysis.early[side] = EarlyAcknowledgement(
             position: max(position, known?.position ?? 0), since: known?.since ?? time)
         flow.pointee.hasPending = true
@@ -49,22 +55,24 @@ extension FlowEngine {
         return end
     }
 
-    private func mayWait(_ number: UInt32, _ side: Side) -> Bool {
+    /// Whether the order of a side's data matters: it is seen, and may be analyzed.
+    private func isFollowed(_ number: UInt32, _ side: Side) -> Bool {
         let flow = table.flow(number)
         let packets = side == .originator ? flow.pointee.originator.packets : flow.pointee.responder.packets
-        guard packets > 0, flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0 else { return false }
-        guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return true }
-        return analysis.vainWaits < Self.vainWaitLimit
+        return packets > 0 && (flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0)
     }
 
     /// Ends what has waited for too long, or for what cannot come any more.
     mutating func reviewWaits(_ number: UInt32, _ side: Side, _ sequence: Int64, _ time: Timestamp) {
         guard let analysis = analyses[Int(table.flow(number).pointee.analysis)] else { return }
         for each in [Side.originator, .responder] {
-            guard let early = analysis.early[each] else { continue }
             // Of one direction the order is kept: behind what was sent later, nothing earlier is waited for.
+            if each == side, analysis.untold[side] > 0, sequence >= analysis.untold[side] {
+                tellUntold(number, side, time)
+            }
+            guard let early = analysis.early[each] else { continue }
             let isBehind = each == side && sequence >= early.position
-            if isBehind || early.isOver(at: time) { endWait(number, each) }
+            if isBehind || early.isOver(at: time) { endWait(number, each, isProven: isBehind) }
         }
     }
 
@@ -113,7 +121,8 @@ extension FlowEngine {
     }
 
     /// Waits no longer for data of `side`.
-    mutating func endWait(_ number: UInt32, _ side: Side) {
+    /// - Parameter isProven: it was sent, or nothing more will come.
+    mutating func endWait(_ number: UInt32, _ side: Side, isProven: Bool = false) {
         let flow = table.flow(number)
         guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)],
             let early = analysis.early[side]
@@ -130,10 +139,48 @@ extension FlowEngine {
             giveUp(number, side, upTo: answered, early.since, countedUpTo: early.position)
             drain(number, side.other, early.since, answering: held.answers)
         }
-        let position = believed(number, side, early.position)
-        giveUp(number, side, upTo: position, early.since, countedUpTo: early.position)
+        if isProven {
+            let position = believed(number, side, early.position)
+            giveUp(number, side, upTo: position, early.since, countedUpTo: early.position)
+        } else {
+            leaveUntold(number, side, upTo: early.position, early.since)
+        }
         drain(number, side.other, early.since)
         closeWait(number, side.other, early.since)
+    }
+
+    /// Leaves a hole of `side` that was waited for in vain and counted. While nothing answers it and nothing came from
+    /// behind it, its data may yet come: that who acknowledged it has told the truth is not known.
+    private mutating func leaveUntold(_ number: UInt32, _ side: Side, upTo position: Int64, _ time: Timestamp) {
+        let flow = table.flow(number)
+        guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        let isLast = firstPending(number, side) == nil && firstPending(number, side.other) == nil
+        analysis.untold[side] = max(position, analysis.untold[side])
+        flow.pointee.hasPending = true
+        if !isLast { tellUntold(number, side, time) }
+    }
+
+    /// Tells the hole of `side` that was left, now that it is answered or that its sender went on.
+    mutating func tellUntold(_ number: UInt32, _ side: Side, _ time: Timestamp) {
+        let flow = table.flow(number)
+        guard flow.pointee.hasPending, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        let position = analysis.untold[side]
+        guard position > 0 else { return }
+        analysis.untold[side] = 0
+        flow.pointee.hasPending = analysis.hasPending
+        giveUp(number, side, upTo: believed(number, side, position), time, countedUpTo: position)
+    }
+
+    /// A segment comes while holes are left: one of the other end is answered by it. Its own side's was none when it
+    /// goes on where that began, and is one when it goes on behind.
+    mutating func reviewUntold(_ number: UInt32, _ side: Side, start: Int64, _ time: Timestamp) {
+        guard let analysis = analyses[Int(table.flow(number).pointee.analysis)] else { return }
+        tellUntold(number, side.other, time)
+        guard analysis.untold[side] > 0 else { return }
+        guard start <= table.flow(number).pointee.next(side) else { return tellUntold(number, side, time) }
+        analysis.isShownLate[side] = true
+        analysis.untold[side] = 0
+        table.flow(number).pointee.hasPending = analysis.hasPending
     }
 
     /// How far an acknowledgement of `side`'s data is believed: where data came behind its acknowledgement before, only
@@ -161,6 +208,7 @@ extension FlowEngine {
         while firstPending(number, side) != nil { dropFirstPending(number, side) }
         let flow = table.flow(number)
         guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        analysis.untold[side] = 0
         analysis.givenUp[side] = 0..<0
         analysis.isShownLate[side] = false
         guard flow.pointee.hasPending else { return }

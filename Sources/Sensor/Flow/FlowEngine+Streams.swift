@@ -46,11 +46,12 @@ extension FlowEngine {
     ) -> Int64? {
         let flow = table.flow(number)
         let end = start + Int64(packet.dataLength)
+        if flow.pointee.hasPending { reviewUntold(number, side, start: start, time) }
         if flow.pointee.hasPending, isHeldBack(number, side) {
             let seen = seenEnd(number, side)
             if end <= seen || keep(number, side, bytes, packet, start: start, from: seen) { return nil }
             // Where there is no room to wait in, what is in order goes on.
-            endWait(number, side.other)
+            endWait(number, side.other, isProven: true)
         } else if start > flow.pointee.next(side) {
             if keep(number, side, bytes, packet, start: start, from: start) { return nil }
             giveUpOwnHoles(number, side, time)

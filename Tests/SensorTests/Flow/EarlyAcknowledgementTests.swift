@@ -91,8 +91,31 @@ import Testing
             talk.server(0x18, 505 + round * 2, 103, "b\(round)")
         }
         #expect(
-            talk.end().pieces == ["piece:T1", "hole:100000", "piece:a1", "piece:a2"]
-                + (0..<8).map { "piece:b\($0)" } + ["end:"])
+            talk.end().pieces == ["piece:T1", "piece:a1", "piece:a2"] + (0..<8).map { "piece:b\($0)" } + ["end:"])
+    }
+
+    /// As before, but its hole was told already, in front of what seemed to answer it.
+    @Test func whatWasNeverSentAndSeemsToBeAnsweredIsTold() {
+        var talk = Self.opened()
+        talk.client(0x10, 103, 501 + 100_000)
+        talk.time = talk.time + .milliseconds(30)
+        talk.client(0x18, 103, 501 + 100_000, "T2")
+        talk.server(0x18, 501, 105, "a1")
+        talk.client(0x10, 105, 503 + 700_000)
+        talk.time = talk.time + .milliseconds(30)
+        talk.server(0x18, 503, 105, "a2")
+        #expect(talk.end().pieces == ["piece:T1", "hole:100000", "piece:T2", "piece:a1", "piece:a2", "end:"])
+    }
+
+    /// What was lost at the very end is told when nothing can come any more.
+    @Test func aLossThatNothingAnswersIsToldAtTheEnd() throws {
+        var talk = Self.opened()
+        talk.client(0x10, 103, 504)
+        talk.engine.advance(to: talk.time + .milliseconds(30))
+        #expect(talk.records().pieces == ["piece:T1"])
+        let records = talk.end()
+        #expect(records.pieces == ["hole:3", "end:"])
+        #expect(try #require(records.of("conn").first)[Records.conn.missedBytes] == 3)
     }
 
     /// Where a card was late once, later losses are told still: by what was sent behind them.
