@@ -107,6 +107,45 @@ import Testing
         #expect(talk.end().pieces == ["piece:T1", "hole:100000", "piece:T2", "piece:a1", "piece:a2", "end:"])
     }
 
+    /// However late one card is, and whatever is acknowledged that was never sent: all is told, each side's in order.
+    @Test(arguments: [0, 5, 30, 80, 500]) func allThatIsSentIsTold(lateMilliseconds: Int64) {
+        var random = FixedRandom()
+        for round in 0..<100 {
+            var talk = Self.opened()
+            let begin = talk.time
+            var numbers = PerSide(originator: UInt32(103), responder: UInt32(501))
+            var sent = PerSide(originator: [String](), responder: [String]())
+            var packets: [(time: Int64, side: Side, sequence: UInt32, acknowledgement: UInt32, data: String)] = []
+            var clock: Int64 = 20
+            func add(_ side: Side, _ acknowledgement: UInt32, _ data: String) {
+                let time = clock + (side == .originator ? lateMilliseconds : 0)
+                packets.append((time, side, numbers[side], acknowledgement, data))
+            }
+            for index in 0..<20 {
+                clock += Int64.random(in: 0...25, using: &random)
+                let side = Bool.random(using: &random) ? Side.originator : .responder
+                let data = "\(side == .originator ? "c" : "s")\(index);"
+                add(side, numbers[side.other], data)
+                numbers[side] += UInt32(data.utf8.count)
+                sent[side].append("piece:" + data)
+                guard Int.random(in: 0..<4, using: &random) == 0 else { continue }
+                add(side.other, numbers[side] + UInt32.random(in: 1...1_000_000, using: &random), "")
+            }
+            let order = packets.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+            for packet in order.map(\.element) {
+                talk.time = begin + .milliseconds(packet.time - 10)
+                if packet.side == .originator {
+                    talk.client(0x18, packet.sequence, packet.acknowledgement, packet.data)
+                } else {
+                    talk.server(0x18, packet.sequence, packet.acknowledgement, packet.data)
+                }
+            }
+            let told = talk.end().pieces
+            #expect(told.filter { $0.hasPrefix("piece:c") } == sent.originator, "round \(round)")
+            #expect(told.filter { $0.hasPrefix("piece:s") } == sent.responder, "round \(round)")
+        }
+    }
+
     /// What was lost at the very end is told when nothing can come any more.
     @Test func aLossThatNothingAnswersIsToldAtTheEnd() throws {
         var talk = Self.opened()
