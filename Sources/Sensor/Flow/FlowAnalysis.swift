@@ -35,8 +35,8 @@ final class FlowAnalysis {
 
     /// What was acknowledged of each side before it was seen.
     var early = PerSide(originator: EarlyAcknowledgement?.none, responder: EarlyAcknowledgement?.none)
-    /// How far data of each side was acknowledged that was waited for in vain, while nothing else says that it was sent:
-    /// its hole is not told yet. 0 when there is none.
+    /// How far data of each side was acknowledged that was waited for in vain, while nothing else says that it was
+    /// sent: its hole is not told yet. 0 when there is none.
     var untold = PerSide(originator: Int64(0), responder: Int64(0))
     /// The last hole of each side that was given up; it counts while nothing behind it was delivered.
     var givenUp = PerSide(originator: Int64(0)..<0, responder: Int64(0)..<0)
