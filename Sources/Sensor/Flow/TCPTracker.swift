@@ -106,6 +106,8 @@ enum TCPTracker {
             // 3.10.7.4): it counts once the other end goes on with it.
             if !isAnswer || !owesAnswer { return }
         }
+        // Who was seen in the middle, and its peer not at all, may begin again or lie: that will tell.
+        if !isAnswer, sender.state == .partial { sender.hasRivals = true }
         sender.begin(at: packet.sequence)
         sender.last = span
     }
@@ -113,7 +115,7 @@ enum TCPTracker {
     /// Finds which of its SYNs, or answers to one, the other end took, from what that acknowledges.
     private static func settleRivals(_ peer: inout FlowEndpoint, _ number: UInt32) {
         peer.hasRivals = false
-        guard peer.isOpen else { return }
+        guard peer.isOpen || peer.state == .synSent else { return }
         let ahead = Int64(number &- peer.lastControl)
         let isExact = ahead == 1 && peer.lastControl != peer.start
         if !isExact, (1...max(peer.last, 1) + largestJump).contains(peer.relativeAcknowledgement(number)) { return }
@@ -122,6 +124,8 @@ enum TCPTracker {
         guard isLast || peer.acknowledged == 0 else { return }
         peer.begin(at: isLast ? peer.lastControl : number &- 1)
         peer.last = 1
+        // Its SYN began nothing: it is in its middle, as before.
+        if peer.state == .synSent { peer.set(.partial) }
     }
 
     @inline(__always)
