@@ -98,8 +98,7 @@ enum TCPTracker {
         if isAnswer { sender.owesAnswer = false }
         guard packet.sequence != sender.start else { return }
         if !isAnswer { peer.owesAnswer = peer.state != .inactive }
-        let mayBeRefused =
-            isAnswer ? sender.state == .established && peer.state != .inactive : sender.isOpen && peer.isOpen
+        let mayBeRefused = sender.isOpen && (isAnswer ? peer.state != .inactive : peer.isOpen)
         if mayBeRefused {
             sender.hasRivals = true
             // Another answer to the same SYN, of a proxy say, or a SYN that may only be challenged (RFC 9293 section
@@ -107,7 +106,7 @@ enum TCPTracker {
             if !isAnswer || !owesAnswer { return }
         }
         // Who was seen in the middle, and its peer not at all, may begin again or lie: that will tell.
-        if !isAnswer, sender.state == .partial { sender.hasRivals = true }
+        if sender.state == .partial { sender.hasRivals = true }
         sender.begin(at: packet.sequence)
         sender.last = span
     }

@@ -67,10 +67,11 @@ import Testing
     }
 
     /// In the middle of a connection its client refuses another answer (RFC 9293 section 3.10.7.4), whatever that says.
-    @Test(arguments: [77, 101, 103] as [UInt32], [4_000_000, 4_000_000_000] as [UInt32])
+    @Test(arguments: [77, 101, 103] as [UInt32], [4_000_000, 4_000_000_000, 0] as [UInt32])
     func anAnswerInTheMiddleHidesNothing(acknowledgement: UInt32, number: UInt32) throws {
         var talk = PacketScript()
-        talk.handshake()
+        // Or the beginning was not captured.
+        if number > 0 { talk.handshake() }
         talk.client(0x18, 101, 501, "T1")
         talk.server(0x18, 501, 103, "a1")
         talk.client(0x18, 103, 503, "T2")
@@ -85,6 +86,19 @@ import Testing
         let conn = try #require(records.of("conn").first)
         #expect(conn[Records.conn.respBytes] == 6)
         #expect(conn[Records.conn.missedBytes] == 0)
+    }
+
+    /// The capture began in the middle, and the client was not seen yet.
+    @Test(arguments: [77, 103] as [UInt32], [4_000_000, 4_000_000_000] as [UInt32])
+    func anAnswerBeforeTheClientIsSeenHidesNothing(acknowledgement: UInt32, number: UInt32) {
+        var talk = PacketScript()
+        talk.server(0x18, 501, 103, "Tb")
+        talk.server(0x12, number, acknowledgement)
+        talk.client(0x18, 103, 503, "T2")
+        talk.server(0x18, 503, 105, "a2")
+        talk.client(0x18, 105, 505, "T3")
+        talk.server(0x18, 505, 107, "a3")
+        #expect(talk.end().pieces == ["piece:Tb", "piece:T2", "piece:a2", "piece:T3", "piece:a3", "end:"])
     }
 
     /// The capture began in the middle, and the server was not seen yet. A number just below may leave a hole, as the
