@@ -85,7 +85,9 @@ struct OrderWitness: ProtocolAnalyzer {
     /// How far a side's sequence numbers reach in this target.
     private static let span = 1...16_384
 
-    private var places = PerSide<Int?>(originator: nil, responder: nil)
+    /// Where each side's next byte may stand: behind a hole anywhere in it, as its data may come after all.
+    private var places = PerSide(originator: span, responder: span)
+    /// What came since that is not one place.
     private var starts = PerSide<[UInt8]>(originator: [], responder: [])
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult { .match }
@@ -95,27 +97,32 @@ struct OrderWitness: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         let bytes = payload.withUnsafeBytes { Array($0) }
         precondition(!bytes.isEmpty, "a call without bytes")
-        guard let place = places[side] else {
+        guard places[side].count == 1 else {
             find(bytes, side)
             return .wantMore
         }
+        let place = places[side].lowerBound
         for (index, byte) in bytes.enumerated() {
             precondition(byte == ReassemblyTarget.byte(side, place + index), "out of order at \(place + index)")
         }
-        places[side] = place + bytes.count
+        stand(side, at: place + bytes.count)
         return .wantMore
     }
 
-    /// Bytes lost before the first delivery are not told; where a side begins is known once eight bytes in a row came.
+    /// Bytes lost before the first delivery are not told; where a side goes on is known once eight bytes in a row came.
     private mutating func find(_ bytes: [UInt8], _ side: Side) {
         starts[side] += bytes
         let start = starts[side]
         guard start.count >= 8 else { return }
-        let place = Self.span.first { place in
+        let place = places[side].first { place in
             start.indices.allSatisfy { start[$0] == ReassemblyTarget.byte(side, place + $0) }
         }
-        guard let place else { preconditionFailure("bytes that stand nowhere in the stream") }
-        places[side] = place + start.count
+        guard let place else { preconditionFailure("bytes that stand nowhere in \(places[side])") }
+        stand(side, at: place + start.count)
+    }
+
+    private mutating func stand(_ side: Side, at place: Int) {
+        places[side] = place...place
         starts[side] = []
     }
 
@@ -123,8 +130,9 @@ struct OrderWitness: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         precondition(byteCount > 0, "a hole of \(byteCount) bytes")
+        let begin = starts[side].count
+        places[side] = (places[side].lowerBound + begin)...(places[side].upperBound + begin + byteCount)
         starts[side] = []
-        if let place = places[side] { places[side] = place + byteCount }
         return .wantMore
     }
 }
