@@ -26,6 +26,9 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
     private var offersCompression = false, agreesToCompress = false
     private var compression: PerSide<MySQLCompression>?
     private var isCompressed = false
+    /// Commands that may still be told of what is compressed: one for each byte that came. A client needs more bytes
+    /// for one; of a few that repeat, thousands unfold.
+    private var commandCredit = 0
     /// Where packets begin is not known after what did not come out of a unit.
     private var isLost = PerSide(originator: false, responder: false)
     /// A file of the client's goes to the server, which asked for it.
@@ -49,6 +52,7 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
             return try consumePackets(payload, from: side, into: &sink)
         }
         isCompressed = true
+        commandCredit += payload.byteCount
         let allowance = sink.unfolding
         try unfolding[side].append(payload, allowance, at: sink.now) { number, continues throws(DecodeError) in
             beginUnit(number, continues, from: side)
@@ -155,6 +159,10 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
             return
         }
         guard isCommand(sequence, length: try Self.length(packet)), packet.byteCount > 4 else { return }
+        if isCompressed {
+            guard commandCredit > 0 else { return }
+            commandCredit -= 1
+        }
         finish(into: &sink)
         let code = try packet.byte(at: 4)
         let rest = packet.extracting(droppingFirst: 5)

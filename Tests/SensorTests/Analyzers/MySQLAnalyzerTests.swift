@@ -337,6 +337,17 @@ import Testing
         #expect(harness.records(MySQLRecord.kind).last?[Records.mysql.arg] == "select 1")
     }
 
+    /// Of a few bytes thousands of commands unfold: no more of them are told than bytes came.
+    @Test func commandsThatUnfoldFromNothingAreNotTold() {
+        var harness = Self.compressing()
+        let quits = [[UInt8]](repeating: [1, 0, 0, 0, 1], count: 10_000).flatMap { $0 }
+        let unit = Self.unit(quits)
+        harness.feed(unit, from: .originator)
+        harness.finish()
+        let told = harness.records(MySQLRecord.kind).filter { $0[Records.mysql.cmd] == "quit" }.count
+        #expect(told > 0 && told <= unit.count, "\(told) of \(unit.count) bytes")
+    }
+
     /// Only the client's wish is not enough, and nor is the server's.
     @Test func whatIsNotAgreedUponIsNotCompressed() {
         for (server, client) in [(UInt32(0x20), UInt32(0)), (0, 0x20)] {
