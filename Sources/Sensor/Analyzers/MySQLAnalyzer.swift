@@ -160,7 +160,9 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         }
         guard isCommand(sequence, length: try Self.length(packet)), packet.byteCount > 4 else { return }
         if isCompressed {
-            guard commandCredit > 0 else { return }
+            guard commandCredit > 0 else {
+                return sink.weird("content_unfolds_too_far", source: "mysql")
+            }
             commandCredit -= 1
         }
         finish(into: &sink)

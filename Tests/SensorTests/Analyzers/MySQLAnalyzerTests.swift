@@ -346,6 +346,8 @@ import Testing
         harness.finish()
         let told = harness.records(MySQLRecord.kind).filter { $0[Records.mysql.cmd] == "quit" }.count
         #expect(told > 0 && told <= unit.count, "\(told) of \(unit.count) bytes")
+        let weirds = harness.records(WeirdRecord.kind).filter { $0[Records.weird.source] == "mysql" }
+        #expect(weirds.first?[Records.weird.name] == "content_unfolds_too_far")
     }
 
     /// Only the client's wish is not enough, and nor is the server's.

@@ -86,6 +86,32 @@ import Testing
         #expect(harness.records(WebSocketRecord.kind).count == 1)
     }
 
+    /// Of a few bytes thousands of requests unfold: they are given up, and no more are told than bytes came.
+    @Test(arguments: [false, true]) func requestsThatUnfoldFromNothingAreNotTold(isAnswered: Bool) {
+        var harness = Self.opened()
+        var sent = 0
+        func packed(_ text: String, _ mask: [UInt8]?) -> [UInt8] {
+            let plain = [UInt8](String(repeating: text, count: 20_000).utf8)
+            // The flag of compression is the first reserved bit (RFC 7692 section 6).
+            var frame = Self.frame(HostileTraffic.compressed(plain, windowBits: -15), mask: mask)
+            frame[0] |= 0x40
+            sent += frame.count
+            return frame
+        }
+        let request = packed("GET / HTTP/1.1\r\n\r\n", [1, 2, 3, 4])
+        let half = request.count / 2
+        harness.feed(Array(request[..<half]), from: .originator)
+        if isAnswered {
+            harness.feed(packed("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", nil), from: .responder)
+        }
+        harness.feed(Array(request[half...]), from: .originator)
+        harness.finish()
+        let told = harness.records(HTTPRecord.kind).count
+        #expect(told > 10 && told <= sent + 100, "\(told) of \(sent) bytes")
+        let weirds = harness.records(WeirdRecord.kind).filter { $0[Records.weird.source] == "websocket" }
+        #expect(weirds.map { $0[Records.weird.name] } == ["content_unfolds_too_far"])
+    }
+
     /// A sender may open a WebSocket in a WebSocket as often as it likes; it is followed three deep.
     @Test func nestingHasAnEnd() {
         var harness = AnalyzerHarness(HTTPAnalyzer.self)

@@ -113,15 +113,28 @@ struct WebSocketFrames: BytesHolding {
 ///
 /// A class: few HTTP connections become one, and the others should not be larger for it.
 final class WebSocketTunnel: BytesHolding {
+    /// Records that the stream inside may have beyond one for each byte that came: of a few bytes thousands of
+    /// requests unfold.
+    private static let freeRecords = 64
+    /// What is given at once of content that could be more records than are left.
+    private static let pieceLength = 256
+
     private var frames = PerSide(originator: WebSocketFrames(), responder: WebSocketFrames())
     private var inner = InnerStream()
+    private var recordsLeft = WebSocketTunnel.freeRecords
 
     var heldBytes: Int { frames.heldBytes + inner.heldBytes }
 
     /// - Returns: whether more of it is wanted.
     func consume(_ payload: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) -> Bool {
+        recordsLeft += payload.byteCount
         try frames[side].append(payload, at: sink.now, sink.unfolding) { content in
-            inner.consume(content, from: side, into: &sink)
+            var rest = content
+            while rest.byteCount > 0, !inner.isOver {
+                let count = rest.byteCount <= recordsLeft ? rest.byteCount : Self.pieceLength
+                give(rest.extracting(first: count), from: side, into: &sink)
+                rest = rest.extracting(droppingFirst: Swift.min(count, rest.byteCount))
+            }
         }
         return !inner.isOver
     }
@@ -133,4 +146,13 @@ final class WebSocketTunnel: BytesHolding {
     }
 
     func finish(into sink: inout RecordSink) { inner.finish(into: &sink) }
+
+    private func give(_ content: RawSpan, from side: Side, into sink: inout RecordSink) {
+        let before = sink.batch.recordCount
+        inner.consume(content, from: side, into: &sink)
+        recordsLeft -= sink.batch.recordCount - before
+        guard recordsLeft < 0, !inner.isOver else { return }
+        sink.weird("content_unfolds_too_far", source: "websocket")
+        inner.finish(into: &sink)
+    }
 }
