@@ -6,6 +6,8 @@ internal import Shared
 final class HTTPBody {
     let isOriginator: Bool
     private(set) var summary = HTTPBodySummary()
+    /// It becomes files; otherwise its bytes are counted.
+    private let isFile: Bool
     private let filename: String?
     private let totalByteCount: UInt64?
     private let inflater: ContentInflater?
@@ -20,8 +22,11 @@ final class HTTPBody {
     /// Parts of one body that become files.
     static let partLimit = 100
 
-    init(headers: HTTPHeaders, isOriginator: Bool, part: HTTPPart? = nil, _ allowance: UnfoldingAllowance) {
-        self.isOriginator = isOriginator
+    init(
+        headers: HTTPHeaders, isOriginator: Bool, part: HTTPPart? = nil, isFile: Bool = true,
+        _ allowance: UnfoldingAllowance
+    ) {
+        (self.isOriginator, self.isFile) = (isOriginator, isFile)
         self.part = part
         filename = headers.names.filename
         inflater = headers.isEncoded ? ContentInflater(allowance) : nil
@@ -62,6 +67,7 @@ final class HTTPBody {
 
     private func takeContent(_ content: RawSpan, into sink: inout RecordSink) {
         summary.byteCount &+= UInt64(content.byteCount)
+        guard isFile else { return }
         guard var splitter = parts else {
             if file == nil { beginOnlyFile(into: &sink) }
             file?.append(content, at: sink.now)

@@ -42,8 +42,13 @@ struct HTTPHeaders: Sendable {
     /// Takes one line `name: value`.
     mutating func take(_ line: RawSpan) {
         guard let colon = line.firstIndex(of: 0x3A), colon > 0 else { return }
-        let name = line.extracting(HTTPText.core(line, 0..<colon))
-        let value = line.extracting(HTTPText.core(line, (colon + 1)..<line.byteCount))
+        take(
+            name: line.extracting(HTTPText.core(line, 0..<colon)),
+            value: line.extracting(HTTPText.core(line, (colon + 1)..<line.byteCount)))
+    }
+
+    /// Takes a field.
+    mutating func take(name: RawSpan, value: RawSpan) {
         guard let first = try? name.byte(at: 0) else { return }
         switch first | 0x20 {
         case 0x61: takeAuthorization(name, value)  // a

@@ -23,6 +23,11 @@ struct HTTPRequestLine: Equatable, Sendable {
         version = HTTPText.version(rest.extracting(droppingFirst: mark + 5))
     }
 
+    /// A request of HTTP/2, which has no such line.
+    init(method: String, target: String, version: String) {
+        (self.method, self.target, self.version) = (method, target, version)
+    }
+
     /// Length of the method, or nil when the line does not begin with a word and a space.
     static func methodEnd(_ line: RawSpan) -> Int? {
         for index in 0..<Swift.min(line.byteCount, methodLimit + 1) {
@@ -49,8 +54,11 @@ struct HTTPRequestLine: Equatable, Sendable {
 struct HTTPStatusLine: Equatable, Sendable {
     let version: String
     let code: UInt64
-    /// `<empty>` where there is none, as Zeek writes it.
-    let reason: String
+    /// `<empty>` where there is none, as Zeek writes it; nil of a version that has none.
+    let reason: String?
+
+    /// The status of a response of HTTP/2, which has no such line.
+    init(version: String, code: UInt64) { (self.version, self.code, reason) = (version, code, nil) }
 
     /// - Returns: nil when the line is no status line.
     init?(_ line: RawSpan) {
