@@ -21,6 +21,7 @@ enum EtherType {
     static let providerBridge: UInt16 = 0x88A8
     static let fabricPath: UInt16 = 0x8903
     static let ciscoMetadata: UInt16 = 0x8909
+    static let aristaTimestamp: UInt16 = 0xD28B
     static let redundancyTag: UInt16 = 0xF1C1
     static let seamlessRedundancy: UInt16 = 0x892F
     static let oldQinQ: UInt16 = 0x9100
@@ -165,10 +166,23 @@ enum LinkDecoder {
             // E-Tag of IEEE 802.1BR, Cisco's security groups: six bytes.
             offset += 8
             return try bytes.readBE(at: offset - 2)
+        case EtherType.aristaTimestamp: return try aristaTimestamp(bytes, &offset)
         case EtherType.macSecurity: return try macSecurity(bytes, &offset)
         case EtherType.serviceHeader: return try serviceHeader(bytes, &offset)
         default: return nil
         }
+    }
+
+    /// When a tap's aggregator saw the frame (Arista, "Overview of Arista Timestamps"): a subtype, a version whose low
+    /// byte begins with the format, and eight or six bytes of time; the frame's own type follows.
+    private static func aristaTimestamp(_ bytes: RawSpan, _ offset: inout Int) throws(DecodeError) -> UInt16? {
+        guard try bytes.readBE(at: offset, as: UInt16.self) == 1 else { return nil }
+        switch try bytes.byte(at: offset + 3) >> 4 {
+        case 1: offset += 14
+        case 2: offset += 12
+        default: return nil
+        }
+        return try bytes.readBE(at: offset - 2)
     }
 
     /// IEEE 802.1AE that protects without encrypting: nil when it is encrypted.

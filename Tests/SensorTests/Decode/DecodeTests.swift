@@ -107,6 +107,14 @@ enum PacketBytes {
             "cooked, with LLC",
             [UInt8](repeating: 0, count: 14) + [0, 4, 0xAA, 0xAA, 3, 0, 0, 0, 8, 0] + datagram, .linuxCooked
         ),
+        (
+            "Arista's time, 64 bits",
+            PacketBytes.ethernet(0xD28B, [0, 1, 0, 0x10, 1, 2, 3, 4, 5, 6, 7, 8, 8, 0] + datagram), .ethernet
+        ),
+        (
+            "Arista's time, 48 bits, with VLAN",
+            PacketBytes.ethernet(0xD28B, [0, 1, 1, 0x21, 1, 2, 3, 4, 5, 6, 0x81, 0, 0, 7, 8, 0] + datagram), .ethernet
+        ),
         ("E-Tag", PacketBytes.ethernet(0x893F, [0, 0, 0, 1, 0, 0, 8, 0] + datagram), .ethernet),
         (
             "service header", PacketBytes.ethernet(0x894F, [0, 6, 1, 1] + [UInt8](repeating: 9, count: 20) + datagram),
