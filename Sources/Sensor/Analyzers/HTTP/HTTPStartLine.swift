@@ -2,8 +2,8 @@ internal import Shared
 
 /// Request line, RFC 9112 §3, read as leniently as Zeek reads it: what a server rejects is traffic all the same.
 struct HTTPRequestLine: Equatable, Sendable {
-    let method: String
-    let target: String
+    /// Both are nil only where they came in what was lost (HTTP/2).
+    let method, target: String?
     /// `1.1`, or `0.9` for a line without version.
     let version: String
 
@@ -24,7 +24,7 @@ struct HTTPRequestLine: Equatable, Sendable {
     }
 
     /// A request of HTTP/2, which has no such line.
-    init(method: String, target: String, version: String) {
+    init(method: String?, target: String?, version: String) {
         (self.method, self.target, self.version) = (method, target, version)
     }
 

@@ -142,7 +142,7 @@ struct HTTP2Analyzer: ProtocolAnalyzer {
         let index = add(stream, into: &sink)
         exchanges.update(index) { exchange in
             exchange.transaction.request = HTTPRequestLine(
-                method: fields.method ?? "", target: fields.path ?? "", version: "2")
+                method: fields.method, target: fields.path, version: "2")
             exchange.transaction.headers = fields.headers
         }
         if hasContent { change(stream) { $0.beginContent(fields, from: side, into: &sink) } }

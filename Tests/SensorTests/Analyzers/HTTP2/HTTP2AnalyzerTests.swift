@@ -169,6 +169,19 @@ import Testing
         #expect(harness.records(HTTPRecord.kind).first?[Records.http.responseBodyLen] == 1)
     }
 
+    /// What a request refers to in sections that were not seen is absent, and the rest is told.
+    @Test func whatIsNotKnownIsAbsent() throws {
+        var harness = AnalyzerHarness(HTTP2Analyzer.self)
+        harness.feed(HTTP2Wire.frame(1, flags: 5, on: 9, [0x82, 0xBF, 0xC4]), from: .originator)
+        harness.feed(HTTP2Wire.frame(1, flags: 5, on: 11, [0xBE, 0xBF, 0xC4]), from: .originator)
+        harness.feed(HTTP2Wire.frame(1, flags: 5, on: 11, [0x8D]), from: .responder)
+        harness.finish()
+        let records = harness.records(HTTPRecord.kind)
+        #expect(records.map { $0[Records.http.statusCode] } == [404, nil])
+        #expect(records.map { $0[Records.http.method] } == [nil, "GET"])
+        #expect(records.map { $0[Records.http.uri] } == [nil, nil])
+    }
+
     /// Content alone, lengths that lead nowhere, streams that no frame of the kind has, and lengths of other protocols.
     @Test func whatOnlyLooksAlikeIsNot() {
         let others: [[UInt8]] = [
