@@ -104,4 +104,22 @@ import Testing
         harness.finish()
         #expect(harness.records(SIPRecord.kind).count == 40)
     }
+
+    /// Blank lines in front of a datagram keep a translation open; more of them than anybody sends hide what is behind,
+    /// and end nothing else.
+    @Test(arguments: [0, 1, 64, 65, 66, 127, 128, 129, 700])
+    func blankLinesInFrontOfADatagramEndNothing(count: Int) {
+        for blank in ["\n", "\r\n", "\0"] {
+            var harness = AnalyzerHarness(SIPAnalyzer.self, transport: .udp, responderPort: 5060)
+            let front = Array([[UInt8]](repeating: Array(blank.utf8), count: count).joined().prefix(count))
+            for line in ["BYE sip:b@x SIP/2.0", "SIP/2.0 200 OK"] {
+                harness.feed(front + Self.message(line, call: "p", sequence: "5 BYE"), from: .originator)
+            }
+            harness.feed(Self.message("BYE sip:b@x SIP/2.0", call: "q", sequence: "6 BYE"), from: .originator)
+            harness.finish()
+            let calls = harness.records(SIPRecord.kind).map { $0[Records.sip.callId] }
+            #expect(calls.last == "q")
+            #expect(calls.contains("p") == (count <= 64))
+        }
+    }
 }

@@ -42,8 +42,12 @@ struct SIPAnalyzer: FramedAnalyzer {
     }
 
     /// A request line or a status line, whole (section 7).
-    static func probe(_ whole: RawSpan, from side: Side) -> ProbeResult {
-        let payload = whole.extracting(droppingFirst: padding(whole))
+    static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        beginning(payload.extracting(droppingFirst: padding(payload)))
+    }
+
+    /// Whether a message begins here, without anything in front of it.
+    private static func beginning(_ payload: RawSpan) -> ProbeResult {
         if payload.starts(with: "SIP/2.0 ") {
             guard payload.byteCount >= 12 else { return .needMore }
             return HTTPText.decimal(payload.extracting(8..<11)) != nil && isBlank(payload, at: 11) ? .match : .noMatch
@@ -116,7 +120,7 @@ struct SIPAnalyzer: FramedAnalyzer {
     /// Takes a whole message; anything that is none is passed over.
     mutating func takeFrame(_ whole: RawSpan, from side: Side, into sink: inout RecordSink) {
         let message = whole.extracting(droppingFirst: Self.padding(whole))
-        guard Self.probe(message, from: .originator) == .match, let end = message.firstIndex(of: 0x0A) else { return }
+        guard Self.beginning(message) == .match, let end = message.firstIndex(of: 0x0A) else { return }
         let first = message.extracting(0..<HTTPText.endOfLine(message.extracting(0..<end)))
         let isRequest = !first.starts(with: "SIP/")
         let rest = message.extracting(droppingFirst: end + 1)
