@@ -129,6 +129,7 @@ enum Fact {
         enum Method: String {
             case ntlm, kerberos, ssh, ftp, http, rdp, ldap, telnet, rlogin, rsh, rexec
             case nats, stomp, xmpp, rsync, imap, pop3, smtp, managesieve
+            case mysql, postgresql, tds, mongodb, redis, amqp, mqtt, rfb
             case opcUA = "opcua_binary"
         }
         var uid: String

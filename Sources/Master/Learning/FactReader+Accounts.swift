@@ -134,7 +134,7 @@ extension FactReader {
             name: text(f.user), success: false, &inventory)
     }
 
-    private func login(
+    func login(
         _ method: Fact.Login.Method, uid: String, _ originator: Fact.End, _ responder: Fact.End, port: UInt16,
         name: String, success: Bool?, service: String = "", cipher: String = "", error: String = "",
         request: String = "", _ inventory: inout Inventory

@@ -24,7 +24,7 @@ struct Office {
         monday + Interval(seconds: Double(day) * 86_400 + hour * 3600)
     }
 
-    private mutating func add(_ kind: any RecordSchema.Type, at time: Timestamp, _ fill: (inout RecordBatch) -> Void) {
+    mutating func add(_ kind: any RecordSchema.Type, at time: Timestamp, _ fill: (inout RecordBatch) -> Void) {
         guard let kind = Records.kind(named: kind.name) else { return }
         batch.begin(kind)
         fill(&batch)
@@ -34,7 +34,7 @@ struct Office {
     }
 
     /// A record of a connection of its own, with what all of them have.
-    private mutating func add<Schema: ConnectionRecordSchema>(
+    mutating func add<Schema: ConnectionRecordSchema>(
         _ fields: Schema, _ from: String, _ to: String, port: UInt16, at time: Timestamp, ending end: Timestamp? = nil,
         _ fill: (inout RecordBatch) -> Void
     ) {

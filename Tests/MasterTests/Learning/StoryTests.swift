@@ -44,6 +44,30 @@ import Testing
         #expect(office.high("Multiple Failed Logins").first?.devices.first == "10.0.0.10")
     }
 
+    @Test(arguments: ["mysql", "postgresql", "tds", "mongodb", "redis", "amqp", "mqtt", "rfb"])
+    func refusedLoginsToDatabasesBrokersAndScreensAlertToo(service: String) throws {
+        var office = try Office()
+        for number in 0..<200 {
+            office.refusal(
+                service, "10.0.0.10", "10.0.0.3", user: "user\(number)",
+                at: Office.at(day: 0, hour: 10) + .seconds(Int64(number)))
+        }
+        try office.play()
+        #expect(office.high("Multiple Failed Logins").first?.devices.first == "10.0.0.10")
+    }
+
+    /// A server that is full, or has no such database, refuses nobody's password.
+    @Test func databasesThatRefuseForOtherReasonsDoNotAlert() throws {
+        var office = try Office()
+        for number in 0..<200 {
+            let time = Office.at(day: 0, hour: 10) + .seconds(Int64(number))
+            office.mysql("10.0.0.10", "10.0.0.3", user: "app", response: "Too many connections", at: time)
+            office.postgresql("10.0.0.10", "10.0.0.3", user: "app", error: "Severity=FATAL,Code=3D000", at: time)
+        }
+        try office.play()
+        #expect(office.high.isEmpty)
+    }
+
     /// Programs ask for mails all day long.
     @Test func mailsThatAreFetchedDoNotAlert() throws {
         var office = try Office()

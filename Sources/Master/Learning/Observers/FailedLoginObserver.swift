@@ -4,9 +4,9 @@ import Shared
 ///
 /// Method: failures in an hour against a gamma-Poisson rate of the source's own past (negative binomial tail), plus
 /// a bit for each further account. Covers NTLM, Kerberos, SSH, FTP, Telnet, rlogin, rsh, rexec, mail servers
-/// (IMAP, POP3, SMTP, ManageSieve), NATS, STOMP, XMPP, rsync, OPC UA, HTTP and, from flows only, many short sessions of
-/// a login protocol. Minimum data: none. Known false positives: a service with an expired
-/// password; one account failing at an even pace counts half.
+/// (IMAP, POP3, SMTP, ManageSieve), databases (MySQL, PostgreSQL, TDS, MongoDB, Redis), brokers (AMQP, MQTT, NATS,
+/// STOMP), XMPP, rsync, VNC, OPC UA, HTTP and, from flows only, many short sessions of a login protocol. Minimum data:
+/// none. Known false positives: a service with an expired password; one account failing at an even pace counts half.
 struct FailedLoginObserver: Observer {
     private var sources = EntityMemory<FailureWindow>()
     /// Failures at a device from outside.
