@@ -1,6 +1,7 @@
 import Glibc
 
-/// What this process is for: `MENEKI_FUZZ` names a target; `list`, `seeds`, `cuts` and `flips` do their work and end.
+/// What this process is for: `MENEKI_FUZZ` names a target; `list`, `seeds`, `cuts`, `flips` and `twists`
+/// do their work and end.
 private let target: any FuzzTarget = {
     let name = environment("MENEKI_FUZZ") ?? ""
     guard let target = FuzzTargets.named(name) else {
@@ -27,6 +28,8 @@ public func initialize(
         HostileCaptures.cutEverywhere(Fixture.all(in: fixtures), packets: number("MENEKI_CUT_PACKETS") ?? 200)
     case "flips":
         HostileCaptures.flipBits(Fixture.all(in: fixtures), packets: UInt64(number("MENEKI_PACKETS") ?? 1_000_000))
+    case "twists":
+        TwistedConversations.run(Fixture.all(in: fixtures), count: number("MENEKI_TWISTS") ?? 1_000_000)
     default:
         _ = target
         return 0
