@@ -1,7 +1,7 @@
 import Glibc
 
-/// What this process is for: `MENEKI_FUZZ` names a target; `list`, `seeds`, `cuts`, `flips` and `twists`
-/// do their work and end.
+/// What this process is for: `MENEKI_FUZZ` names a target; `list`, `seeds`, `cuts`, `flips` and `twists` do their
+/// work and end.
 private let target: any FuzzTarget = {
     let name = environment("MENEKI_FUZZ") ?? ""
     guard let target = FuzzTargets.named(name) else {

@@ -126,12 +126,8 @@ extension FactReader {
     /// A refused login to a mail server. One that is let in says little: people read their mails on many devices.
     func mailLogin(_ inventory: inout Inventory) -> Fact? {
         let f = Records.mailLogin
-        guard record[f.success] == false, let method = Fact.Login.Method(rawValue: text(f.service)),
-            let (originator, found) = ends(f.origH, f.respH, &inventory)
-        else { return nil }
-        return login(
-            method, uid: text(f.uid), originator, resolved(found, &inventory), port: record[f.respP] ?? 0,
-            name: text(f.user), success: false, &inventory)
+        guard record[f.success] == false, let method = Fact.Login.Method(rawValue: text(f.service)) else { return nil }
+        return refused(method, f.uid, f.origH, f.respH, record[f.respP], name: text(f.user), &inventory)
     }
 
     func login(

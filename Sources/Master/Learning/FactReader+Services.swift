@@ -42,9 +42,7 @@ extension FactReader {
 
     func amqp(_ inventory: inout Inventory) -> Fact? {
         let f = Records.amqp
-        guard record[f.success] == false, text(f.command) == "connection.open" || text(f.command) == "open" else {
-            return nil
-        }
+        guard record[f.success] == false, ["connection.open", "open"].contains(text(f.command)) else { return nil }
         return refused(.amqp, f.uid, f.origH, f.respH, record[f.respP], name: text(f.user), &inventory)
     }
 
@@ -62,7 +60,8 @@ extension FactReader {
         return refused(.rfb, f.uid, f.origH, f.respH, record[f.respP], name: "", &inventory)
     }
 
-    private func refused(
+    /// A login that was refused; nil when neither end is a device.
+    func refused(
         _ method: Fact.Login.Method, _ uid: TextField, _ origH: TextField, _ respH: TextField, _ port: UInt16?,
         name: String, _ inventory: inout Inventory
     ) -> Fact? {

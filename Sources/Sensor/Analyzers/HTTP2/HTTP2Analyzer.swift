@@ -5,8 +5,6 @@ internal import Shared
 struct HTTP2Analyzer: ProtocolAnalyzer {
     static let service: StaticString = "http2"
 
-    private static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-
     /// What is known of one side.
     private struct Half: BytesHolding {
         var frames = HTTP2Frames()
@@ -33,9 +31,9 @@ struct HTTP2Analyzer: ProtocolAnalyzer {
 
     /// The preface of section 3.4, and frames in the middle of a connection or from a server whose client is not seen.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        if payload.starts(with: preface) { return .match }
+        if payload.starts(with: HTTP2Frames.preface) { return .match }
         if payload.starts(with: "PRI * HTTP/2") {
-            return payload.byteCount < preface.utf8CodeUnitCount ? .needMore : .noMatch
+            return payload.byteCount < HTTP2Frames.preface.utf8CodeUnitCount ? .needMore : .noMatch
         }
         return HTTP2FrameHead.stand(in: payload, isKnown: false) ? .match : .noMatch
     }

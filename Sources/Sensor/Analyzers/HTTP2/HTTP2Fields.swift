@@ -16,13 +16,13 @@ struct HTTP2Fields {
             if HTTPText.equals(name, "content-type") { isGRPC = HTTPText.hasPrefix(value, "application/grpc") }
             return headers.take(name: name, value: value)
         }
-        if name.starts(with: ":method") {
+        if HTTPText.equals(name, ":method") {
             method = value.text()
-        } else if name.starts(with: ":path") {
+        } else if HTTPText.equals(name, ":path") {
             path = value.text()
-        } else if name.starts(with: ":authority") {
+        } else if HTTPText.equals(name, ":authority") {
             headers.host = value.text()
-        } else if name.starts(with: ":status") {
+        } else if HTTPText.equals(name, ":status") {
             status = value.text()
         }
     }

@@ -5,7 +5,7 @@ struct HTTP2Frames: BytesHolding, Sendable {
     /// Longest frame that is put together; longer ones are passed over.
     static let payloadLimit = 65_536
     /// The client's first bytes are none of a frame (RFC 9113 section 3.4).
-    private static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+    static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
     /// What the first bytes of a piece were.
     enum Event {
