@@ -10,10 +10,19 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// A sensor that counts how often it goes where, for `./meneki profile`.
+let isCounting = Context.environment["MENEKI_PROFILE"] == "record"
+
+/// Release builds are laid out by what was counted: what is often gone through lies together.
+let layout =
+    isCounting ? "-ir-profile-generate" : "-ir-profile-use=\(Context.packageDirectory)/Benchmarks/sensor.profdata"
+
 /// For what packets and records pass through.
 let fast: [SwiftSetting] =
     strict + [
-        .unsafeFlags(["-cross-module-optimization", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
+        .unsafeFlags(
+            ["-cross-module-optimization", "-enforce-exclusivity=unchecked", "-Xfrontend", layout],
+            .when(configuration: .release))
     ]
 
 /// Swift's library goes into the sensor's program, which is faster (calls into it need no table) and runs on machines
@@ -24,7 +33,7 @@ let selfContained: [LinkerSetting] = [
             "-static-stdlib", "-lFoundation", "-lFoundationInternationalization", "-lFoundationEssentials",
             "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections",
             "-lswiftSynchronization", "-lswift_RegexParser",
-        ], .when(platforms: [.linux], configuration: .release))
+        ] + (isCounting ? ["-profile-generate"] : []), .when(platforms: [.linux], configuration: .release))
 ]
 
 func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }

@@ -23,8 +23,7 @@ final class FlowAnalysis {
     var announced: DataChannels.Number?
     /// Files and certificates that were told of.
     var fileCount: UInt32 = 0
-    /// Services found, in order.
-    var services: [StaticString] = []
+    private(set) var services = ServiceList()
     /// First bytes of each side that no analyzer has recognised yet.
     var held = HeldPayload()
     /// Segments out of order.
@@ -72,7 +71,5 @@ final class FlowAnalysis {
     /// Bytes of memory of segments out of order.
     var heldBytes: Int { pending.originator.cost + pending.responder.cost }
 
-    func add(service: StaticString) {
-        if !services.contains(where: { $0.isSame(as: service) }) { services.append(service) }
-    }
+    func add(service: StaticString) { services.insert(service) }
 }

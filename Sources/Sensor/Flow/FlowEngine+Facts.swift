@@ -57,7 +57,7 @@ extension FlowEngine {
     }
 
     /// Writes them into the `conn` record that is being written.
-    mutating func setFacts(_ flow: UnsafeMutablePointer<Flow>, _ services: [StaticString]) {
+    mutating func setFacts(_ flow: UnsafeMutablePointer<Flow>, _ services: ServiceList) {
         if flow.pointee.transport == .tcp { setHandshake(flow) }
         guard flow.pointee.sizesLeft < FlowBeginning.capacity,
             services.allSatisfy({ service in Self.opaqueServices.contains { $0.isSame(as: service) } })

@@ -25,9 +25,14 @@ extension FlowEngine {
     }
 
     /// What analyzers found, and what the number of the IP protocol alone says: ESP and AH are IPsec. Zeek names none.
-    private func services(of flow: UnsafeMutablePointer<Flow>) -> [StaticString] {
-        if flow.pointee.transport == .unknown { return Self.isIPsec(flow.pointee.key.ipProtocol) ? ["ipsec"] : [] }
-        return flow.pointee.analysis >= 0 ? analyses[Int(flow.pointee.analysis)]?.services ?? [] : []
+    private func services(of flow: UnsafeMutablePointer<Flow>) -> ServiceList {
+        var services = ServiceList()
+        if flow.pointee.transport == .unknown {
+            if Self.isIPsec(flow.pointee.key.ipProtocol) { services.insert("ipsec") }
+        } else if flow.pointee.analysis >= 0, let found = analyses[Int(flow.pointee.analysis)]?.services {
+            services = found
+        }
+        return services
     }
 
     /// RFC 4303 and RFC 4302.
@@ -38,15 +43,12 @@ extension FlowEngine {
         let flow = table.flow(number)
         focus(number, flow.pointee.end)
         let conn = Records.conn
-        let services = services(of: flow)
+        var services = services(of: flow)
+        // The control messages of a tunnel may have named it.
+        if let name = flow.pointee.tunnelKind.service { services.insert(name) }
         sink.begin(conn, at: flow.pointee.start)
         sink.batch.set(conn.proto, name: flow.pointee.transport.name)
-        // The control messages of a tunnel may have named it.
-        var all = services
-        if let name = flow.pointee.tunnelKind.service, !services.contains(where: { $0.isSame(as: name) }) {
-            all.append(name)
-        }
-        if !all.isEmpty { sink.batch.set(conn.service, names: all) }
+        if !services.isEmpty { sink.batch.set(conn.service, names: services) }
         let duration = flow.pointee.end - flow.pointee.start
         if duration > .zero { sink.batch.set(conn.duration, duration) }
         let sent = payload(flow, .originator), received = payload(flow, .responder)
@@ -68,7 +70,7 @@ extension FlowEngine {
         setLink(number)
         if settings.tellsCommunityID { sink.batch.set(conn.communityId, Self.communityID(flow)) }
         if flow.pointee.told >= 0 { setInterim(number) }
-        setFacts(flow, all)
+        setFacts(flow, services)
         sink.end()
     }
 

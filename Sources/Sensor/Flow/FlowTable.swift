@@ -6,7 +6,7 @@ import Shared
 /// back. Flows are linked by number into lists by expiry, oldest first.
 struct FlowTable: ~Copyable {
     static let none = UInt32.max
-    private static let slabShift = 10
+    private static let slabShift = 16
     private static let slabSize = 1 << FlowTable.slabShift
     private static let slabMask = FlowTable.slabSize - 1
 
@@ -29,7 +29,7 @@ struct FlowTable: ~Copyable {
         self.seed = seed
         var size = 1024
         while size < self.limit * 2 { size *= 2 }
-        slots = .allocate(capacity: size)
+        slots = PageMemory.allocate(byteCount: size * 8).bindMemory(to: UInt64.self, capacity: size)
         slots.initialize(repeating: 0, count: size)
         slotMask = size - 1
         slabCount = (self.limit + Self.slabSize - 1) / Self.slabSize
@@ -74,10 +74,9 @@ struct FlowTable: ~Copyable {
         }
     }
 
-    /// Memory taken so far.
+    /// Memory taken so far, the whole index counted.
     var byteCount: Int {
-        let slabsInUse = (Int(used) + Self.slabSize - 1) / Self.slabSize
-        return slabsInUse * Self.slabSize * MemoryLayout<Flow>.stride + (slotMask + 1) * 8
+        Int(used) * MemoryLayout<Flow>.stride + (slotMask + 1) * 8
     }
 
     var isFull: Bool { count >= limit }
@@ -103,14 +102,15 @@ struct FlowTable: ~Copyable {
         let number = used
         used += 1
         let slab = Int(number) >> Self.slabShift
-        if slabs[slab] == nil { slabs[slab] = Self.newSlab() }
+        if slabs[slab] == nil { slabs[slab] = newSlab() }
         return number
     }
 
     /// Room for flows, each of which begins with a line of the processor's cache.
-    private static func newSlab() -> UnsafeMutablePointer<Flow> {
-        UnsafeMutableRawPointer.allocate(byteCount: slabSize * MemoryLayout<Flow>.stride, alignment: 64)
-            .bindMemory(to: Flow.self, capacity: slabSize)
+    private func newSlab() -> UnsafeMutablePointer<Flow> {
+        let size = min(Self.slabSize, limit)
+        return PageMemory.allocate(byteCount: size * MemoryLayout<Flow>.stride)
+            .bindMemory(to: Flow.self, capacity: size)
     }
 
     /// Takes a flow out; it must be out of all lists.

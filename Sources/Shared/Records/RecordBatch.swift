@@ -72,10 +72,12 @@ public struct RecordBatch: Sendable {
     @inlinable public mutating func set(_ field: TextListField, _ values: [String]?) {
         if let values { set(position: field.position, texts: values) }
     }
-    public mutating func set(_ field: TextListField, names: [StaticString]) {
+    @inlinable public mutating func set(_ field: TextListField, names: some Collection<StaticString>) {
         // One is the usual case, and needs no array of numbers.
-        if names.count == 1 { return set(position: field.position, stringIndices: CollectionOfOne(intern(names[0]))) }
-        set(position: field.position, stringIndices: names.map { strings.intern($0) })
+        if names.count == 1, let name = names.first {
+            return set(position: field.position, stringIndices: CollectionOfOne(intern(name)))
+        }
+        set(position: field.position, stringIndices: names.map { intern($0) })
     }
     @inlinable public mutating func set<Value: SpelledValue>(_ field: TextListField, of value: Value) {
         set(position: field.position, stringIndices: CollectionOfOne(intern(value)))

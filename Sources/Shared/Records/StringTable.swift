@@ -59,6 +59,9 @@ public struct StringTable: Sendable {
 
     /// The number of `text`, which is added when it is new.
     public mutating func intern(_ text: String) -> UInt32 {
+        // Where it lies, without a copy of the string, which would be counted.
+        let number = text.utf8.withContiguousStorageIfAvailable { intern(utf8: UnsafeRawBufferPointer($0)) }
+        if let number { return number }
         var text = text
         return text.withUTF8 { intern(utf8: UnsafeRawBufferPointer($0)) }
     }

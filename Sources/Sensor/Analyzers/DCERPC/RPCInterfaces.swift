@@ -28,7 +28,10 @@ enum RPCInterfaces {
 
         init(_ name: String, from first: Int = 0, _ operations: String) {
             (self.name, self.first) = (name, first)
-            self.operations = operations.split(separator: " ").map { $0 == "-" ? "" : String($0) }
+            // By bytes: comparing characters would be most of what it takes to start a sensor.
+            self.operations = operations.utf8.split(separator: 0x20).map {
+                $0.elementsEqual(CollectionOfOne(0x2D)) ? "" : String(Substring($0))
+            }
         }
 
         /// Name of an operation, `unknown-` and its number otherwise.

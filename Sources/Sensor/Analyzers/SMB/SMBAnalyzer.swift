@@ -41,7 +41,9 @@ struct SMBAnalyzer: ProtocolAnalyzer {
             case .contentEnd: continue
             case .content(let range):
                 smb2.content(payload.extracting(range), from: side, session: &session, into: &sink)
-            case .message(let bytes): message(bytes, from: side, into: &sink)
+            case .message(let bytes):
+                message(bytes, from: side, into: &sink)
+                streams[side].takeBack(bytes)
             }
         }
     }

@@ -29,6 +29,8 @@ struct SMBStream: BytesHolding, Sendable {
     static let wholeLimit = 262_144
     /// Bytes of a message that there is room for from its beginning.
     private static let usualHead = 160
+    /// Memory that a stream keeps between its messages.
+    private static let reusedLimit = 1024
 
     /// Whether the stream is inside of a hole's message and looks for the next.
     var isLost: Bool { if case .lost = state { true } else { false } }
@@ -109,6 +111,13 @@ struct SMBStream: BytesHolding, Sendable {
             state = messageRemaining > 0 ? .rest : .header
         }
         return message
+    }
+
+    /// Takes back a message that was read, whose memory the next one uses.
+    mutating func takeBack(_ message: consuming [UInt8]) {
+        guard head.capacity == 0, message.capacity <= Self.reusedLimit else { return }
+        head = message
+        head.removeAll(keepingCapacity: true)
     }
 
     /// Passes over lost bytes. Content that was lost is told by the return value.
