@@ -230,20 +230,28 @@ extension FlowEngine {
     private mutating func attach(
         _ number: UInt32, _ type: any ProtocolAnalyzer.Type, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
     ) {
-        attach(number, type.init(), side, bytes, time)
+        // Made where it stays: a large one lies in memory of its own, and would be copied.
+        analysis(of: number).analyzer = type.init()
+        handOver(to: type, number, side, bytes, time)
     }
 
     mutating func attach(
         _ number: UInt32, _ analyzer: any ProtocolAnalyzer, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
     ) {
+        analysis(of: number).analyzer = analyzer
+        handOver(to: type(of: analyzer), number, side, bytes, time)
+    }
+
+    private mutating func handOver(
+        to type: any ProtocolAnalyzer.Type, _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
+    ) {
         let analysis = analysis(of: number)
         let held = analysis.held
         change(analysis) { $0 = HeldPayload() }
-        analysis.analyzer = analyzer
-        analysis.service = type(of: analyzer).service
+        analysis.service = type.service
         let flow = table.flow(number)
         flow.pointee.isAnalyzed = true
-        if type(of: analyzer).asksQuestions, Int(flow.pointee.list) == FlowLists.datagram { beginQuestions(number) }
+        if type.asksQuestions, Int(flow.pointee.list) == FlowLists.datagram { beginQuestions(number) }
         let isWhole = flow.pointee.transport != .tcp || flow.pointee.hasBeginning
         for piece in held.pieces where flow.pointee.isAnalyzed && (isWhole || piece.side == side) {
             let bytes = held.bytes[piece.side]
