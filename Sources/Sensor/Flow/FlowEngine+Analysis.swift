@@ -232,18 +232,18 @@ extension FlowEngine {
     ) {
         // Made where it stays: a large one lies in memory of its own, and would be copied.
         analysis(of: number).analyzer = type.init()
-        handOver(to: type, number, side, bytes, time)
+        startAnalysis(by: type, number, side, bytes, time)
     }
 
     mutating func attach(
         _ number: UInt32, _ analyzer: any ProtocolAnalyzer, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
     ) {
         analysis(of: number).analyzer = analyzer
-        handOver(to: type(of: analyzer), number, side, bytes, time)
+        startAnalysis(by: type(of: analyzer), number, side, bytes, time)
     }
 
-    private mutating func handOver(
-        to type: any ProtocolAnalyzer.Type, _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
+    private mutating func startAnalysis(
+        by type: any ProtocolAnalyzer.Type, _ number: UInt32, _ side: Side, _ bytes: RawSpan, _ time: Timestamp
     ) {
         let analysis = analysis(of: number)
         let held = analysis.held

@@ -8,8 +8,8 @@ internal import Shared
 
 /// How often each byte value occurs at the beginning of a file.
 ///
-/// A class with memory of its own: it is filled byte by byte, and used for one file after the other.
-final class ByteHistogram {
+/// It has memory of its own, since it is filled byte by byte, and is used for one file after the other.
+struct ByteHistogram: ~Copyable {
     /// Bytes that are counted: enough to tell encrypted from plain (the estimate is within 0.02 bits), and a bound on
     /// the work that a large file makes.
     static let limit = 16_384
@@ -21,12 +21,12 @@ final class ByteHistogram {
     deinit { counts.deallocate() }
 
     /// Forgets what was counted.
-    func reset() {
+    mutating func reset() {
         counts.update(repeating: 0, count: 512)
         seen = 0
     }
 
-    func update(_ bytes: RawSpan) {
+    mutating func update(_ bytes: RawSpan) {
         guard seen < Self.limit else { return }
         let taken = bytes.extracting(first: Self.limit - seen)
         seen += taken.byteCount

@@ -14,8 +14,8 @@ public struct FileDigestAlgorithms: OptionSet, Sendable {
 
 /// Running digests of one file.
 ///
-/// A class, since the contexts of libcrypto must be freed exactly once; made only for files.
-final class FileDigest {
+/// Never copied: the contexts of libcrypto must be freed exactly once.
+struct FileDigest: ~Copyable {
     /// Digests in hexadecimal, nil where not asked for or where libcrypto refuses one (MD5 in FIPS mode).
     struct Result: Equatable, Sendable {
         var md5, sha1, sha256: String?

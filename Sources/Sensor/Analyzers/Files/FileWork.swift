@@ -11,7 +11,7 @@ final class FileWork {
 
     let algorithms: FileDigestAlgorithms
     let digest: FileDigest
-    let histogram = ByteHistogram()
+    var histogram = ByteHistogram()
     /// For what is packed in the file.
     let allowance: UnfoldingAllowance
     private(set) var prefix: [UInt8] = []
