@@ -37,6 +37,20 @@ import Testing
         #expect(media[1].formats.map(\.clockRate) == [90_000, 8_000])
     }
 
+    /// A multicast address with its time to live and count (RFC 8866 section 5.7), and more blanks than one.
+    @Test func whatStandsBehindSlashesIsPassedOver() {
+        let text = "c=IN  IP4 233.252.0.1/127/3\nm=audio  49170/2   RTP/AVP 31\na=rtpmap:31   H261/90000/1\n"
+        let media = Self.media(text)
+        #expect(media.map(\.port) == [49170])
+        #expect(media.map(\.address) == [IPAddress("233.252.0.1")])
+        #expect(media.first?.formats.map(\.codec) == ["H261"])
+        #expect(media.first?.formats.map(\.clockRate) == [90_000])
+        // Cut anywhere, it tells no other medium.
+        for length in 0..<text.utf8.count {
+            #expect(Self.media(String(text.prefix(length))).allSatisfy { $0.port == 49170 })
+        }
+    }
+
     @Test(arguments: [
         "m=audio 0 RTP/AVP 96", "m=audio", "m=audio 70000 RTP/AVP 96", "m=audio -1 RTP/AVP 96", "m=",
         "m=audio 9 UDP/TLS 1",
