@@ -86,10 +86,23 @@ public struct LivePipeline: Sendable {
         }
     }
 
-    /// Says from time to time up to when nothing more will come, also where nothing happens.
+    /// Says from time to time up to when nothing more will come, also where nothing happens; and what the disk has
+    /// damaged.
     private func beat() async throws {
+        let tornBytes = await spool.state.tornBytes
+        if tornBytes > 0 {
+            logger.warning("The end of the spool was unfinished or damaged", metadata: ["cut_bytes": "\(tornBytes)"])
+        }
+        var damagedBatches = 0
         while true {
             try await Task.sleep(for: Self.heartbeat)
+            let found = await spool.state.damagedBatches
+            if found > damagedBatches {
+                logger.error(
+                    "The disk has damaged batches; the master gets empty ones in their place: check the disk",
+                    metadata: ["batches": "\(found - damagedBatches)"])
+                damagedBatches = found
+            }
             var batch = RecordBatch()
             let now = Timestamp(seconds: Date().timeIntervalSince1970)
             batch.watermark = now - FlowSettings().longestDelay - Self.skew

@@ -100,9 +100,15 @@ struct RunCommand: AsyncParsableCommand {
             await group.waitForAll()
             all.finish()
         }
-        for await batch in batches { try logs.write(batch) }
-        await ended
-        try logs.finish()
+        do {
+            for await batch in batches { try logs.write(batch) }
+            await ended
+            try logs.finish()
+        } catch {
+            // Nobody else ends the captures, and their records would only fill the memory.
+            for capture in captures { capture.stop() }
+            throw error
+        }
         for counters in captures.flatMap(\.counters) {
             Terminal.say(
                 "\(counters.flow.packets) packets, \(counters.flow.flows) connections, "

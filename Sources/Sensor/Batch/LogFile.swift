@@ -31,7 +31,12 @@ struct LogFile: ~Copyable {
                 bytes.baseAddress.map { write(descriptor, $0 + done, bytes.count - done) } ?? 0
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw LogError(path: path, reason: String(cString: strerror(errno))) }
+            guard count > 0 else {
+                let failure = LogError(path: path, reason: String(cString: strerror(errno)))
+                // What was written must not come twice.
+                buffer.removeFirst(done)
+                throw failure
+            }
             done += count
         }
         buffer.removeAll(keepingCapacity: true)

@@ -6,14 +6,47 @@ public enum CapturePaths {
     /// Directories nested deeper are not entered.
     private static let maximumDepth = 16
 
-    public static func expand(_ path: String) -> [String] { expand(path, depth: 0) }
+    public static func expand(_ path: String) -> [String] {
+        var entered: Set<String> = []
+        return expand(path, depth: 0, &entered)
+    }
 
-    private static func expand(_ path: String, depth: Int) -> [String] {
+    /// - Parameter entered: directories, without links: a link may lead back, and each capture is read once.
+    private static func expand(_ path: String, depth: Int, _ entered: inout Set<String>) -> [String] {
         guard depth < maximumDepth, let names = FileFacts.names(in: path) else { return [path] }
-        return names.flatMap { name -> [String] in
+        if let place = FileFacts(path: path)?.resolvedPath, !entered.insert(place).inserted { return [] }
+        var found: [String] = []
+        for name in inOrder(names) {
             let whole = path + "/" + name
-            if FileFacts(path: whole)?.isDirectory == true { return expand(whole, depth: depth + 1) }
-            return endings.contains { name.hasSuffix($0) } ? [whole] : []
+            if FileFacts(path: whole)?.isDirectory == true {
+                found += expand(whole, depth: depth + 1, &entered)
+            } else if endings.contains(where: { rotation(name).base.hasSuffix($0) }) {
+                found.append(whole)
+            }
         }
+        return found
+    }
+
+    /// By name, and what was rotated by number.
+    private static func inOrder(_ names: [String]) -> [String] {
+        let keyed = names.map { (name: $0, rotation: rotation($0)) }
+        return keyed.sorted { ($0.rotation.base, $0.rotation.number) < ($1.rotation.base, $1.rotation.number) }
+            .map(\.name)
+    }
+
+    /// `tcpdump -C` puts a number behind the name of every file but the first (tcpdump(1)).
+    private static func rotation(_ name: String) -> (base: String, number: UInt64) {
+        let base = name.trimmingSuffix(while: \.isWholeNumber)
+        guard let number = UInt64(name.dropFirst(base.count)) else { return (name, 0) }
+        return (String(base), number)
+    }
+}
+
+extension StringProtocol {
+    /// What is left of it without the characters at its end that `isTaken` is true of.
+    fileprivate func trimmingSuffix(while isTaken: (Character) -> Bool) -> SubSequence {
+        var rest = self[...]
+        while let last = rest.last, isTaken(last) { rest.removeLast() }
+        return rest
     }
 }

@@ -100,12 +100,7 @@ enum IPDecoder {
         for _ in 0..<maximumExtensions {
             switch next {
             case 0, 43, 60, 135, 139, 140, 51:  // hop-by-hop, routing, destination, mobility, HIP, shim6, AH
-                let isAuthentication = next == 51
-                let units = Int(try bytes.byte(at: offset + 1))
-                if next == 43 { try route(bytes, offset, units, &packet) }
-                if next == 60 { try options(bytes, offset, units, &packet) }
-                next = try bytes.byte(at: offset)
-                offset += isAuthentication ? (units + 2) * 4 : (units + 1) * 8
+                try pass(bytes, &next, &offset, &packet)
             case 44:
                 next = try bytes.byte(at: offset)
                 let field: UInt16 = try bytes.readBE(at: offset + 2)
@@ -119,6 +114,33 @@ enum IPDecoder {
             }
         }
         return .stopped(.tooManyLayers)
+    }
+
+    /// Passes over one extension header.
+    @inline(__always)
+    private static func pass(
+        _ bytes: RawSpan, _ next: inout UInt8, _ offset: inout Int, _ packet: inout DecodedPacket
+    ) throws(DecodeError) {
+        let isAuthentication = next == authenticationHeader
+        let units = Int(try bytes.byte(at: offset + 1))
+        if next == 43 { try route(bytes, offset, units, &packet) }
+        if next == 60 { try options(bytes, offset, units, &packet) }
+        next = try bytes.byte(at: offset)
+        offset += isAuthentication ? (units + 2) * 4 : (units + 1) * 8
+    }
+
+    /// Passes over the extension headers that lay in the fragments of a packet, now whole (RFC 8200 section 4.5):
+    /// those for the destination may be there, in front of what is read here.
+    static func passExtensions(_ bytes: RawSpan, _ packet: inout DecodedPacket) {
+        var (next, offset) = (packet.ipProtocol, packet.payloadOffset)
+        let end = offset + packet.payloadLength
+        for _ in 0..<maximumExtensions {
+            guard [0, 43, 51, 60, 135, 139, 140].contains(next) else { break }
+            do throws(DecodeError) { try pass(bytes, &next, &offset, &packet) } catch { return }
+        }
+        guard offset <= end else { return }
+        packet.ipProtocol = next
+        setPayload(bytes, offset, end - offset, &packet)
     }
 
     /// A routing header of type 0 (RFC 2460 §4.4) or 2 (RFC 6275 §6.4) that is not used up: its last address is where

@@ -219,13 +219,26 @@ enum LinkDecoder {
             switch try bytes.byte(at: offset) >> 4 {
             case 4: return EtherType.ipv4
             case 6: return EtherType.ipv6
-            case 0:  // control word of an Ethernet pseudowire (RFC 4448)
-                offset += 4
+            case 0:
+                // A control word of an Ethernet pseudowire (RFC 4448), which may be left out: then it is an address.
+                let isFrame = carriesKnown(bytes, offset) && !carriesKnown(bytes, offset + 4)
+                if !isFrame { offset += 4 }
                 return try ethernet(bytes, &offset, &packet)
             default: return try ethernet(bytes, &offset, &packet)
             }
         }
         throw .limit(.count)
+    }
+
+    /// Whether a frame that would begin here has a type that is read.
+    private static func carriesKnown(_ bytes: RawSpan, _ start: Int) -> Bool {
+        guard let type: UInt16 = try? bytes.readBE(at: start + 12) else { return false }
+        switch type {
+        case EtherType.ipv4, EtherType.ipv6, EtherType.arp, EtherType.vlan, EtherType.providerBridge, EtherType.mpls,
+            EtherType.pppoeSession:
+            return true
+        default: return false
+        }
     }
 
     /// PPP protocol field (RFC 1661 §2), also compressed to one byte, also behind HDLC address and control.

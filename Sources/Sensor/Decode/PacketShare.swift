@@ -7,7 +7,14 @@ enum PacketShare {
         var decoded = DecodedPacket()
         let outcome = LinkDecoder.decode(
             packet.bytes.bytes, wireLength: packet.wireLength, from: 0, layer: .link(packet.linkType), into: &decoded)
-        guard case .ip = outcome else { return 0 }
+        if case .aggregate = outcome {
+            // The frames of an aggregate go between the same two stations: the first tells the worker of all.
+            let start = decoded.nextSubframe
+            guard let first = LinkDecoder.packet(inSubframe: start, packet.bytes.bytes) else { return 0 }
+            decoded = first
+        } else if case .stopped = outcome {
+            return 0
+        }
         let sum = mix(decoded.source) &+ mix(decoded.destination)
         return Int(truncatingIfNeeded: (sum >> 32).multipliedReportingOverflow(by: UInt64(count)).partialValue >> 32)
     }

@@ -15,6 +15,21 @@ enum TunnelDecoder {
             let mixed = (network | UInt32(kind.rawValue) << 24) &* 0x9E37_79B1
             return outer &* 31 ^ UInt16(truncatingIfNeeded: mixed >> 16 | 1)
         }
+
+        /// Whether what is inside is of a kind that is read: any datagram to the ports of VXLAN and Geneve may look
+        /// like their headers, and clients have such ports too.
+        @inline(__always)
+        func hasKnownContent(_ bytes: RawSpan, _ outer: DecodedPacket) -> Bool {
+            guard kind == .vxlan || kind == .geneve else { return true }
+            let end = outer.payloadOffset + outer.payloadCaptured
+            guard offset <= end else { return false }
+            var packet = DecodedPacket()
+            let outcome = LinkDecoder.decode(
+                bytes.extracting(0..<end), wireLength: outer.payloadOffset + outer.payloadLength, from: offset,
+                layer: layer, into: &packet)
+            if case .stopped(let reason) = outcome { return reason == .arp || reason == .cutIPHeader }
+            return true
+        }
     }
 
     /// Extension headers of one GTP packet; 3GPP TS 29.281 defines fewer than ten.

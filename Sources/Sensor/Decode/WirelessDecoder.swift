@@ -48,6 +48,17 @@ extension LinkDecoder {
         return min(bytes.byteCount, offset + 14 + length)
     }
 
+    /// The packet in the frame of an aggregate that begins at `start`; nil when it carries no IP.
+    static func packet(inSubframe start: Int, _ bytes: RawSpan) -> DecodedPacket? {
+        guard start < bytes.byteCount else { return nil }
+        var packet = DecodedPacket()
+        let end = subframeEnd(bytes, start)
+        let outcome = decode(
+            bytes.extracting(0..<end), wireLength: end, from: start, layer: .wirelessSubframe, into: &packet)
+        if case .ip = outcome { return packet }
+        return nil
+    }
+
     /// One frame of an aggregate (IEEE 802.11-2020 section 9.3.2.2.2): addresses and a length of its own.
     static func subframe(
         _ bytes: RawSpan, _ offset: inout Int, _ packet: inout DecodedPacket

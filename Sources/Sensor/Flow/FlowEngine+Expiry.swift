@@ -13,22 +13,25 @@ extension FlowEngine {
         var room = most
         for list in 0..<FlowLists.count {
             let head = lists[list].head
-            if head != FlowTable.none, isDue(head, list) { expire(list, &room) }
+            if head != FlowTable.none, isDue(head, list, clock) { expire(list, &room) }
         }
         if room > 0 { settledClock = clock }
     }
 
-    /// Whether a connection has timed out, and its end was left to a later call.
+    /// Whether a connection had timed out before a packet of this time came, and its end was left to a later call.
+    ///
+    /// By the packet's time: after a jump of the clock, or in an older file, the clock is ahead of all packets.
     @inline(__always)
-    func isOverdue(_ number: UInt32) -> Bool {
-        let list = Int(table.flow(number).pointee.list)
-        return settledClock != clock && isDue(number, list) && (list != FlowLists.question || isSilent(number))
+    func isOverdue(_ number: UInt32, at time: Timestamp) -> Bool {
+        guard settledClock != clock else { return false }
+        let (list, now) = (Int(table.flow(number).pointee.list), min(time, clock))
+        return isDue(number, list, now) && (list != FlowLists.question || isSilent(number, now))
     }
 
     /// Whether questions and answers that are looked at have ended. A second is allowed for the first answer, as Zeek
     /// does, so that one question is looked at once.
-    private func isSilent(_ number: UInt32) -> Bool {
-        (clock + .seconds(1)) - table.flow(number).pointee.end >= settings.questionTimeout
+    private func isSilent(_ number: UInt32, _ now: Timestamp) -> Bool {
+        (now + .seconds(1)) - table.flow(number).pointee.end >= settings.questionTimeout
     }
 
     /// From now on a conversation over UDP is looked at as questions and answers.
@@ -43,17 +46,17 @@ extension FlowEngine {
     }
 
     @inline(__always)
-    private func isDue(_ number: UInt32, _ list: Int) -> Bool {
+    private func isDue(_ number: UInt32, _ list: Int, _ now: Timestamp) -> Bool {
         let flow = table.flow(number)
-        if list == FlowLists.question { return flow.pointee.lookDue <= clock }
+        if list == FlowLists.question { return flow.pointee.lookDue <= now }
         let since = list == FlowLists.attempt ? flow.pointee.start : flow.pointee.end
-        return clock.nanoseconds &- since.nanoseconds > lists[list].timeout.nanoseconds
+        return now.nanoseconds &- since.nanoseconds > lists[list].timeout.nanoseconds
     }
 
     private mutating func expire(_ list: Int, _ room: inout Int) {
-        while room > 0, lists[list].head != FlowTable.none, isDue(lists[list].head, list) {
+        while room > 0, lists[list].head != FlowTable.none, isDue(lists[list].head, list, clock) {
             let number = lists[list].head
-            if list == FlowLists.question, !isSilent(number) {
+            if list == FlowLists.question, !isSilent(number, clock) {
                 lists[list].remove(number, table)
                 awaitQuestions(number)
             } else {
@@ -76,11 +79,16 @@ extension FlowEngine {
     /// Makes room by ending the connection that matters least: an unanswered attempt, then a closed one, then the
     /// one that has been silent for longest.
     mutating func evict() {
+        var chosen = FlowTable.none
         for list in 0..<FlowLists.count where lists[list].head != FlowTable.none {
-            counters.evictedFlows &+= 1
-            close(lists[list].head)
-            return
+            let head = lists[list].head
+            let isOldest = chosen == FlowTable.none || table.flow(head).pointee.end < table.flow(chosen).pointee.end
+            if isOldest { chosen = head }
+            if list == FlowLists.attempt || list == FlowLists.closed { break }
         }
+        guard chosen != FlowTable.none else { return }
+        counters.evictedFlows &+= 1
+        close(chosen)
     }
 
     /// Ends a connection: its analyzer finishes, its record is written, its place is free.

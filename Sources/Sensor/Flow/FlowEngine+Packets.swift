@@ -35,17 +35,6 @@ extension FlowEngine {
     /// Frames of one aggregate that are followed: stations put 64 together at the most.
     private static let maximumSubframes = 64
 
-    /// Whether the first frame of an aggregate carries IP.
-    static func beginsWithPacket(_ bytes: RawSpan, _ start: Int) -> Bool {
-        guard start < bytes.byteCount else { return false }
-        var packet = DecodedPacket()
-        let end = LinkDecoder.subframeEnd(bytes, start)
-        let outcome = LinkDecoder.decode(
-            bytes.extracting(0..<end), wireLength: end, from: start, layer: .wirelessSubframe, into: &packet)
-        if case .ip = outcome { return true }
-        return false
-    }
-
     /// The packets of an aggregate that a wireless frame carries, each up to the end of its own frame (IEEE 802.11-2020
     /// section 9.3.2.2.2): else one would have all behind it inside, and a few bytes cost a day.
     private mutating func followAggregate(_ bytes: RawSpan, _ start: Int, _ place: Place) {
@@ -99,7 +88,7 @@ extension FlowEngine {
             destinationPort: packet.destinationPort, ipProtocol: packet.ipProtocol, scope: place.scope)
         let hash = table.hash(of: key)
         var number = table.find(key, hash)
-        if number != FlowTable.none, isOverdue(number) {
+        if number != FlowTable.none, isOverdue(number, at: place.time) {
             close(number)
             number = FlowTable.none
         }

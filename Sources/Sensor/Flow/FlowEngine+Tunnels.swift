@@ -35,6 +35,7 @@ extension FlowEngine {
         if inner.kind.isKnownByPort {
             return follow(bytes, packet, inner, place, carriedBy: number)
         }
+        if !table.flow(number).pointee.isTunnelTold, !inner.hasKnownContent(bytes, packet) { return false }
         table.flow(number).pointee.tunnelKind = inner.kind
         follow(bytes, packet, inner, place, carriedBy: number)
         return true
@@ -62,7 +63,7 @@ extension FlowEngine {
         let isInside =
             switch outcome {
             case .ip: true
-            case .aggregate: Self.beginsWithPacket(content, packet.nextSubframe)
+            case .aggregate: LinkDecoder.packet(inSubframe: packet.nextSubframe, content) != nil
             case .stopped: false
             }
         if isInside, number == FlowTable.none {
@@ -105,7 +106,9 @@ extension FlowEngine {
         case .refused: counters.stop(.fragmentRefused)
         case .complete(let payload, var whole):
             counters.reassembledPackets &+= 1
-            if whole.ipProtocol == IPDecoder.authenticationHeader {
+            if !whole.source.isIPv4 {
+                IPDecoder.passExtensions(payload.span.bytes, &whole)
+            } else if whole.ipProtocol == IPDecoder.authenticationHeader {
                 IPDecoder.passAuthentication(payload.span.bytes, &whole)
             }
             transport(payload.span.bytes, &whole, place)

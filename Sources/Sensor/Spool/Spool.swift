@@ -36,14 +36,26 @@ public actor Spool {
 
     private static func cutTornTail(of file: SpoolFile, _ counters: inout SpoolCounters) throws(SpoolError) {
         var offset = 0
-        while let entry = file.entry(at: offset), entry.batch.sequence == counters.nextSequence {
+        while let entry = next(in: file, at: offset, sequence: counters.nextSequence) {
             offset = entry.next
-            counters.nextSequence += 1
+            counters.nextSequence = entry.batch.sequence + 1
         }
         guard offset < file.byteCount else { return }
         counters.tornBytes = file.byteCount - offset
         try file.cut(to: offset)
         try file.sync()
+    }
+
+    /// The entry at `offset`, which should have the number `sequence`, or where that is damaged the first sound one
+    /// behind it: one spot on the disk takes no more with it than what lies there.
+    private static func next(
+        in file: SpoolFile, at offset: Int, sequence: UInt64
+    ) -> (offset: Int, batch: SpooledBatch, next: Int)? {
+        if let entry = file.entry(at: offset), entry.batch.sequence == sequence {
+            return (offset, entry.batch, entry.next)
+        }
+        let most = UInt64(max(0, file.byteCount - offset) / (SpoolEntry.headBytes + SpoolEntry.fixedBytes))
+        return file.soundEntry(from: offset, numbers: sequence...(sequence + most))
     }
 
     public var state: SpoolCounters {
@@ -120,8 +132,8 @@ public actor Spool {
         if let place = readPlace, place.segment == file.first, place.sequence <= wanted {
             (offset, current) = (place.offset, place.sequence)
         }
-        while let entry = file.entry(at: offset), entry.batch.sequence == current {
-            (offset, current) = (entry.next, current + 1)
+        while let entry = Self.next(in: file, at: offset, sequence: current), entry.batch.sequence <= wanted {
+            (offset, current) = (entry.next, entry.batch.sequence + 1)
             if entry.batch.sequence == wanted {
                 readPlace = (file.first, offset, current)
                 return entry.batch
@@ -157,20 +169,25 @@ public actor Spool {
     /// The master has more than this spool ever numbered (its directory was lost): go on behind that.
     ///
     /// - Throws: ``SpoolError/system(path:reason:)`` when the spool holds batches under numbers that the master has
-    /// from
-    ///   before: which of the two are right, nobody can say.
+    ///   from before: which of the two are right, nobody can say.
     public func goOn(after sequence: UInt64) throws(SpoolError) {
         guard sequence >= counters.nextSequence else { return }
-        guard segments.count == 1, segments[0].byteCount == 0 else {
+        guard segments.count == 1 && segments[0].byteCount == 0 || hasLostTail(through: sequence) else {
             throw .system(
                 path: directory,
                 reason: "the master has \(sequence) batches of this sensor and the spool only knows of "
                     + "\(counters.nextSequence - 1); move the directory away, then import it again")
         }
         let file = try SpoolFile(directory: directory, first: sequence + 1)
-        segments[0].delete()
-        segments = [file]
+        for old in segments { old.delete() }
+        (segments, olderBytes, readPlace) = ([file], 0, nil)
         counters.nextSequence = sequence + 1
         (counters.synced, counters.acknowledged) = (sequence, sequence)
+    }
+
+    /// Whether the batches up to `sequence` may be those that were damaged, and cut, when the spool was opened.
+    private func hasLostTail(through sequence: UInt64) -> Bool {
+        let most = counters.tornBytes / (SpoolEntry.headBytes + SpoolEntry.fixedBytes)
+        return sequence - counters.nextSequence < UInt64(max(0, most))
     }
 }

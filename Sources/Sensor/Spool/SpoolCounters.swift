@@ -7,7 +7,7 @@ public struct SpoolCounters: Sendable, Equatable {
     /// Up to here the master has them. Begins, at a start, with what is known to be gone from the disk.
     public var acknowledged: UInt64 = 0
     public var byteCount = 0
-    /// Bytes of an unfinished write that were cut at the start.
+    /// Bytes behind the last sound batch that were cut at the start: of an unfinished write, or damaged.
     public var tornBytes = 0
     /// Batches that the disk damaged; empty ones were sent in their place.
     public var damagedBatches = 0

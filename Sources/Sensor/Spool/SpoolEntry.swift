@@ -39,6 +39,17 @@ enum SpoolEntry {
         return (fixedBytes...(fixedBytes + BatchLimits.payloadBytes)).contains(length) ? length : nil
     }
 
+    /// The first place in `bytes` where the head of an entry with a number of `numbers` may stand.
+    static func place(in bytes: [UInt8], from start: Int, numbers: ClosedRange<UInt64>) -> Int? {
+        guard bytes.count >= headBytes + fixedBytes else { return nil }
+        let lengths = UInt32(fixedBytes)...UInt32(fixedBytes + BatchLimits.payloadBytes)
+        return (start...max(start, bytes.count - headBytes - fixedBytes)).first { index in
+            index + headBytes + fixedBytes <= bytes.count
+                && lengths.contains(number(bytes, at: index, as: UInt32.self))
+                && numbers.contains(number(bytes, at: index + headBytes, as: UInt64.self))
+        }
+    }
+
     /// - Returns: nil when the checksum does not fit.
     static func batch(head: [UInt8], body: [UInt8]) -> SpooledBatch? {
         guard number(head, at: 4, as: UInt32.self) == CRC32C.checksum(body) else { return nil }

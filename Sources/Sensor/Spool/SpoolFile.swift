@@ -65,6 +65,21 @@ final class SpoolFile {
         return (batch, offset + SpoolEntry.headBytes + length)
     }
 
+    /// The first sound entry from `start` on whose number is one of `numbers`: what is in front of it is damaged.
+    ///
+    /// Lengths are not trusted, since they may be what is damaged: every byte may begin an entry.
+    func soundEntry(from start: Int, numbers: ClosedRange<UInt64>) -> (offset: Int, batch: SpooledBatch, next: Int)? {
+        guard let rest = read(byteCount - start, at: start) else { return nil }
+        var index = 0
+        while let place = SpoolEntry.place(in: rest, from: index, numbers: numbers) {
+            if let entry = entry(at: start + place), numbers.contains(entry.batch.sequence) {
+                return (start + place, entry.batch, entry.next)
+            }
+            index = place + 1
+        }
+        return nil
+    }
+
     private func read(_ count: Int, at offset: Int) -> [UInt8]? {
         guard offset + count <= byteCount else { return nil }
         var got = 0

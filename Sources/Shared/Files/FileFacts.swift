@@ -6,6 +6,8 @@ internal import Foundation
 /// them, and so does whether their members are visible.
 public struct FileFacts: Sendable, Equatable {
     public let isDirectory: Bool
+    /// The path without links.
+    public let resolvedPath: String
     /// Size in bytes.
     public let size: UInt64
     /// Time of the last change of the content, in seconds since 1970.
@@ -14,8 +16,8 @@ public struct FileFacts: Sendable, Equatable {
     /// Nil when there is nothing at `path`, or it may not be looked at; `errno` then holds the reason.
     public init?(path: String) {
         guard access(path, F_OK) == 0 else { return nil }
-        let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        guard let facts = try? FileManager.default.attributesOfItem(atPath: resolved) else { return nil }
+        resolvedPath = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        guard let facts = try? FileManager.default.attributesOfItem(atPath: resolvedPath) else { return nil }
         isDirectory = facts[.type] as? FileAttributeType == .typeDirectory
         size = (facts[.size] as? NSNumber)?.uint64Value ?? 0
         modified = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0

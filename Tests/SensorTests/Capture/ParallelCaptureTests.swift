@@ -58,4 +58,40 @@ import Testing
         }
         #expect(workers.count == 1)
     }
+
+    /// An access point puts several frames together (IEEE 802.11-2020 section 9.3.2.2.2), and answers come alone or so.
+    @Test func framesThatAreAggregatedGoToTheWorkerOfTheirHosts() {
+        func aggregate(_ packet: [UInt8]) -> [UInt8] {
+            let content = Wire.hex("aaaa 0300 0000 0800") + packet
+            return Wire.hex("8801 0000") + [UInt8](repeating: 2, count: 18) + Wire.hex("0000 8000")
+                + [UInt8](repeating: 2, count: 12) + PacketBytes.word(content.count) + content
+        }
+        for host in UInt8(1)...20 {
+            let there = PacketBytes.ipv4(17, from: [10, 0, 0, host], PacketBytes.udp(from: 1, to: 2, [1]))
+            let back = PacketBytes.ipv4(
+                17, from: [10, 0, 0, 2], to: [10, 0, 0, host], PacketBytes.udp(from: 2, to: 1, [1]))
+            var workers: [Int] = []
+            for (packet, link) in [(there, LinkType.raw), (aggregate(back), .ieee80211)] {
+                packet.withUnsafeBytes {
+                    let captured = CapturedPacket(
+                        time: .distantPast, linkType: link, bytes: $0, wireLength: packet.count)
+                    workers.append(PacketShare.worker(of: captured, among: 16))
+                }
+            }
+            #expect(workers[0] == workers[1])
+        }
+    }
+
+    /// `tcpdump -C` numbers its files from the second on; a link back into the folder reads nothing twice.
+    @Test func rotatedCapturesAreReadInTheirOrderAndOnce() throws {
+        let folder = NSTemporaryDirectory() + "/meneki-paths-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let names = ["a.pcap", "a.pcap1", "a.pcap2", "a.pcap10", "b2.pcapng", "c.pcap.gz"]
+        for name in names + ["notes.txt", "a.pcap.old", "7"] {
+            try Data().write(to: URL(fileURLWithPath: folder + "/" + name))
+        }
+        try FileManager.default.createSymbolicLink(atPath: folder + "/again", withDestinationPath: ".")
+        #expect(CapturePaths.expand(folder) == names.map { folder + "/" + $0 })
+    }
 }

@@ -134,4 +134,69 @@ import Testing
         #expect(batch.table(ConnRecord.kind)?.rowCount == 1)
         #expect(engine.counters.reassembledPackets == 1)
     }
+
+    /// RFC 8200 section 4.5: what is for the destination only may lie in the fragments.
+    @Test(
+        arguments: [
+            [(60, [17, 0, 1, 4, 0, 0, 0, 0])], [(60, [43, 0, 1, 4, 0, 0, 0, 0]), (43, [17, 0, 4, 0, 0, 0, 0, 0])], [],
+        ] as [[(UInt8, [UInt8])]])
+    func extensionsInFragmentsArePassedOver(headers: [(UInt8, [UInt8])]) {
+        let first = headers.first?.0 ?? 17
+        let whole = headers.flatMap(\.1) + PacketBytes.udp(from: 4000, to: 53, [UInt8](repeating: 1, count: 40))
+        var engine = FlowEngine()
+        for (part, field) in [(whole[..<32], 1), (whole[32...], 32)] {
+            let header = [first, 0] + PacketBytes.word(field) + [0, 0, 0, 7]
+            let packet = PacketBytes.ipv6(next: 44, header + part)
+            packet.withUnsafeBytes {
+                engine.process(
+                    CapturedPacket(time: .init(nanoseconds: 1), linkType: .raw, bytes: $0, wireLength: packet.count))
+            }
+        }
+        engine.finish()
+        let conns = engine.takeBatch().records(ConnRecord.kind)
+        #expect(conns.map { $0[Records.conn.respP] } == [53])
+        #expect(conns.map { $0[Records.conn.origBytes] } == [40])
+    }
+
+    /// Clients have the ports of VXLAN and Geneve too, and answers to them may look like these: the first with a bit of
+    /// its identifier, the other with one below 0x4000.
+    @Test(
+        arguments: [
+            (4789, Wire.hex("0c34 8183 0001 0000 0000 0000")), (8472, Wire.hex("5f10 8183 0001 0000 0000 0000")),
+            (6081, Wire.hex("1234 8180 0001 0001 0000 0000")), (4790, Wire.hex("0c01 8103 0001 0000 0000 0000")),
+        ] as [(Int, [UInt8])])
+    func anAnswerToThePortOfATunnelIsRead(port: Int, head: [UInt8]) {
+        let name: [UInt8] = [1, 0x61, 7] + Array("example".utf8) + [0, 0, 1, 0, 1]
+        var engine = FlowEngine()
+        let question = head[..<2] + Wire.hex("0100 0001 0000 0000 0000") + name
+        let record: [UInt8] = head[7] == 1 ? Wire.hex("c00c 0001 0001 0000 0001 0004 0a000009") : []
+        for packet in [
+            PacketBytes.ipv4(17, PacketBytes.udp(from: port, to: 53, Array(question))),
+            PacketBytes.ipv4(
+                17, from: [10, 0, 0, 2], to: [10, 0, 0, 1], PacketBytes.udp(from: 53, to: port, head + name + record)),
+        ] {
+            packet.withUnsafeBytes {
+                engine.process(
+                    CapturedPacket(time: .init(nanoseconds: 1), linkType: .raw, bytes: $0, wireLength: packet.count))
+            }
+        }
+        engine.finish()
+        let batch = engine.takeBatch()
+        #expect(batch.records(ConnRecord.kind).map { $0[Records.conn.service] } == [["dns"]])
+        let code = UInt64(head[3] & 15)
+        #expect(batch.records(DNSRecord.kind).map { $0[Records.dns.rcode] } == [code])
+    }
+
+    /// RFC 4448 section 4.6: the control word may be left out, and addresses begin with any bits.
+    @Test(arguments: [[], [0, 0, 0, 0], [0, 0, 0, 9]] as [[UInt8]]) func framesUnderLabels(word: [UInt8]) {
+        let inner = Wire.hex("001b 2112 3456 0200 0000 0001 0800") + DecodeTests.datagram
+        var engine = FlowEngine()
+        let frame = PacketBytes.ethernet(0x8847, [0, 0, 0x11, 64] + word + inner)
+        frame.withUnsafeBytes {
+            engine.process(
+                CapturedPacket(time: .init(nanoseconds: 1), linkType: .ethernet, bytes: $0, wireLength: frame.count))
+        }
+        engine.finish()
+        #expect(engine.takeBatch().records(ConnRecord.kind).map { $0[Records.conn.respP] } == [53])
+    }
 }

@@ -151,4 +151,53 @@ private func contents(_ spool: Spool) async -> [SpooledBatch] {
             #expect(await spool.state.damagedBatches == 1)
         }
     }
+
+    /// A spool of five batches, of which the byte at `place` in that of number `number` was changed.
+    private func damagedSpool(_ folder: String, _ number: Int, place: Int) async throws {
+        let spool = try Spool(directory: folder)
+        var starts = [0]
+        for number in 1...5 {
+            try await spool.append(batch(number))
+            starts.append(await spool.state.byteCount)
+        }
+        try await spool.sync()
+        let url = URL(fileURLWithPath: folder + "/00000000000000000001.seg")
+        var bytes = try Data(contentsOf: url)
+        bytes[starts[number - 1] + place] ^= 0x10
+        try bytes.write(to: url)
+    }
+
+    /// Wherever the spot is: in the length, the checksum, the number or the content.
+    @Test(arguments: [0, 1, 3, 4, 8, 15, 20, 47, 50])
+    func aDamagedSpotTakesOneBatchWithItAlsoWhenTheSpoolIsOpenedAnew(_ place: Int) async throws {
+        for number in 1...4 {
+            try await inFolder { folder in
+                try await damagedSpool(folder, number, place: place)
+                let spool = try Spool(directory: folder)
+                #expect(await spool.state.nextSequence == 6)
+                #expect(await spool.state.tornBytes == 0)
+                let given = await contents(spool)
+                #expect(given.map(\.sequence) == [1, 2, 3, 4, 5])
+                let whole = try (1...5).filter { $0 != number }.map { try batch($0) }
+                #expect(given.filter { $0.content.recordCount > 0 }.map(\.content) == whole)
+                #expect(await spool.state.damagedBatches == 1)
+                // The master had the first three: the spool is the one that it knows.
+                try await spool.goOn(after: 3)
+                #expect(try await spool.append(batch(6)) == 6)
+            }
+        }
+    }
+
+    @Test func aLastBatchThatWasDamagedAfterItWasSentEndsNothing() async throws {
+        try await inFolder { folder in
+            try await damagedSpool(folder, 5, place: 50)
+            let spool = try Spool(directory: folder)
+            #expect(await spool.state.nextSequence == 5)
+            #expect(await spool.state.tornBytes > 0)
+            try await spool.goOn(after: 5)
+            #expect(try await spool.append(batch(6)) == 6)
+            try await spool.sync()
+            #expect(try await spool.batch(after: 5)?.content == batch(6))
+        }
+    }
 }
