@@ -4,9 +4,11 @@ import json
 import os
 import pathlib
 import signal
+import struct
 import subprocess
 import sys
 import uuid
+import zlib
 
 import pytest
 
@@ -75,6 +77,50 @@ def test_live_records_equal_those_of_read(link, folder, capture):
         if live.poll() is None:
             live.kill()
     assert records(f"{folder}/live") == records(f"{folder}/read")
+
+
+def in_vxlan(path, out):
+    """The capture at `path` as a fabric carries it: the outer port of each direction is a hash of its own (RFC 7348)."""
+    data = path.read_bytes()
+    with open(out, "wb") as file:
+        file.write(data[:24])
+        at = 24
+        while at < len(data):
+            seconds, micros, kept, _ = struct.unpack_from("<IIII", data, at)
+            frame = data[at + 16:at + 16 + kept]
+            at += 16 + kept
+            port = 49152 + zlib.crc32(frame[26:38]) % 16384
+            carried = b"\x08\0\0\0\0\0\x07\0" + frame
+            datagram = struct.pack(">HHHH", port, 4789, len(carried) + 8, 0) + carried
+            ends = (b"\xc0\0\2\1", b"\xc0\0\2\2")
+            ends = ends if frame[26:30] < frame[30:34] else ends[::-1]
+            packet = struct.pack(">BBHHHBBH", 0x45, 0, len(datagram) + 20, 1, 0, 64, 17, 0) + b"".join(ends) + datagram
+            whole = bytes(12) + b"\x08\0" + packet
+            file.write(struct.pack("<IIII", seconds, micros, len(whole), len(whole)) + whole)
+
+
+def test_workers_keep_the_connections_of_tunnels_whole(link, folder):
+    (source, probe), (target, mirror) = link
+    path = f"{folder}/vxlan.pcap"
+    in_vxlan(FIXTURES / "quickstart" / "http-methods.pcap", path)
+    run("meneki-sensor", "read", path, "--out", f"{folder}/read")
+    live = subprocess.Popen(
+        ["ip", "netns", "exec", target, BIN / "meneki-sensor", "run", "-i", mirror, "--workers", "4", "--out",
+         f"{folder}/live"], stderr=subprocess.PIPE, text=True)
+    try:
+        for line in live.stderr:
+            if "capturing" in line.lower():
+                break
+        subprocess.run(["ip", "netns", "exec", source, "tcpreplay", "-q", "-i", probe, "--pps", "2000", path],
+                       check=True, stdout=subprocess.DEVNULL)
+        live.send_signal(signal.SIGTERM)
+        assert live.wait(timeout=60) == 0
+    finally:
+        if live.poll() is None:
+            live.kill()
+    live_records, read_records = records(f"{folder}/live"), records(f"{folder}/read")
+    assert len(read_records["http"]) > 0
+    assert live_records["http"] == read_records["http"]
 
 
 def packets_by_ends(folder):

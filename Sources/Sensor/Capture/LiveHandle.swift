@@ -65,11 +65,23 @@ struct LiveHandle: ~Copyable {
         }
     }
 
-    /// packet(7): PACKET_FANOUT with a hash that is the same for both directions.
+    /// packet(7): PACKET_FANOUT by a program, and with fragments of IPv4 put together.
     private static func join(_ group: UInt16, _ pcap: OpaquePointer, _ interface: String) throws(CaptureError) {
-        let (solPacket, packetFanout, fanoutHash, defragment): (Int32, Int32, Int32, Int32) = (263, 18, 0, 0x8000)
-        var argument = Int32(group) | (fanoutHash | defragment) << 16
-        guard setsockopt(pcap_fileno(pcap), solPacket, packetFanout, &argument, 4) == 0 else {
+        let (solPacket, packetFanout, fanoutData): (Int32, Int32, Int32) = (263, 18, 22)
+        let (byProgram, defragment): (Int32, Int32) = (6, 0x8000)
+        var argument = Int32(group) | (byProgram | defragment) << 16
+        var instructions = FanOutProgram().instructions.map {
+            bpf_insn(code: $0.code, jt: $0.yes, jf: $0.no, k: $0.operand)
+        }
+        let isJoined =
+            setsockopt(pcap_fileno(pcap), solPacket, packetFanout, &argument, 4) == 0
+            && instructions.withUnsafeMutableBufferPointer { buffer in
+                // The kernel's own structure is laid out as libpcap's.
+                var program = bpf_program(bf_len: UInt32(buffer.count), bf_insns: buffer.baseAddress)
+                let size = socklen_t(MemoryLayout<bpf_program>.size)
+                return setsockopt(pcap_fileno(pcap), solPacket, fanoutData, &program, size) == 0
+            }
+        guard isJoined else {
             throw .cannotCapture(interface: interface, reason: "fan-out: " + String(cString: strerror(errno)))
         }
     }

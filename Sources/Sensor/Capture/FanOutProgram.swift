@@ -1,0 +1,320 @@
+/// Which worker the kernel gives a packet to, as a program of classic BPF (packet(7), PACKET_FANOUT_CBPF): by the two
+/// hosts, those inside of a tunnel where there is one.
+///
+/// The kernel's own hash takes ports in, and with them tears apart what belongs together: directions of VXLAN and
+/// Geneve, whose outer ports differ (RFC 7348 section 5), fragments of IPv6, and connections that one announces to
+/// another (FTP, SIP). By the hosts alone all traffic between two of them goes to one worker, as with captures
+/// (``PacketShare``).
+struct FanOutProgram {
+    /// An instruction of classic BPF; where it compares, `yes` and `no` tell how many others are passed over.
+    struct Instruction: Equatable, Sendable {
+        var code: UInt16
+        var yes: UInt8 = 0
+        var no: UInt8 = 0
+        var operand: UInt32
+    }
+
+    private(set) var instructions: [Instruction] = []
+    /// Where blocks begin, and which jumps lead there: classic BPF jumps forward only.
+    private var places: [Block: Int] = [:]
+    private var jumps: [(from: Int, to: Block)] = []
+
+    private enum Block {
+        case tag, secondTag, session, labels, labelled, controlWord, ipv4, ipv6, udp, vxlan, vxlanExtended, geneve, gre
+        case mirrored, mirroredThird, frame, frameTag, inner4, inner6, done
+    }
+
+    /// Words of scratch memory.
+    private enum Slot {
+        static let hash: UInt32 = 0
+        static let base: UInt32 = 1
+        static let kept: UInt32 = 2
+        static let type: UInt32 = 3
+        static let flags: UInt32 = 4
+    }
+
+    /// Offsets of these begin at the network header, and at what the kernel knows of the packet (linux/filter.h).
+    private static let networkOffset = UInt32(bitPattern: -0x100000)
+    private static let protocolOffset = UInt32(bitPattern: -0x1000)
+
+    /// Labels of one packet (RFC 3032) that are looked through.
+    private static let labelLimit = 4
+
+    private enum Size {
+        static let word: UInt16 = 0x00
+        static let half: UInt16 = 0x08
+        static let byte: UInt16 = 0x10
+    }
+
+    init() {
+        emit(0x00, 0)  // load 0
+        store(Slot.hash)
+        store(Slot.base)
+        emit(0x28, Self.protocolOffset)  // load the protocol
+        dispatch(tag: .tag)
+        begin(.tag)
+        passTag()
+        dispatch(tag: .secondTag)
+        begin(.secondTag)
+        passTag()
+        dispatch(tag: nil)
+        writeSession()
+        writeLabels()
+        writeHosts()
+        writeDatagrams()
+        writeGRE()
+        writeFrame()
+        writeInnerHosts()
+        begin(.done)
+        emit(0x60, Slot.hash)  // load the hash
+        emit(0x24, 0x9E37_79B1)  // multiply: addresses differ in few bits
+        emit(0x74, 16)  // shift right
+        emit(0x16, 0)  // return it
+        for (from, block) in jumps {
+            if let place = places[block] { instructions[from].operand = UInt32(place - from - 1) }
+        }
+    }
+
+    private mutating func emit(_ code: UInt16, _ operand: UInt32, yes: UInt8 = 0, no: UInt8 = 0) {
+        instructions.append(Instruction(code: code, yes: yes, no: no, operand: operand))
+    }
+
+    private mutating func begin(_ block: Block) { places[block] = instructions.count }
+
+    private mutating func jump(_ block: Block) {
+        jumps.append((instructions.count, block))
+        emit(0x05, 0)
+    }
+
+    /// Jumps when the accumulator is `value`.
+    private mutating func jump(_ block: Block, ifEqual value: UInt32) {
+        emit(0x15, value, yes: 0, no: 1)
+        jump(block)
+    }
+
+    private mutating func store(_ slot: UInt32) { emit(0x02, slot) }
+
+    /// Loads what lies `offset` bytes behind the base.
+    private mutating func load(_ size: UInt16, _ offset: UInt32) {
+        emit(0x61, Slot.base)  // X = base
+        emit(0x40 | size, Self.networkOffset &+ offset)
+    }
+
+    private mutating func and(_ mask: UInt32) { emit(0x54, mask) }
+
+    /// Moves the base on; the accumulator stays.
+    private mutating func advance(_ count: UInt32) {
+        store(Slot.kept)
+        emit(0x60, Slot.base)
+        emit(0x04, count)
+        store(Slot.base)
+        emit(0x60, Slot.kept)
+    }
+
+    /// Moves the base on by what the accumulator says.
+    private mutating func advanceByAccumulator() {
+        emit(0x61, Slot.base)
+        emit(0x0C, 0)  // add X
+        store(Slot.base)
+    }
+
+    private mutating func forget() {
+        emit(0x00, 0)
+        store(Slot.hash)
+    }
+
+    /// Takes a word into the hash, in which order does not count.
+    private mutating func fold(_ offset: UInt32) {
+        load(Size.word, offset)
+        emit(0x61, Slot.hash)
+        emit(0xAC, 0)  // exclusive or with X
+        store(Slot.hash)
+    }
+
+    private mutating func foldIPv4() { for offset: UInt32 in [12, 16] { fold(offset) } }
+    private mutating func foldIPv6() { for index: UInt32 in 0..<8 { fold(8 + 4 * index) } }
+
+    /// Goes on by the EtherType in the accumulator, whose content begins at the base.
+    private mutating func dispatch(tag: Block?) {
+        jump(.ipv4, ifEqual: UInt32(EtherType.ipv4))
+        jump(.ipv6, ifEqual: UInt32(EtherType.ipv6))
+        jump(.session, ifEqual: UInt32(EtherType.pppoeSession))
+        jump(.labels, ifEqual: UInt32(EtherType.mpls))
+        if let tag {
+            jump(tag, ifEqual: UInt32(EtherType.vlan))
+            jump(tag, ifEqual: UInt32(EtherType.providerBridge))
+        }
+        jump(.done)
+    }
+
+    /// A VLAN tag: two bytes of its own, then the next type.
+    private mutating func passTag() {
+        load(Size.half, 2)
+        advance(4)
+    }
+
+    /// PPPoE (RFC 2516): six bytes, then the protocol of PPP.
+    private mutating func writeSession() {
+        begin(.session)
+        load(Size.half, 6)
+        advance(8)
+        jump(.ipv4, ifEqual: 0x21)
+        jump(.ipv6, ifEqual: 0x57)
+        jump(.done)
+    }
+
+    /// MPLS (RFC 3032): what lies under the last label is told by its first nibble.
+    private mutating func writeLabels() {
+        begin(.labels)
+        for _ in 0..<Self.labelLimit {
+            load(Size.byte, 2)
+            advance(4)
+            and(1)
+            jump(.labelled, ifEqual: 1)
+        }
+        jump(.done)
+        begin(.labelled)
+        load(Size.byte, 0)
+        emit(0x74, 4)  // shift right
+        jump(.ipv4, ifEqual: 4)
+        jump(.ipv6, ifEqual: 6)
+        jump(.controlWord, ifEqual: 0)
+        jump(.frame)
+        begin(.controlWord)
+        advance(4)
+        jump(.frame)
+    }
+
+    /// The outer hosts, which count unless others are inside. Of fragments nothing is looked into.
+    private mutating func writeHosts() {
+        begin(.ipv4)
+        foldIPv4()
+        load(Size.half, 6)
+        and(0x3FFF)
+        emit(0x15, 0, yes: 1, no: 0)
+        jump(.done)
+        load(Size.byte, 9)
+        store(Slot.type)
+        load(Size.byte, 0)
+        and(0x0F)
+        emit(0x64, 2)  // shift left
+        advanceByAccumulator()
+        emit(0x60, Slot.type)
+        dispatch()
+        begin(.ipv6)
+        foldIPv6()
+        load(Size.byte, 6)
+        advance(40)
+        dispatch()
+    }
+
+    /// Goes on by the number of a protocol of IP in the accumulator.
+    private mutating func dispatch() {
+        jump(.udp, ifEqual: 17)
+        jump(.gre, ifEqual: 47)
+        jump(.inner4, ifEqual: 4)
+        jump(.inner6, ifEqual: 41)
+        jump(.done)
+    }
+
+    /// VXLAN (RFC 7348) with and without a number of what follows, and Geneve (RFC 8926).
+    private mutating func writeDatagrams() {
+        begin(.udp)
+        load(Size.half, 2)
+        jump(.vxlan, ifEqual: 4789)
+        jump(.vxlan, ifEqual: 8472)
+        jump(.vxlanExtended, ifEqual: 4790)
+        jump(.geneve, ifEqual: 6081)
+        jump(.done)
+        begin(.vxlanExtended)
+        load(Size.byte, 11)
+        emit(0x15, 3, yes: 1, no: 0)
+        jump(.done)
+        begin(.vxlan)
+        load(Size.byte, 8)
+        and(8)
+        emit(0x15, 8, yes: 1, no: 0)
+        jump(.done)
+        advance(16)
+        jump(.frame)
+        begin(.geneve)
+        load(Size.half, 10)
+        store(Slot.type)
+        load(Size.byte, 8)
+        and(0x3F)
+        emit(0x64, 2)  // shift left
+        advanceByAccumulator()
+        emit(0x60, Slot.type)
+        advance(16)
+        dispatchInner()
+    }
+
+    /// GRE (RFC 2784, RFC 2890): four bytes for each of checksum, key and sequence number; and ERSPAN in it.
+    private mutating func writeGRE() {
+        begin(.gre)
+        load(Size.half, 0)
+        store(Slot.flags)
+        load(Size.half, 2)
+        store(Slot.type)
+        advance(4)
+        for (flag, shift) in [(0x8000, 13), (0x2000, 11), (0x1000, 10)] as [(UInt32, UInt32)] {
+            advance(whereFlagged: flag, shift)
+        }
+        emit(0x60, Slot.type)
+        jump(.mirrored, ifEqual: UInt32(EtherType.erspan))
+        jump(.mirroredThird, ifEqual: UInt32(EtherType.erspan3))
+        dispatchInner()
+        begin(.mirrored)
+        // Type I has neither sequence number nor header of its own; type II has both.
+        advance(whereFlagged: 0x1000, 9)
+        jump(.frame)
+        begin(.mirroredThird)
+        load(Size.byte, 11)
+        and(1)
+        emit(0x64, 3)  // shift left: the platform's header has eight bytes
+        emit(0x04, 12)  // add
+        advanceByAccumulator()
+        jump(.frame)
+    }
+
+    /// Moves the base on by a flag of GRE, shifted right.
+    private mutating func advance(whereFlagged flag: UInt32, _ shift: UInt32) {
+        emit(0x60, Slot.flags)
+        and(flag)
+        emit(0x74, shift)
+        advanceByAccumulator()
+    }
+
+    private mutating func dispatchInner() {
+        jump(.inner4, ifEqual: UInt32(EtherType.ipv4))
+        jump(.inner6, ifEqual: UInt32(EtherType.ipv6))
+        jump(.frame, ifEqual: UInt32(EtherType.transparentBridging))
+        jump(.done)
+    }
+
+    /// An Ethernet frame inside, with one tag at most.
+    private mutating func writeFrame() {
+        begin(.frame)
+        load(Size.half, 12)
+        advance(14)
+        jump(.inner4, ifEqual: UInt32(EtherType.ipv4))
+        jump(.inner6, ifEqual: UInt32(EtherType.ipv6))
+        jump(.frameTag, ifEqual: UInt32(EtherType.vlan))
+        jump(.done)
+        begin(.frameTag)
+        passTag()
+        jump(.inner4, ifEqual: UInt32(EtherType.ipv4))
+        jump(.inner6, ifEqual: UInt32(EtherType.ipv6))
+        jump(.done)
+    }
+
+    private mutating func writeInnerHosts() {
+        begin(.inner4)
+        forget()
+        foldIPv4()
+        jump(.done)
+        begin(.inner6)
+        forget()
+        foldIPv6()
+    }
+}
