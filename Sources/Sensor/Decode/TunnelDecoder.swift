@@ -6,7 +6,7 @@ enum TunnelDecoder {
         var kind: TunnelKind
         var offset: Int
         var layer: Layer
-        /// Number of the virtual network, where the tunnel has one that is the same in both directions.
+        /// Number of the virtual network, where the tunnel has one; routed traffic has another in each direction.
         var network: UInt32 = 0
 
         /// What tells equal addresses in different virtual networks apart: the number, folded.

@@ -85,9 +85,11 @@ extension FlowEngine {
     ) -> (number: UInt32, side: Side) {
         let (key, sourceIsLow) = FlowKey.make(
             source: packet.source, sourcePort: packet.sourcePort, destination: packet.destination,
-            destinationPort: packet.destinationPort, ipProtocol: packet.ipProtocol, scope: place.scope)
+            destinationPort: packet.destinationPort, ipProtocol: packet.ipProtocol,
+            scope: place.scope == 0 ? 0 : networks.representative(of: place.scope))
         let hash = table.hash(of: key)
         var number = table.find(key, hash)
+        if number == FlowTable.none, place.scope != 0 { number = numberElsewhere(key, packet, place, transport) }
         if number != FlowTable.none, isOverdue(number, at: place.time) {
             close(number)
             number = FlowTable.none
@@ -103,6 +105,34 @@ extension FlowEngine {
         }
         let side: Side = table.flow(number).pointee.originatorIsLow == sourceIsLow ? .originator : .responder
         return (number, side)
+    }
+
+    /// A connection of a virtual network that is known under another one's number: from before the two were found to be
+    /// one, or because this answer to its SYN shows that they are.
+    private mutating func numberElsewhere(
+        _ key: FlowKey, _ packet: DecodedPacket, _ place: Place, _ transport: Transport
+    ) -> UInt32 {
+        var key = key
+        let network = key.scope
+        if network != place.scope {
+            key.scope = place.scope
+            let number = table.find(key, table.hash(of: key))
+            if number != FlowTable.none { return number }
+        }
+        defer { networks.note(network) }
+        guard transport == .tcp, packet.flags.isSuperset(of: [.syn, .ack]) else { return FlowTable.none }
+        for other in networks.known where other != network {
+            key.scope = other
+            let number = table.find(key, table.hash(of: key))
+            guard number != FlowTable.none else { continue }
+            let flow = table.flow(number)
+            let (asking, answering) = (flow.pointee.originator, flow.pointee.responder)
+            guard asking.state == .synSent, answering.state == .inactive, asking.start &+ 1 == packet.acknowledgement
+            else { continue }
+            networks.join(network, to: other)
+            return number
+        }
+        return FlowTable.none
     }
 
     private mutating func open(

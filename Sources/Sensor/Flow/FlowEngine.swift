@@ -42,6 +42,7 @@ public struct FlowEngine: ~Copyable {
     public var shedLevel = ShedLevel.none
     /// What the capture knows of itself; live only.
     public var captureState: CaptureState?
+    var networks = RoutedNetworks()
     // What the last statistics have told, when, and when the next are due.
     var statisticsTold = FlowCounters()
     var captureTold = CaptureState()

@@ -199,4 +199,47 @@ import Testing
         engine.finish()
         #expect(engine.takeBatch().records(ConnRecord.kind).map { $0[Records.conn.respP] } == [53])
     }
+
+    /// RFC 9135 section 4.1: a router hands on in the network of the destination, so that answers come in another one.
+    /// That routers lie between the two is learnt from the answer to a SYN.
+    @Test(arguments: [(5, 7), (5, 5)]) func routedNetworksAreOne(there: UInt8, back: UInt8) {
+        func carried(_ network: UInt8, _ packet: [UInt8]) -> [UInt8] {
+            PacketBytes.ipv4(
+                17, from: [192, 0, 2, 1], to: [192, 0, 2, 9],
+                PacketBytes.udp(
+                    from: 50_000, to: 4789, [8, 0, 0, 0, 0, 0, network, 0] + PacketBytes.ethernet(0x0800, packet)))
+        }
+        func client(_ flags: UInt8, _ sequence: UInt32, _ acknowledgement: UInt32) -> [UInt8] {
+            carried(
+                there,
+                PacketBytes.ipv4(
+                    6,
+                    PacketBytes.tcp(
+                        from: 1000, to: 80, sequence: sequence, acknowledgement: acknowledgement, flags: flags)))
+        }
+        func server(_ flags: UInt8, _ sequence: UInt32, _ acknowledgement: UInt32) -> [UInt8] {
+            carried(
+                back,
+                PacketBytes.ipv4(
+                    6, from: [10, 0, 0, 2], to: [10, 0, 0, 1],
+                    PacketBytes.tcp(
+                        from: 80, to: 1000, sequence: sequence, acknowledgement: acknowledgement, flags: flags)))
+        }
+        let answer = PacketBytes.ipv4(
+            17, from: [10, 0, 0, 2], to: [10, 0, 0, 1], PacketBytes.udp(from: 53, to: 1001, [2]))
+        var talk = PacketScript()
+        // A third network has the same addresses, and the same numbers but for the answer's.
+        talk.send(carried(9, PacketBytes.ipv4(6, PacketBytes.tcp(from: 1000, to: 80, sequence: 700, flags: 2))))
+        for packet in [
+            client(2, 100, 0), server(0x12, 500, 101), client(0x10, 101, 501), client(0x11, 101, 501),
+            server(0x11, 501, 102), client(0x10, 102, 502),
+            carried(there, PacketBytes.ipv4(17, PacketBytes.udp(from: 1001, to: 53, [1]))), carried(back, answer),
+        ] { talk.send(packet) }
+        let conns = talk.end().of("conn")
+        #expect(
+            conns.filter { $0[Records.conn.respP] == 80 }.compactMap { $0[Records.conn.connState] }.sorted() == [
+                "S0", "SF",
+            ])
+        #expect(conns.filter { $0[Records.conn.respP] == 53 }.map { $0[Records.conn.connState] } == ["SF"])
+    }
 }
