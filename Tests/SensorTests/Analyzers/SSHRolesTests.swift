@@ -42,6 +42,18 @@ import Testing
         #expect(reversed[Records.ssh.hostKeyFingerprint] == usual[Records.ssh.hostKeyFingerprint])
     }
 
+    /// One KEXINIT of each side comes before the keys (RFC 4253 section 7.1): what follows says nothing.
+    @Test func theFirstOfferCounts() throws {
+        var harness = AnalyzerHarness(SSHAnalyzer.self)
+        for side in [Side.originator, .responder] { harness.feed("SSH-2.0-x\r\n", from: side) }
+        harness.feed(Self.offer("curve25519-sha256,ecdh-sha2-nistp256"), from: .responder)
+        harness.feed(Self.offer("curve25519-sha256"), from: .originator)
+        for _ in 0..<3 { harness.feed(Self.offer("ecdh-sha2-nistp256"), from: .originator) }
+        harness.finish()
+        let record = try #require(harness.records(SSHRecord.kind).first)
+        #expect(record[Records.ssh.kexAlg] == "curve25519-sha256")
+    }
+
     /// With RSA (RFC 4432) the server sends 30; with GSS-API (RFC 4462) a client may send 31.
     @Test(arguments: ["rsa2048-sha256", "gss-group14-sha256-x"]) func otherExchangesUseTheNumbersOtherwise(
         keyExchange: String

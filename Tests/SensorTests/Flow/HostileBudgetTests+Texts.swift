@@ -122,6 +122,17 @@ extension HostileBudgetTests {
                 }
             }
         },
+        Attack("SSH: offers without end", "ssh", heldLimit: 1 << 20) { sender in
+            sender.open(port: 22)
+            func offer(_ list: [UInt8]) -> [UInt8] {
+                let lists = Array(repeatElement(Traffic.big(list.count, 4) + list, count: 8).joined())
+                let message = [20] + ones(16) + lists + [UInt8](repeating: 0, count: 13)
+                return Traffic.big(message.count + 5, 4) + [4] + message + [0, 0, 0, 0]
+            }
+            for side in [Side.originator, .responder] { sender.send("SSH-2.0-x\r\n", from: side) }
+            sender.send(offer(Traffic.text("b,", times: 4096)), from: .responder)
+            for _ in 0..<500 { sender.send(offer(Traffic.text("a,", times: 256))) }
+        },
         Attack("TLS: a name of dots", "ssl", heldLimit: 1 << 20) { sender in
             let name = [UInt8](repeating: 0x2E, count: 15_000) + [0xC3, 0xA9]
             let entry = [0] + Traffic.big(name.count, 2) + name

@@ -139,6 +139,8 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     private mutating func take(message: RawSpan, from side: Side) throws(DecodeError) {
         let type = try message.byte(at: 0)
         switch type {
+        // One of each side comes before the keys are taken into use (RFC 4253 §7.1).
+        case SSHOffer.messageType where streams[side].offer != nil: break
         case SSHOffer.messageType:
             streams[side].offer = try SSHOffer(decoding: message)
             agree()
