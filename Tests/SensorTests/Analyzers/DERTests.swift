@@ -73,6 +73,30 @@ import Testing
         #expect(broken.bitCount == nil)
     }
 
+    private static func element(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
+        [tag, 0x83] + TLSWire.vector(content, lengthBytes: 3)
+    }
+
+    private static func commonName(_ tag: UInt8, _ text: [UInt8]) throws -> String {
+        let part = element(0x31, element(0x30, [6, 3, 0x55, 4, 3] + element(tag, text)))
+        return try DistinguishedName.text(part[...])
+    }
+
+    /// 16 KiB of the wire are read of one text (docs/sensor.md), spelled as three bytes each at most.
+    @Test(arguments: [0x14, 0x1E, 0x0C] as [UInt8]) func longNamesAreCut(tag: UInt8) throws {
+        let name = try Self.commonName(tag, [UInt8](repeating: 0x80, count: 500_000))
+        #expect(name.utf8.count <= 3 + 2 * 3 * WireText.limit)
+        let plain = try Self.commonName(0x0C, [UInt8](repeating: 0x61, count: 500_000))
+        #expect(plain.utf8.count == 3 + WireText.limit)
+    }
+
+    /// Many long parts are no more than one, and unknown types of parts no more than known ones.
+    @Test(arguments: ["550403", "5504FF7F"]) func allPartsTogetherAreCut(type: String) throws {
+        let pair = Self.element(6, Wire.hex(type)) + Self.element(0x0C, [UInt8](repeating: 0x80, count: 10_000))
+        let parts = (0..<60).flatMap { _ in Self.element(0x31, Self.element(0x30, pair)) }
+        #expect(try DistinguishedName.text(parts[...]).utf8.count <= 3 * WireText.limit + 60 * 32)
+    }
+
     @Test func namesAreWrittenLastPartFirstAndEscaped() throws {
         // C=US, O="A, B", CN=x as RDNSequence content.
         let name = Wire.join(
