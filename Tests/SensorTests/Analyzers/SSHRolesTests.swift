@@ -54,6 +54,32 @@ import Testing
         #expect(record[Records.ssh.kexAlg] == "curve25519-sha256")
     }
 
+    /// RFC 4253 section 4.2: a server may send lines before its identification, also in one segment with it.
+    @Test func aGreetingBeforeTheIdentification() throws {
+        let text = Array("Authorised use only.\r\n\tGo away.\r\n\r\nSSH-2.0-OpenSSH_9.6\r\n".utf8)
+        func probe(_ bytes: [UInt8], _ side: Side = .responder) -> ProbeResult {
+            SSHAnalyzer.probe(bytes.span.bytes, from: side)
+        }
+        let start = try #require(text.firstIndex(of: 0x53))
+        for length in 6...text.count {
+            let answer: ProbeResult = length >= start + 6 ? .match : length > start ? .needMore : .noMatch
+            #expect(probe(Array(text[..<length])) == answer, "\(length)")
+        }
+        #expect(probe(text, .originator) == .noMatch)
+        #expect(probe([1] + text) == .noMatch)
+        #expect(probe([UInt8](repeating: 0x61, count: 2000) + [0x0A] + text) == .noMatch)
+        // A tunnel that HTTP has opened is handed over by HTTP.
+        #expect(probe(Array("HTTP/1.1 200 OK\r\n\r\nSSH-2.0-x\r\n".utf8)) == .noMatch)
+        for cut in 0...text.count {
+            var harness = AnalyzerHarness(SSHAnalyzer.self)
+            harness.feed(Array(text[..<cut]), from: .responder)
+            harness.feed(Array(text[cut...]), from: .responder)
+            harness.finish()
+            let record = try #require(harness.records(SSHRecord.kind).first)
+            #expect(record[Records.ssh.server] == "SSH-2.0-OpenSSH_9.6")
+        }
+    }
+
     /// With RSA (RFC 4432) the server sends 30; with GSS-API (RFC 4462) a client may send 31.
     @Test(arguments: ["rsa2048-sha256", "gss-group14-sha256-x"]) func otherExchangesUseTheNumbersOtherwise(
         keyExchange: String

@@ -8,6 +8,8 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     static let bannerLimit = 255
     /// Lines that a server may send before its identification.
     static let greetingLimit = 50
+    /// Bytes of a server's first segment in which its identification is looked for.
+    private static let greetingProbeLimit = 1024
     /// Longest packet that implementations must take is 35,000 bytes (RFC 4253 §6.1); large offers exceed it.
     static let packetLimit = 262_144
 
@@ -43,6 +45,12 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     var heldBytes: Int { streams.originator.heldBytes + streams.responder.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        let answer = probe(line: payload)
+        guard side == .responder, payload.byteCount >= 6, answer == .noMatch else { return answer }
+        return probe(greeting: payload)
+    }
+
+    private static func probe(line payload: RawSpan) -> ProbeResult {
         if payload.starts(with: "SSH-1.") || payload.starts(with: "SSH-2.") { return .match }
         guard payload.byteCount < 6 else { return .noMatch }
         let known: StaticString = "SSH-"
@@ -50,6 +58,22 @@ struct SSHAnalyzer: ProtocolAnalyzer {
             guard (try? payload.byte(at: index)) == known.utf8Start[index] else { return .noMatch }
         }
         return .needMore
+    }
+
+    /// Lines of text before the identification (RFC 4253 §4.2), in one segment with it. An answer of HTTP may be one
+    /// that opens a tunnel.
+    private static func probe(greeting payload: RawSpan) -> ProbeResult {
+        guard !payload.starts(with: "HTTP/") else { return .noMatch }
+        let head = payload.extracting(first: greetingProbeLimit)
+        for index in 0..<head.byteCount {
+            guard let byte = try? head.byte(at: index), byte >= 0x20 || byte == 9 || byte == 0x0D || byte == 0x0A,
+                byte != 0x7F
+            else { return .noMatch }
+            guard byte == 0x0A, index + 1 < payload.byteCount else { continue }
+            let answer = probe(line: payload.extracting(droppingFirst: index + 1))
+            if answer != .noMatch { return answer }
+        }
+        return .noMatch
     }
 
     mutating func consume(
