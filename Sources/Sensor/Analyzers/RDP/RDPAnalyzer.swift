@@ -11,6 +11,8 @@ struct RDPAnalyzer: ProtocolAnalyzer {
     private static let tpktLength = 4
     /// A connection request without anything behind its fixed part.
     private static let bareLength = 11
+    /// A connection confirm with its answer to a negotiation.
+    private static let confirmLength = 19
     /// Packets of the opening; what follows it is encrypted.
     private static let packetCountLimit = 16
 
@@ -23,12 +25,12 @@ struct RDPAnalyzer: ProtocolAnalyzer {
 
     var heldBytes: Int { streams.heldBytes }
 
-    /// A connection request (section 2.2.1.1) in its TPKT, with a cookie, a negotiation request or, from clients before
-    /// these, nothing in it: other protocols on TPKT have parameters there.
+    /// A connection request (section 2.2.1.1) in its TPKT, with a cookie, the token of a broker, a negotiation request
+    /// or, from clients before these, nothing in it: other protocols on TPKT have parameters there. Or the server's
+    /// answer to a negotiation, where the client's side is captured elsewhere.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard side == .originator, let version = try? payload.readBE(at: 0, as: UInt16.self), version == 0x0300 else {
-            return .noMatch
-        }
+        guard let version = try? payload.readBE(at: 0, as: UInt16.self), version == 0x0300 else { return .noMatch }
+        if side == .responder { return probe(confirm: payload) }
         guard let length = try? Int(payload.readBE(at: 2, as: UInt16.self)) else { return .needMore }
         if length == bareLength {
             return isBareRequest(payload) ? .match : payload.byteCount < length ? .needMore : .noMatch
@@ -40,7 +42,28 @@ struct RDPAnalyzer: ProtocolAnalyzer {
         else { return .noMatch }
         let rest = payload.extracting(droppingFirst: 11)
         if HTTPText.hasPrefix(rest, "cookie: msts") { return .match }
-        return isNegotiation(rest, type: 1) && rest.byteCount <= 44 ? .match : .noMatch
+        if isNegotiation(rest, type: 1), rest.byteCount <= 44 { return .match }
+        guard let start = endOfToken(rest) else { return .noMatch }
+        return isNegotiation(rest.extracting(droppingFirst: start), type: 1) ? .match : .noMatch
+    }
+
+    /// Where a token for the balancing of load ends, a line of text: `tsv://...`.
+    private static func endOfToken(_ bytes: RawSpan) -> Int? {
+        guard let end = bytes.firstIndex(of: 0x0A), end > 1, (try? bytes.byte(at: end - 1)) == 0x0D,
+            bytes.extracting(0..<(end - 1)).withUnsafeBytes({ WireText.isPrintable($0) })
+        else { return nil }
+        return end + 1
+    }
+
+    /// A connection confirm (section 2.2.1.2) with nothing in it but RDP_NEG_RSP or RDP_NEG_FAILURE.
+    private static func probe(confirm payload: RawSpan) -> ProbeResult {
+        guard let length = try? Int(payload.readBE(at: 2, as: UInt16.self)) else { return .needMore }
+        guard length == confirmLength, payload.byteCount <= length else { return .noMatch }
+        guard payload.byteCount == length else { return .needMore }
+        guard (try? payload.readBE(at: 4, as: UInt16.self)) == 0x0ED0, (try? payload.byte(at: 10)) == 0
+        else { return .noMatch }
+        let answer = payload.extracting(droppingFirst: bareLength)
+        return isNegotiation(answer, type: 2) || isNegotiation(answer, type: 3) ? .match : .noMatch
     }
 
     /// A request with nothing in it, all references zero (X.224 section 13.3).
