@@ -63,6 +63,32 @@ import Testing
         #expect(found.first?[Records.ssl.established] == false)
     }
 
+    /// Connection identifiers (RFC 9146): records of type 25 have one before their length, of 0 to 255 bytes.
+    @Test(arguments: [0, 4, 255]) func recordsWithIdentifiersAreEncrypted(count: Int) {
+        func sealed(_ number: UInt8) -> [UInt8] {
+            let identifier = [UInt8](repeating: 0xA1, count: count)
+            return [25, 0xFE, 0xFD, 0, 1, 0, 0, 0, 0, 0, number] + identifier
+                + TLSWire.vector([UInt8](repeating: number, count: 40), lengthBytes: 2)
+        }
+        let agreed = TLSWire.fieldOf(54, TLSWire.vector([UInt8](repeating: 0xA1, count: count), lengthBytes: 1))
+        let hello = TLSWire.clientHello(version: 0xFEFD, cookie: [], agreed)
+        let answer = TLSWire.serverHello(version: 0xFEFD, cipher: 0xC02B, agreed)
+        var harness = Self.harness()
+        harness.feed(Self.fragment(hello, number: 0), from: .originator)
+        harness.feed(
+            Self.fragment(answer, number: 0) + Self.fragment(TLSWire.message(14, []), number: 1), from: .responder)
+        harness.feed(
+            Self.fragment(TLSWire.message(16, [0]), number: 1) + Self.record(20, [1]) + sealed(0), from: .originator)
+        #expect(harness.records(SSLRecord.kind).isEmpty)
+        harness.feed(Self.record(20, [1]) + sealed(0), from: .responder)
+        for number in UInt8(1)...3 { harness.feed(sealed(number), from: number & 1 == 0 ? .originator : .responder) }
+        #expect(harness.failure == nil)
+        let found = harness.records(SSLRecord.kind)
+        #expect(found.map { $0[Records.ssl.sslHistory] } == ["CsnGIi"])
+        #expect(found.first?[Records.ssl.established] == true)
+        #expect(found.first?[Records.ssl.cipher] == "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
+    }
+
     /// What the hellos said stays true when a record behind them is cut.
     @Test func aCutRecordLeavesWhatIsKnown() {
         var harness = Self.harness()

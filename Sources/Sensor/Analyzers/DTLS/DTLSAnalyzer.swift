@@ -12,6 +12,8 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
 
     /// Type, version, epoch, sequence number, length.
     private static let headerLength = 13
+    /// `tls12_cid`: a record with a connection's identifier, RFC 9146 section 4.
+    private static let identifiedType: UInt8 = 25
     /// Records that are read of one datagram.
     private static let recordLimit = 64
 
@@ -61,6 +63,11 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
             // as long as the hellos agreed on: what is behind it is left.
             if type & 0xE0 == 0x20 {
                 handshake.applicationData(from: side)
+                return encryptedRecord(from: side)
+            }
+            // So do those of DTLS 1.2 with an identifier (RFC 9146 section 4), all of which are encrypted.
+            if type == Self.identifiedType {
+                handshake.encrypts(side)
                 return encryptedRecord(from: side)
             }
             guard offset + Self.headerLength <= payload.byteCount else { return }
