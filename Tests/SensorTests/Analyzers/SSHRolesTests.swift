@@ -54,6 +54,27 @@ import Testing
         #expect(record[Records.ssh.kexAlg] == "curve25519-sha256")
     }
 
+    private static func string(_ content: [UInt8]) -> [UInt8] { TLSWire.vector(content, lengthBytes: 4) }
+
+    /// Only the server's side of a group exchange (RFC 4419 section 3): the group with its prime has the number 31, the
+    /// reply with the host key 33.
+    @Test func aGroupIsNoHostKey() throws {
+        let key = Self.string(Self.string(Array("ssh-ed25519".utf8)) + Self.string([UInt8](1...32)))
+        func record(_ messages: [[UInt8]]) throws -> RecordView {
+            var harness = AnalyzerHarness(SSHAnalyzer.self)
+            harness.feed("SSH-2.0-x\r\n", from: .responder)
+            harness.feed(Self.offer("diffie-hellman-group-exchange-sha256,curve25519-sha256"), from: .responder)
+            for message in messages { harness.feed(Self.packet(message), from: .responder) }
+            harness.finish()
+            return try #require(harness.records(SSHRecord.kind).first)
+        }
+        let group = [31] + Self.string([0, 0xFF] + [UInt8](repeating: 0xAB, count: 200)) + Self.string([2])
+        let exchanged = try record([group, [33] + key])[Records.ssh.hostKeyFingerprint]
+        #expect(exchanged != nil)
+        #expect(try record([[31] + key])[Records.ssh.hostKeyFingerprint] == exchanged)
+        #expect(try record([group])[Records.ssh.hostKeyFingerprint] == nil)
+    }
+
     /// RFC 4253 section 4.2: a server may send lines before its identification, also in one segment with it.
     @Test func aGreetingBeforeTheIdentification() throws {
         let text = Array("Authorised use only.\r\n\tGo away.\r\n\r\nSSH-2.0-OpenSSH_9.6\r\n".utf8)

@@ -202,8 +202,21 @@ struct SSHAnalyzer: ProtocolAnalyzer {
     private mutating func takeHostKey(_ message: RawSpan) throws(DecodeError) {
         let length = Int(try message.readBE(at: 1, as: UInt32.self))
         try message.require(length, at: 5)
-        let key = message.extracting(5..<(5 + length)).withUnsafeBytes { Array($0) }
-        fingerprint = Digest.sha256.bytes(of: key).map { "SHA256:" + Base64.encode($0).prefix(Self.fingerprintLength) }
+        let key = message.extracting(5..<(5 + length))
+        guard agreement != nil || Self.isHostKey(key) else { return }
+        let bytes = key.withUnsafeBytes { Array($0) }
+        fingerprint = Digest.sha256.bytes(of: bytes).map {
+            "SHA256:" + Base64.encode($0).prefix(Self.fingerprintLength)
+        }
+    }
+
+    /// A key begins with the name of its type (RFC 4253 §6.6), of at most 64 letters (RFC 4251 §6). The number 31 is
+    /// also a group's, which begins with its prime (RFC 4419 §3), and that it is one, both offers tell only together.
+    private static func isHostKey(_ key: RawSpan) -> Bool {
+        guard let length = try? Int(key.readBE(at: 0, as: UInt32.self)), (1...64).contains(length),
+            length <= key.byteCount - 4
+        else { return false }
+        return key.extracting(4..<(4 + length)).withUnsafeBytes { WireText.isPrintable($0) }
     }
 
     /// What two banners agree upon. 1.99 speaks both versions (RFC 4253 §5.1).
