@@ -73,6 +73,56 @@ import Testing
         #expect(broken.bitCount == nil)
     }
 
+    private static func facts(_ parameters: [UInt8], identifier: String, _ key: [UInt8]) throws -> PublicKeyFacts {
+        let oid = Wire.hex(identifier)
+        let algorithm = [6, UInt8(oid.count)] + oid + parameters
+        return try PublicKeyFacts(
+            DERReader([0x30, UInt8(algorithm.count)] + algorithm + [3, UInt8(key.count + 1), 0] + key))
+    }
+
+    /// Object identifiers of RFC 5480, GB/T 33560, WAP-261-WTLS and Bernstein's Curve25519, which libcrypto has no name
+    /// for, with the size of their fields.
+    @Test(
+        arguments: [
+            ("2A8648CE3D030107", "prime256v1", 256), ("2B81040022", "secp384r1", 384), ("2B8104000F", "sect163r2", 163),
+            ("2B240303020801010D", "brainpoolP512r1", 512), ("2A8648CE3D030001", "c2pnb163v1", 163),
+            ("2A811CCF5501822D", "SM2", 256), ("672B010401", "wap-wsg-idm-ecid-wtls1", 113),
+            ("672B01040C", "wap-wsg-idm-ecid-wtls12", 224), ("2B060104019755010501", "1.3.6.1.4.1.3029.1.5.1", nil),
+        ] as [(String, String, UInt64?)])
+    func curvesHaveTheSizeOfTheirField(identifier: String, name: String, bitCount: UInt64?) throws {
+        let oid = Wire.hex(identifier)
+        let key = try Self.facts(
+            [6, UInt8(oid.count)] + oid, identifier: "2A8648CE3D0201", [4] + [UInt8](repeating: 1, count: 64))
+        #expect(key.type == "ecdsa")
+        #expect(key.curve == name)
+        #expect(key.bitCount == bitCount)
+    }
+
+    /// 65537, the largest of 63 and of 64 bits, 2^72 + 1, 2^128 + 1, and 10^9 * 2^56.
+    @Test(arguments: [
+        ("010001", "65537"), ("7FFFFFFFFFFFFFFF", "9223372036854775807"),
+        ("00FFFFFFFFFFFFFFFF", "18446744073709551615"), ("01000000000000000001", "4722366482869645213697"),
+        ("0100000000000000000000000000000001", "340282366920938463463374607431768211457"),
+        ("3B9ACA0000000000000000", "72057594037927936000000000"),
+    ])
+    func exponentsAreDecimal(bytes: String, text: String) throws {
+        let power = Wire.hex(bytes)
+        let numbers = [2, 3, 0, 0xC0, 1] + [2, UInt8(power.count)] + power
+        let key = try Self.facts(
+            [5, 0], identifier: "2A864886F70D010101", [0x30, UInt8(numbers.count)] + numbers)
+        #expect(key.type == "rsa")
+        #expect(key.exponent == text)
+    }
+
+    /// X.690 section 8.3.
+    @Test(arguments: [
+        ("00", "00"), ("7F", "7F"), ("00FF", "FF"), ("0100", "0100"), ("80", "-80"), ("FF", "-01"), ("FF00", "-0100"),
+        ("FF01", "-FF"), ("9A3F0102", "-65C0FEFE"),
+    ])
+    func serialNumbersAreSigned(bytes: String, text: String) {
+        #expect(Certificate.hexadecimalNumber(Wire.hex(bytes)[...]) == text)
+    }
+
     private static func element(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
         [tag, 0x83] + TLSWire.vector(content, lengthBytes: 3)
     }
@@ -82,8 +132,19 @@ import Testing
         return try DistinguishedName.text(part[...])
     }
 
+    /// Strings of X.690 section 8.23: T61, universal, BMP and UTF-8, each with U+00DC (UTF-8: C3 9C).
+    @Test(arguments: [(0x14, "61 DC"), (0x1C, "00000061 000000DC"), (0x1E, "0061 00DC"), (0x0C, "61 C39C")])
+    func namesOfEveryKindOfString(tag: UInt8, bytes: String) throws {
+        #expect(try Self.commonName(tag, Wire.hex(bytes)) == "CN=a\\C3\\9C")
+    }
+
+    @Test func whatIsNoCharacterIsReplaced() throws {
+        // A surrogate, a number beyond Unicode's, and a character that is cut.
+        #expect(try Self.commonName(0x1C, Wire.hex("0000D800 00110000 0000")) == "CN=\\EF\\BF\\BD\\EF\\BF\\BD")
+    }
+
     /// 16 KiB of the wire are read of one text (docs/sensor.md), spelled as three bytes each at most.
-    @Test(arguments: [0x14, 0x1E, 0x0C] as [UInt8]) func longNamesAreCut(tag: UInt8) throws {
+    @Test(arguments: [0x14, 0x1C, 0x1E, 0x0C] as [UInt8]) func longNamesAreCut(tag: UInt8) throws {
         let name = try Self.commonName(tag, [UInt8](repeating: 0x80, count: 500_000))
         #expect(name.utf8.count <= 3 + 2 * 3 * WireText.limit)
         let plain = try Self.commonName(0x0C, [UInt8](repeating: 0x61, count: 500_000))

@@ -45,9 +45,22 @@ enum DistinguishedName {
     private static func scalars(of content: ArraySlice<UInt8>, tag: UInt8) -> [UInt8] {
         switch tag {
         case 0x1E: Array(UTF16Text.bigEndian(content).utf8)
+        case 0x1C: universal(content)
         case 0x14: content.flatMap { $0 < 0x80 ? [$0] : [0xC0 | $0 >> 6, 0x80 | $0 & 0x3F] }
         default: Array(content)
         }
+    }
+
+    /// UniversalString: four bytes a character (X.690 section 8.23.7), U+FFFD for what is none.
+    private static func universal(_ content: ArraySlice<UInt8>) -> [UInt8] {
+        var text = String.UnicodeScalarView()
+        var start = content.startIndex
+        while content.endIndex - start >= 4 {
+            let value = content[start..<(start + 4)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            text.append(Unicode.Scalar(value) ?? "\u{FFFD}")
+            start += 4
+        }
+        return Array(String(text).utf8)
     }
 
     /// RFC 2253 section 2.4; control characters and everything past ASCII as `\XX`.

@@ -69,10 +69,22 @@ final class Certificate: Sendable {
         return CertificateExtensions()
     }
 
-    /// An INTEGER as libcrypto prints it: two digits a byte, without the zero byte before a set first bit.
+    /// An INTEGER as libcrypto prints it: two digits a byte, without the zero byte before a set first bit, and a
+    /// negative one (X.690 section 8.3) as its amount behind a minus; at most ``WireText/limit`` bytes of it.
     static func hexadecimalNumber(_ content: ArraySlice<UInt8>) -> String {
-        let trimmed = content.count > 1 && content.first == 0 ? content.dropFirst() : content
-        return Hexadecimal.text(of: trimmed).uppercased()
+        let content = content.prefix(WireText.limit)
+        guard let first = content.first, first & 0x80 != 0 else {
+            return Hexadecimal.text(of: content.count > 1 && content.first == 0 ? content.dropFirst() : content)
+                .uppercased()
+        }
+        var amount = content.map { ~$0 }
+        for place in amount.indices.reversed() {
+            amount[place] &+= 1
+            guard amount[place] == 0 else { break }
+        }
+        // Two's complement spends a byte on the sign: -255 is FF 01.
+        let digits = amount.drop { $0 == 0 }
+        return "-" + Hexadecimal.text(of: digits).uppercased()
     }
 
     /// Whether the certificate covers a host name (RFC 6125 section 6.4): its alternative names, or else the

@@ -42,7 +42,7 @@ struct PublicKeyFacts: Sendable {
             let power = try? numbers.next(DERTag.integer)
         else { return }
         bitCount = Self.bits(modulus.content)
-        exponent = power.integer.map { "\($0)" }
+        exponent = power.integer.map { "\($0)" } ?? Self.decimal(power.content)
         type = "rsa"
     }
 
@@ -51,8 +51,48 @@ struct PublicKeyFacts: Sendable {
         guard let parameter = try? identifier.next(DERTag.objectIdentifier) else { return }
         let name = ObjectIdentifierText.shortName(parameter.objectIdentifier) ?? parameter.objectIdentifier
         curve = name
-        // The names of curves hold their size: prime256v1, secp384r1, brainpoolP512r1.
-        bitCount = name.split { !$0.isNumber }.compactMap { UInt64($0) }.max()
+        bitCount = Self.curveBits(name)
+    }
+
+    /// The names of most curves hold their size: prime256v1, secp384r1, brainpoolP512r1.
+    private static func curveBits(_ name: String) -> UInt64? {
+        if let known = otherCurves[name] { return known }
+        guard let prefix = sizedCurves.first(where: { name.hasPrefix($0) }) else { return nil }
+        return UInt64(name.dropFirst(prefix.count).prefix { $0.isNumber })
+    }
+
+    private static let sizedCurves = ["prime", "secp", "sect", "brainpoolP", "c2pnb", "c2tnb", "c2onb"]
+
+    /// GB/T 32918.5, WAP-261-WTLS and RFC 2409 section 6.
+    private static let otherCurves: [String: UInt64] = [
+        "SM2": 256, "wap-wsg-idm-ecid-wtls1": 113, "wap-wsg-idm-ecid-wtls3": 163, "wap-wsg-idm-ecid-wtls4": 113,
+        "wap-wsg-idm-ecid-wtls5": 163, "wap-wsg-idm-ecid-wtls6": 112, "wap-wsg-idm-ecid-wtls7": 160,
+        "wap-wsg-idm-ecid-wtls8": 112, "wap-wsg-idm-ecid-wtls9": 160, "wap-wsg-idm-ecid-wtls10": 233,
+        "wap-wsg-idm-ecid-wtls11": 233, "wap-wsg-idm-ecid-wtls12": 224, "Oakley-EC2N-3": 155, "Oakley-EC2N-4": 185,
+    ]
+
+    /// Bytes of an exponent that are spelled; libcrypto takes at most 8 where the key is long.
+    private static let exponentLimit = 64
+
+    /// A positive number of more than 64 bits.
+    private static func decimal(_ number: ArraySlice<UInt8>) -> String? {
+        guard let first = number.first, first & 0x80 == 0, number.count <= exponentLimit else { return nil }
+        // Nine digits each, the last first.
+        var groups: [UInt64] = [0]
+        for byte in number {
+            var carry = UInt64(byte)
+            for index in groups.indices {
+                let sum = groups[index] << 8 + carry
+                groups[index] = sum % 1_000_000_000
+                carry = sum / 1_000_000_000
+            }
+            if carry > 0 { groups.append(carry) }
+        }
+        let rest = groups.dropLast().reversed().map { group in
+            let digits = "\(group)"
+            return String(repeating: "0", count: 9 - digits.utf8.count) + digits
+        }
+        return "\(groups.last ?? 0)" + rest.joined()
     }
 
     private static func bits(_ number: ArraySlice<UInt8>) -> UInt64 {
