@@ -31,7 +31,7 @@ struct Flow {
     var list: UInt8 = 0
     /// What kind of tunnel it carries itself.
     var tunnelKind = TunnelKind.none
-    /// Segments that may still be probed for a protocol.
+    /// Segments that may still be probed for a protocol; ``lateProbes`` once those of datagrams are used up.
     var probesLeft: UInt8 = FlowEngine.maximumProbes
     /// Packets with payload whose sizes may still be noted.
     var sizesLeft: UInt8 = FlowBeginning.capacity
@@ -117,6 +117,25 @@ struct Flow {
         set { marks[.isReportPending] = newValue }
     }
 
+    /// Of ``probesLeft``: a connection over UDP goes on for days, and is looked at again now and then.
+    static let lateProbes = UInt8.max
+    /// Datagrams in a row that are then looked at: as many as are held to recognise a protocol by several.
+    private static let lateRun = UInt64(HeldPayload.maximumDatagrams)
+
+    /// Whether the last datagram is one of those that are looked at late: a few, each time that their number has
+    /// doubled. So chance has few tries to make a protocol of what is none, and busy connections take no more time.
+    var isLateProbeDue: Bool { Self.isLateProbeDue(originator.packets &+ responder.packets) }
+
+    /// Whether the datagram behind the last is another of them.
+    var isLateProbeNext: Bool {
+        probesLeft == Self.lateProbes && Self.isLateProbeDue(originator.packets &+ responder.packets &+ 1)
+    }
+
+    private static func isLateProbeDue(_ packets: UInt64) -> Bool {
+        let start = packets & ~(lateRun - 1)
+        return start > UInt64(FlowEngine.maximumProbes) && start & (start - 1) == 0
+    }
+
     /// When questions and answers over UDP are looked at next: where TCP keeps its sequence space.
     var lookDue: Timestamp {
         get { Timestamp(nanoseconds: originator.next) }
@@ -132,6 +151,9 @@ struct Flow {
     var responderAddress: IPAddress { originatorIsLow ? key.highAddress : key.lowAddress }
     var originatorPort: UInt16 { UInt16(truncatingIfNeeded: originatorIsLow ? key.ports >> 16 : key.ports) }
     var responderPort: UInt16 { UInt16(truncatingIfNeeded: originatorIsLow ? key.ports : key.ports >> 16) }
+
+    /// Whether one of its ports is that which ESP in UDP shares with IKE (RFC 3948 section 2).
+    var mayBeESP: Bool { key.ports >> 16 == 4500 || key.ports & 0xFFFF == 4500 }
 
     /// All data of `side` below was delivered or given up.
     @inline(__always)

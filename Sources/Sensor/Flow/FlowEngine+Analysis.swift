@@ -98,9 +98,16 @@ extension FlowEngine {
         } else if flow.pointee.probesLeft > 0 {
             // A transfer goes one way; a request or its answer may be as large.
             guard flow.pointee.turn(to: side) || !isInsideOfTransfer(flow, side, bytes.byteCount) else { return }
-            flow.pointee.probesLeft -= 1
+            countProbe(flow)
             probe(number, side, bytes, time)
         }
+    }
+
+    /// Takes one off the probes of a connection. Those of datagrams leave a few for later.
+    private func countProbe(_ flow: UnsafeMutablePointer<Flow>) {
+        if flow.pointee.probesLeft == Flow.lateProbes { return }
+        flow.pointee.probesLeft -= 1
+        if flow.pointee.probesLeft == 0, flow.pointee.transport == .udp { flow.pointee.probesLeft = Flow.lateProbes }
     }
 
     /// Probes of a connection that was picked up in its middle which large segments leave to smaller ones.
@@ -189,7 +196,9 @@ extension FlowEngine {
             return attach(number, type, side, bytes, time)
         }
         look(flow, side, bytes)
-        if case .needMore = answer, mayHold() {
+        // ESP has nothing to be recognised by but its port and numbers that follow one another.
+        let isWaiting = if case .needMore = answer { true } else { flow.pointee.mayBeESP }
+        if isWaiting, mayHold() {
             let analysis = analysis(of: number)
             change(analysis) { $0.append(datagram: bytes, from: side, at: time) }
             let count = analysis.held.count(side)
@@ -200,7 +209,7 @@ extension FlowEngine {
             }
             if count >= HeldPayload.maximumDatagrams { change(analysis) { $0.remove(side) } }
         }
-        if flow.pointee.probesLeft == 0, flow.pointee.analysis >= 0 {
+        if flow.pointee.probesLeft == Flow.lateProbes, !flow.pointee.isLateProbeNext, flow.pointee.analysis >= 0 {
             change(analysis(of: number)) { $0 = HeldPayload() }
         }
     }

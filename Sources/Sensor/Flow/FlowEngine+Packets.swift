@@ -293,9 +293,21 @@ extension FlowEngine {
         }
         if Int(flow.pointee.list) == FlowLists.datagram { lists[FlowLists.datagram].touch(number, table) }
         if carryUDP(bytes, packet, number, place) { return }
-        if packet.dataCaptured > 0, flow.pointee.isAnalyzed || flow.pointee.probesLeft > 0 {
+        if packet.dataCaptured > 0, flow.pointee.isAnalyzed || Self.mayBeProbed(flow, bytes, packet) {
             datagram(number, side, bytes, packet, place.time)
         }
+    }
+
+    /// Whether a datagram that nobody follows is offered to the analyzers. Behind the first ones few are, and of ESP's
+    /// those with the marker that tells IKE from it (RFC 3948 section 2.2).
+    @inline(__always)
+    private static func mayBeProbed(
+        _ flow: UnsafeMutablePointer<Flow>, _ bytes: RawSpan, _ packet: DecodedPacket
+    ) -> Bool {
+        guard flow.pointee.probesLeft == Flow.lateProbes else { return flow.pointee.probesLeft > 0 }
+        if flow.pointee.isLateProbeDue { return true }
+        return flow.pointee.mayBeESP && packet.dataCaptured > 4
+            && (try? bytes.readBE(at: packet.dataOffset, as: UInt32.self)) == 0
     }
 
     private mutating func icmp(_ packet: DecodedPacket, _ place: Place) {

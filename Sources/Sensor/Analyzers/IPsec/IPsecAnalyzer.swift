@@ -1,10 +1,11 @@
 internal import Shared
 
 /// Internet Key Exchange, version 1 (RFC 2408) and 2 (RFC 7296), on its own and beside ESP in UDP (RFC 3948): one
-/// record a message, as long as they are few.
+/// record a message, as long as they are few. ESP alone names the connection.
 struct IPsecAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ipsec"
     static let transports: Transports = .udp
+    static let fewestDatagrams = 4
 
     private static let headerLength = 28
     /// Messages of one connection that get a record: a negotiation has up to nine, dead peers are looked for forever.
@@ -18,6 +19,35 @@ struct IPsecAnalyzer: ProtocolAnalyzer {
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         let isMarked = (try? payload.readBE(at: 0, as: UInt32.self)) == 0
         return isHeader(isMarked ? payload.extracting(droppingFirst: 4) : payload) ? .match : .noMatch
+    }
+
+    /// Packets of ESP of one index, each with a later number than the one before it. What comes on its port is held
+    /// for this, whatever it looks like.
+    static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult {
+        let bytes = held.bytes[side]
+        var last: (index: UInt32, number: UInt32)?
+        var count = 0
+        // A single byte keeps a translation open (RFC 3948 section 2.3).
+        for piece in held.pieces where piece.side == side && piece.range.count > 1 {
+            let next = packet(bytes.span.bytes.extracting(piece.range))
+            let step = (next?.number ?? 0) &- (last?.number ?? 0)
+            let follows = next != nil && next?.index == last?.index && (1...widestStep).contains(step)
+            count = follows ? count + 1 : next == nil ? 0 : 1
+            last = next
+        }
+        return count >= fewestDatagrams ? .match : .needMore
+    }
+
+    /// Numbers that may be missing between two packets which are seen.
+    private static let widestStep: UInt32 = 16
+
+    /// Index, of which the first 255 are reserved, and number of a packet of ESP (RFC 4303 section 2): whole words, of
+    /// which two are the header and three at least its end. What OpenVPN's data begins with is not believed.
+    private static func packet(_ datagram: RawSpan) -> (index: UInt32, number: UInt32)? {
+        guard datagram.byteCount >= 20, datagram.byteCount & 3 == 0, let index: UInt32 = try? datagram.readBE(at: 0),
+            index > 255, index >> 27 != 9 || index >> 16 & 0xFF != 0, let number: UInt32 = try? datagram.readBE(at: 4)
+        else { return nil }
+        return (index, number)
     }
 
     /// A header with the length of the whole, an exchange of its version, and flags that this version has.

@@ -1,17 +1,46 @@
 internal import Shared
 
-/// OpenVPN over UDP and TCP (openvpn.net, "OpenVPN Protocol"): named by the messages that begin a session.
+/// OpenVPN over UDP and TCP (openvpn.net, "OpenVPN Protocol"): named by the messages that begin a session, and in the
+/// middle of one by several datagrams of data.
 struct OpenVPNAnalyzer: NamingAnalyzer {
     static let service: StaticString = "openvpn"
     static var transports: Transports { [.tcp, .udp] }
+    static let fewestDatagrams = 4
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if isReset(payload) { return .match }
+        if data(payload) != nil { return .needMore }
         // Over TCP each message is led by its length.
         guard payload.byteCount > 2, let length: UInt16 = try? payload.readBE(at: 0),
             Int(length) == payload.byteCount - 2
         else { return .noMatch }
         return isReset(payload.extracting(droppingFirst: 2)) ? .match : .noMatch
+    }
+
+    /// Those of one peer under one key, each with a later number than the one before it.
+    static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult {
+        let bytes = held.bytes[side]
+        var last: (peer: UInt32, number: UInt32)?
+        var count = 0
+        for piece in held.pieces where piece.side == side {
+            guard let next = data(bytes.span.bytes.extracting(piece.range)) else { continue }
+            let step = next.number &- (last?.number ?? 0)
+            count = last?.peer == next.peer && (1...widestStep).contains(step) ? count + 1 : 1
+            last = next
+        }
+        return count >= fewestDatagrams ? .match : .needMore
+    }
+
+    /// Numbers that may be missing between two datagrams which are seen.
+    private static let widestStep: UInt32 = 16
+
+    /// Opcode 9 (P_DATA_V2) and key in a byte, the peer's number in three, of which servers use few, then the packet's
+    /// number and a tag of 16 bytes or a digest.
+    private static func data(_ message: RawSpan) -> (peer: UInt32, number: UInt32)? {
+        guard message.byteCount > 24, let peer: UInt32 = try? message.readBE(at: 0), peer >> 27 == 9,
+            peer >> 16 & 0xFF == 0, let number: UInt32 = try? message.readBE(at: 4), number != 0
+        else { return nil }
+        return (peer, number)
     }
 
     /// Opcode and key, eight bytes of session, then by the kind of protection: nothing, a keyed digest with a packet
