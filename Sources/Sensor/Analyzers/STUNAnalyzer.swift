@@ -3,7 +3,8 @@ internal import Shared
 /// STUN (RFC 8489) and TURN (RFC 8656): a record for each transaction.
 ///
 /// ICE and WebRTC carry DTLS and RTP on the same ports: when no answer is outstanding, what follows is handed over,
-/// and the next STUN message is recognised anew.
+/// and the next STUN message is recognised anew. A client and its relay send each other nothing but messages and the
+/// data of channels: these are passed over.
 struct STUNAnalyzer: FramedAnalyzer {
     static let service: StaticString = "stun"
     static let transports: Transports = [.tcp, .udp]
@@ -18,20 +19,43 @@ struct STUNAnalyzer: FramedAnalyzer {
 
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var pending: [STUNTransaction] = []
+    /// A method of TURN was seen: the other end relays.
+    private var isRelayed = false
+    /// Over TCP, each message is led by its length.
+    private var isLed = false
 
     init() {}
 
-    /// Two zero bits, a method that exists, a length in words that fits, and the magic cookie; without one, what its
-    /// predecessor sends.
+    /// A message, or over TCP what its length leads (RFC 4571, with which ICE carries media: RFC 6544 section 3).
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        if isLed(payload), let length: UInt16 = try? payload.readBE(at: 0), Int(length) == payload.byteCount - 2 {
+            return messageProbe(payload.extracting(droppingFirst: 2))
+        }
+        return messageProbe(payload)
+    }
+
+    /// Whether the cookie is where it is behind a length.
+    private static func isLed(_ payload: RawSpan) -> Bool { (try? payload.readBE(at: 6, as: UInt32.self)) == cookie }
+
+    /// Two zero bits, a method that exists, a length in words that fits, and the magic cookie; without one, what its
+    /// predecessor sends. Of a stream, another message may be behind it, or its end still come.
+    private static func messageProbe(_ payload: RawSpan) -> ProbeResult {
         guard payload.byteCount >= headerLength,
             let type = try? payload.readBE(at: 0, as: UInt16.self), type < 0x4000,
             let length = try? Int(payload.readBE(at: 2, as: UInt16.self)), length & 3 == 0, length < 2048,
-            payload.byteCount == headerLength + length, STUNTransaction.methods[method(type)] != nil
+            STUNTransaction.methods[method(type)] != nil
         else { return .noMatch }
-        if (try? payload.readBE(at: 4, as: UInt32.self)) == cookie { return .match }
-        return method(type) == bindingMethod && isFilledByAttributes(payload) ? .match : .noMatch
+        let rest = payload.byteCount - headerLength - length
+        guard (try? payload.readBE(at: 4, as: UInt32.self)) == cookie else {
+            return rest == 0 && method(type) == bindingMethod && isFilledByAttributes(payload) ? .match : .noMatch
+        }
+        if rest < 0 { return .needMore }
+        let next = headerLength + length + 4
+        return rest == 0 || (try? payload.readBE(at: next, as: UInt32.self)) == cookie ? .match : .noMatch
     }
+
+    /// From Allocate to ChannelBind: what a client and its relay say to each other (RFC 8656 section 17).
+    private static let relayMethods: ClosedRange<UInt16> = 3...9
 
     /// The method that RFC 3489 has for all but its shared secrets.
     private static let bindingMethod: UInt16 = 1
@@ -49,6 +73,14 @@ struct STUNAnalyzer: FramedAnalyzer {
         return offset == message.byteCount && offset > headerLength
     }
 
+    /// Data in a channel (RFC 8656 section 12.4), with or without padding (section 12.5): a number, a length that fits.
+    private static func isChannelData(_ payload: RawSpan, isCut: Bool) -> Bool {
+        guard let number: UInt16 = try? payload.readBE(at: 0), (0x4000..<0x5000).contains(number),
+            let length = try? Int(payload.readBE(at: 2, as: UInt16.self))
+        else { return false }
+        return isCut || (length...((length + 3) & ~3)).contains(payload.byteCount - 4)
+    }
+
     /// The class lies in two bits among those of the method (section 5).
     private static func method(_ type: UInt16) -> UInt16 { type & 0xF | (type & 0xE0) >> 1 | (type & 0x3E00) >> 2 }
 
@@ -56,20 +88,23 @@ struct STUNAnalyzer: FramedAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         guard sink.connection.transport == .tcp else {
-            guard Self.probe(payload, from: side) == .match else {
+            guard Self.messageProbe(payload) == .match else {
+                if isRelayed, Self.isChannelData(payload, isCut: sink.isCut) { return .wantMore }
                 // The first datagram of what comes after: a hello of DTLS comes once.
                 sink.unreadByteCount = payload.byteCount
                 return .handOver
             }
             take(payload, from: side, into: &sink)
-            return pending.isEmpty ? .handOver : .wantMore
+            return pending.isEmpty && !isRelayed ? .handOver : .wantMore
         }
+        if !isLed, streams[side].isBetweenMessages { isLed = Self.isLed(payload) }
         try takeFrames(of: payload, from: side, into: &sink)
         return .wantMore
     }
 
     func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
         guard bytes.byteCount >= 4 else { return 0 }
+        if isLed { return 2 + Int(try bytes.readBE(at: 0, as: UInt16.self)) }
         let (type, length) = (try bytes.readBE(at: 0, as: UInt16.self), try bytes.readBE(at: 2, as: UInt16.self))
         // Data in a channel of TURN (RFC 8656 section 12.4), in whole words over TCP.
         if (0x4000..<0x8000).contains(type) { return 4 + (Int(length) + 3) & ~3 }
@@ -78,7 +113,8 @@ struct STUNAnalyzer: FramedAnalyzer {
     }
 
     mutating func takeFrame(_ message: RawSpan, from side: Side, into sink: inout RecordSink) {
-        if Self.probe(message, from: side) == .match { take(message, from: side, into: &sink) }
+        let message = message.extracting(droppingFirst: isLed ? 2 : 0)
+        if Self.messageProbe(message) == .match { take(message, from: side, into: &sink) }
     }
 
     mutating func finish(into sink: inout RecordSink) {
@@ -91,6 +127,7 @@ struct STUNAnalyzer: FramedAnalyzer {
             let first = try? message.readBE(at: 8, as: UInt64.self),
             let last = try? message.readBE(at: 16, as: UInt32.self)
         else { return }
+        if Self.relayMethods.contains(Self.method(type)) { isRelayed = true }
         var transaction = STUNTransaction(
             time: sink.now, method: Self.method(type), isFromOriginator: side == .originator, id: (first, last))
         switch type & 0x110 {
