@@ -77,12 +77,46 @@ import Testing
         Series(testDescription: "version 1", first: 0x40),
         Series(testDescription: "sources that are not there", first: 0x8F),
         Series(testDescription: "a type of RTCP", type: 72),
-        Series(testDescription: "a type without meaning", type: 50),
+        Series(testDescription: "a type without meaning", type: 30),
+        Series(testDescription: "a type without meaning above those of video", type: 24),
     ]
 
     @Test(arguments: others) func likenessIsNotEnough(series: Series) {
         #expect(Self.answer(series.packets) != .match)
         #expect(Self.answer(Series(testDescription: "RTP").packets) == .match)
+    }
+
+    /// RFC 3551 section 3: where 96 to 127 are not enough, types below that have no meaning may be agreed on.
+    @Test(arguments: [35, 63, 71, 77, 95, 96, 127]) func typesThatAreAgreedOnAreRTP(type: UInt8) {
+        #expect(Self.answer(Series(testDescription: "agreed on", type: type).packets) == .match)
+    }
+
+    /// RFC 3550 section 5.1: the packets of a picture have one time. Of speech each has its own.
+    @Test(arguments: [(UInt8(96), UInt32(7), true), (26, 7, true), (96, 0, false), (0, 7, false), (14, 7, false)])
+    func aLongPictureIsRTP(type: UInt8, time: UInt32, isRTP: Bool) {
+        let packets = (0..<8).map { Self.packet(65_532 &+ $0, time: time, type: type) }
+        #expect((Self.answer(packets) == .match) == isRTP)
+        #expect(Self.answer(Array(packets.prefix(7))) == .needMore)
+        var others = packets
+        others[3] = Self.packet(65_533, time: time, type: type)
+        #expect(Self.answer(others) != .match)
+        others[3] = Self.packet(65_535, time: time, type: 97)
+        #expect(Self.answer(others) != .match)
+    }
+
+    /// A type below 96 has the name that the call has agreed on.
+    @Test(arguments: [(UInt8(63), "red"), (45, "dynamic")])
+    func lowTypesHaveTheNamesOfTheCall(type: UInt8, codec: String) {
+        var harness = Self.harness()
+        let format = MediaDescription.Format(payloadType: 63, codec: "red", clockRate: 48_000)
+        harness.sink.memories.media.agree(
+            .init(formats: [format], call: "c"),
+            for: .init(address: harness.sink.connection.responder, port: harness.sink.connection.responderPort))
+        for index: UInt16 in 0..<4 {
+            harness.feed(Self.packet(index, time: 960 * UInt32(index), type: type), from: .originator)
+        }
+        harness.finish()
+        #expect(harness.records(RTPRecord.kind).map { $0[Records.rtp.codec] } == [codec])
     }
 
     private static func harness() -> AnalyzerHarness {

@@ -23,17 +23,21 @@ struct RTPAnalyzer: ProtocolAnalyzer {
     /// A header with a type that has a meaning or may be given one, a source, and something behind.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.byteCount > RTPHeader.byteCount, let header = try? RTPHeader(decoding: payload),
-            header.payloadType >= RTPPayloadType.firstDynamic || RTPPayloadType.names[header.payloadType] != nil,
+            RTPPayloadType.isDynamic(header.payloadType) || RTPPayloadType.names[header.payloadType] != nil,
             header.source != 0, header.source != UInt32.max
         else { return .noMatch }
         return .needMore
     }
 
-    /// Those of the last datagram's source follow one another, and their time does not stand still.
+    /// Packets of one picture, which have one time (RFC 3550 section 5.1), that are enough where no other time comes.
+    private static let frameRun = 8
+
+    /// Those of the last datagram's source follow one another, and their time does not stand still; that of pictures
+    /// may, as long as nothing lacks.
     static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult {
         let bytes = held.bytes[side]
         var previous: RTPHeader?
-        var (count, isMoving) = (0, false)
+        var (count, isMoving, isFrame) = (0, false, true)
         for piece in held.pieces.reversed() where piece.side == side {
             guard let header = try? RTPHeader(decoding: bytes.span.bytes.extracting(piece.range)) else { continue }
             if let later = previous {
@@ -42,10 +46,11 @@ struct RTPAnalyzer: ProtocolAnalyzer {
                 if header.sequence == later.sequence, header.timestamp == later.timestamp { continue }
                 guard later.follows(header) else { return .needMore }
                 if later.timestamp != header.timestamp { isMoving = true }
+                isFrame = isFrame && later.continuesFrame(of: header)
             }
             previous = header
             count += 1
-            if count >= fewestDatagrams, isMoving { return .match }
+            if count >= fewestDatagrams, isMoving || count >= frameRun && isFrame { return .match }
         }
         return .needMore
     }

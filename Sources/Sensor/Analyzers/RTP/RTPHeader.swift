@@ -37,12 +37,22 @@ struct RTPHeader {
         return source == earlier.source && step > 0 && step <= Self.widestStep && Self.ticks.contains(ticks)
             && (ticks == 0 || ticks.magnitude >= Self.fewestTicks)
     }
+
+    /// Whether it looks like the next packet of the picture that `earlier` is of.
+    func continuesFrame(of earlier: RTPHeader) -> Bool {
+        source == earlier.source && sequence == earlier.sequence &+ 1 && payloadType == earlier.payloadType
+            && RTPPayloadType.mayBeVideo(payloadType) && timestamp == earlier.timestamp && timestamp != 0
+    }
 }
 
 /// What the payload types mean that have a meaning of their own (RFC 3551 section 6).
 enum RTPPayloadType {
-    /// Types that are agreed on by other means, from here on.
-    static let firstDynamic: UInt8 = 96
+    /// Whether a type is agreed on by other means: those from 96 on and, where these are not enough, 35 to 71 and 77 to
+    /// 95 (RFC 3551 section 3). Those between are RTCP's.
+    static func isDynamic(_ type: UInt8) -> Bool { type >= 35 && !(72...76).contains(type) }
+
+    /// Whether a type is one of pictures, of which a whole takes many packets, or may be.
+    static func mayBeVideo(_ type: UInt8) -> Bool { (25...34).contains(type) || isDynamic(type) }
 
     static let names: CodeNames = [
         0: "PCMU", 3: "GSM", 4: "G723", 5: "DVI4", 6: "DVI4", 7: "LPC", 8: "PCMA", 9: "G722", 10: "L16", 11: "L16",

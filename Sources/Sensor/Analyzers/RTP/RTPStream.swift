@@ -104,9 +104,9 @@ struct RTPStream: Sendable {
         sink.batch.set(rtp.isFromOriginator, side == .originator)
         sink.batch.set(rtp.ssrc, UInt64(source))
         sink.batch.set(rtp.payloadType, UInt64(payloadType))
-        if payloadType >= RTPPayloadType.firstDynamic, let format = agreement?.format(payloadType) {
+        if RTPPayloadType.names[payloadType] == nil, let format = agreement?.format(payloadType) {
             sink.batch.set(rtp.codec, format.codec)
-        } else if payloadType >= RTPPayloadType.firstDynamic {
+        } else if RTPPayloadType.isDynamic(payloadType) {
             sink.batch.set(rtp.codec, name: "dynamic")
         } else {
             sink.batch.set(rtp.codec, RTPPayloadType.names, payloadType, otherwise: "unassigned")
