@@ -12,8 +12,14 @@ struct SyslogAnalyzer: ProtocolAnalyzer {
     /// Where a datagram is syslog whatever it says (RFC 5426 section 3.3).
     private static let port: UInt16 = 514
 
+    /// Datagrams in a row that are none of syslog's before the connection is another's.
+    private static let foreignLimit = 64
+
     /// The originator's messages over TCP; servers say nothing.
     private var stream = FramedStream()
+    /// The beginning of a line was told that is longer than any: what comes is its rest.
+    private var isInsideOfLine = false
+    private var foreignCount = 0
 
     init() {}
 
@@ -55,26 +61,51 @@ struct SyslogAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         guard sink.connection.transport == .tcp else {
-            let isExpected = sink.connection.responderPort == Self.port
-            guard isExpected || Self.probe(payload, from: side) == .match else { throw .invalid(.magic) }
-            Self.write(payload, into: &sink)
-            return .wantMore
+            return take(datagram: payload, from: side, into: &sink)
         }
         guard side == .originator else { return .wantMore }
-        let begins: (RawSpan) -> Bool = { Self.probe($0, from: side) == .match }
-        try stream.append(payload, limit: Self.streamLimit, resumingWhere: begins, length: Self.length) {
-            (bytes) throws(DecodeError) -> Bool in
+        var start = 0
+        if isInsideOfLine {
+            guard let end = payload.firstIndex(of: 0x0A) else { return .wantMore }
+            (start, isInsideOfLine) = (end + 1, false)
+        }
+        var isTooLong = false
+        try stream.append(payload.extracting(droppingFirst: start), limit: Self.streamLimit) { bytes in
+            Self.probe(bytes, from: side) == .match
+        } length: { bytes throws(DecodeError) -> Int in
+            let length = try Self.length(bytes)
+            guard length == 0, bytes.byteCount >= Self.streamLimit else { return length }
+            // The end of the line is not here: all that is.
+            isTooLong = true
+            return bytes.byteCount
+        } take: { bytes throws(DecodeError) -> Bool in
             Self.write(bytes, into: &sink)
             return true
         }
+        isInsideOfLine = isTooLong
+        return .wantMore
+    }
+
+    /// A datagram is a message. One without priority may be the rest of a message that its sender has cut in two: where
+    /// nothing says that it is one, it is passed over.
+    private mutating func take(datagram: RawSpan, from side: Side, into sink: inout RecordSink) -> Progress {
+        let isExpected = sink.connection.responderPort == Self.port
+        guard isExpected || Self.probe(datagram, from: side) == .match else {
+            foreignCount += 1
+            return foreignCount < Self.foreignLimit ? .wantMore : .handOver
+        }
+        foreignCount = 0
+        Self.write(datagram, into: &sink)
         return .wantMore
     }
 
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        guard side == .originator else { return .wantMore }
         // Relays hold their connections for months: what was lost is a message or two.
-        if side == .originator, !stream.lose(byteCount) { stream.loseMessage() }
+        if isInsideOfLine || !stream.lose(byteCount) { stream.loseMessage() }
+        isInsideOfLine = false
         return .wantMore
     }
 

@@ -25,8 +25,20 @@ import Testing
             ])
         var other = AnalyzerHarness(SyslogAnalyzer.self, transport: .udp, responderPort: 5000)
         other.feed("This is not really a syslog message", from: .originator)
-        #expect(other.failure == .invalid(.magic))
         #expect(Self.told(other).isEmpty)
+    }
+
+    /// Datagrams stand alone (RFC 5426 section 3.1): the rest of a message that was cut in two ends nothing.
+    @Test func datagramsWithoutPriorityEndNothing() {
+        var harness = AnalyzerHarness(SyslogAnalyzer.self, transport: .udp, responderPort: 1514)
+        for number in 0..<100 {
+            harness.feed("<13>message \(number)", from: .originator)
+            harness.feed("  at com.example.Foo(Foo.java:7)", from: .originator)
+        }
+        #expect(Self.told(harness).map { $0[3] } == (0..<100).map { "message \($0)" })
+        #expect(!harness.isOver)
+        for _ in 0..<64 { harness.feed("another protocol", from: .originator) }
+        #expect(harness.isHandedOver)
     }
 
     /// What a stream tells that comes in pieces of one size.
@@ -60,10 +72,29 @@ import Testing
             ])
     }
 
-    @Test func aLineWithoutEndIsGivenUp() {
+    /// RFC 5424 section 6.1: a receiver may cut what is longer than 2048 bytes.
+    @Test(arguments: [1, 7, 1400, 8192, 40_000]) func ofAVeryLongLineTheBeginningIsTold(size: Int) {
+        let long = String(repeating: "x", count: 20_000)
+        for end in ["\n", "\n\n<14>two\n"] {
+            let text = Array("<13>one\n<13>\(long)\(end)<15>three\n<13>\(long)".utf8)
+            let found = Self.told(stream: text, inPiecesOf: size).map { $0[3] }
+            let cut = String(long.prefix(2048))
+            #expect(found == (end == "\n" ? ["one", cut, "three", cut] : ["one", cut, "two", "three", cut]))
+        }
+    }
+
+    @Test func aLineWithoutEndTakesBoundedMemory() {
         var harness = AnalyzerHarness(SyslogAnalyzer.self, responderPort: 514)
-        harness.feed("<13>" + String(repeating: "x", count: 20_000), from: .originator)
-        #expect(harness.failure == .limit(.length))
+        for _ in 0..<1000 {
+            harness.feed("<13>" + String(repeating: "x", count: 1000), from: .originator)
+            #expect(harness.analyzer.heldBytes < 32 << 10)
+        }
+        harness.lose(5000, from: .originator)
+        harness.feed("the rest\n<13>hidden\n", from: .originator)
+        harness.feed("<13>after\n", from: .originator)
+        harness.finish()
+        #expect(Self.told(harness).count == 2)
+        #expect(Self.told(harness).last?[3] == "after")
     }
 
     @Test(arguments: ["GET / HTTP/1.0\r\n", "12 x", "0 <13>x", "<>x", "<192>x", "12345678 <13>x"])
