@@ -89,6 +89,46 @@ import Testing
         #expect(harness.failure == nil)
     }
 
+    private static func led(_ message: [UInt8]) -> [UInt8] { [0, UInt8(message.count)] + message }
+
+    /// RFC 1035 section 4.2.2: each message has its length in front, also an empty one, one without a header, and one
+    /// whose name points out of it.
+    @Test(arguments: ["", "00", "0002 0100 0001 0000 0000 0000 c0ff 0001 0001"], [1, 2, 3, 13, 500])
+    func overTCPAMalformedMessageHidesNoOther(malformed: String, size: Int) {
+        var harness = AnalyzerHarness(DNSAnalyzer.self, responderPort: 53)
+        let bad = Self.led(Wire.hex(malformed))
+        for (message, side) in [(Self.query, Side.originator), (Self.answer, .responder)] {
+            let stream = Self.led(message) + bad + Self.led(message) + bad + bad + Self.led(message)
+            for start in stride(from: 0, to: stream.count, by: size) {
+                harness.feed(Array(stream[start..<min(start + size, stream.count)]), from: side)
+            }
+        }
+        let records = harness.records(DNSRecord.kind)
+        #expect(records.map { $0[Records.dns.query] } == .init(repeating: "www.example.com", count: 3))
+        #expect(records.allSatisfy { $0[Records.dns.rcodeName] == "NOERROR" })
+        #expect(harness.failure == nil)
+    }
+
+    /// A side that begins with nonsense may be in the middle of a message: the next that fills a segment is looked for.
+    @Test func overTCPAMessageIsFoundBehindNonsense() {
+        var harness = AnalyzerHarness(DNSAnalyzer.self, responderPort: 53)
+        harness.feed(Self.led(Self.query), from: .originator)
+        harness.feed([0, 3, 1, 2, 3, 0xFF, 0xFF, 7], from: .responder)
+        harness.feed(Self.led(Self.answer), from: .responder)
+        #expect(harness.records(DNSRecord.kind).map { $0[Records.dns.rcodeName] } == ["NOERROR"])
+    }
+
+    @Test func overTCPNonsenseEndsSomeTime() {
+        var harness = AnalyzerHarness(DNSAnalyzer.self, responderPort: 53)
+        harness.feed(Self.led(Self.query), from: .originator)
+        for count in 1...16 {
+            #expect(harness.failure == nil, "\(count)")
+            harness.feed([0, 1, 7], from: .originator)
+        }
+        #expect(harness.failure != nil)
+        #expect(harness.records(DNSRecord.kind).count == 1)
+    }
+
     @Test func aPointerToItselfEndsTheMessage() {
         var harness = Self.harness()
         harness.feed([0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xC0, 12, 0, 1, 0, 1], from: .originator)

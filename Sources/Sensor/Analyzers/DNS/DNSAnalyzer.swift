@@ -24,6 +24,12 @@ struct DNSAnalyzer: ProtocolAnalyzer {
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
     /// Bytes of a side were lost, over TCP: the next message that fills a segment is believed.
     private var isLost = PerSide(originator: false, responder: false)
+    /// A message of a side made sense over TCP, and no byte was lost since: the next begins where its length says.
+    private var isInStep = PerSide(originator: false, responder: false)
+    /// Messages in a row that made no sense, of a side over TCP.
+    private var malformed = PerSide(originator: 0, responder: 0)
+    /// As many are none of DNS.
+    private static let malformedLimit = 16
     /// Answers may be missing.
     private var hasLosses = false
 
@@ -55,6 +61,7 @@ struct DNSAnalyzer: ProtocolAnalyzer {
                 Int(length) + 2 == payload.byteCount
             else { return .wantMore }
             isLost[side] = false
+            isInStep[side] = false
         }
         var buffer = buffers.take(side, leaving: StreamBuffer())
         try buffer.append(payload, limit: Self.messageLimit + payload.byteCount)
@@ -63,14 +70,32 @@ struct DNSAnalyzer: ProtocolAnalyzer {
                 guard bytes.byteCount >= 2 else { return 0 }
                 let length = Int(try bytes.readBE(at: 0, as: UInt16.self))
                 guard bytes.byteCount >= 2 + length else { return 0 }
-                try self.message(bytes.extracting(2..<(2 + length)), from: side, into: &sink)
+                try self.tolerate(bytes.extracting(2..<(2 + length)), from: side, into: &sink)
                 return 2 + length
             }
             if used == 0 { break }
             buffer.consume(used)
+            if isLost[side] { buffer.removeAll() }
         }
         buffers[side] = buffer
         return .wantMore
+    }
+
+    /// Handles one message of a stream. As its length tells where the next begins, one that makes no sense hides none
+    /// of those behind it, up to a number of them; as the first of a side it may be the middle of one, and the next
+    /// that fills a segment is looked for.
+    private mutating func tolerate(
+        _ bytes: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        do throws(DecodeError) {
+            try message(bytes, from: side, into: &sink)
+            (isInStep[side], malformed[side]) = (true, 0)
+        } catch {
+            sink.weird("DNS_malformed", detail: "\(error)", source: Self.service)
+            malformed[side] += 1
+            guard malformed[side] < Self.malformedLimit else { throw error }
+            if !isInStep[side] { (isLost[side], hasLosses) = (true, true) }
+        }
     }
 
     mutating func skip(
