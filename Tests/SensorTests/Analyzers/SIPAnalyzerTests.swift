@@ -70,6 +70,46 @@ import Testing
         #expect(found == ["INVITE i 180", "CANCEL i 200", "REGISTER r 401", "- i 487", "ACK i -"])
     }
 
+    /// RFC 3261 section 7.1: a method may be any token, and what is no line of a request ends the analysis of a stream.
+    @Test(arguments: [Transport.udp, .tcp]) func methodsOfExtensionsAreRead(transport: Transport) {
+        var harness = AnalyzerHarness(SIPAnalyzer.self, transport: transport, responderPort: 5060)
+        let methods = ["REGISTER", "SERVICE", "x-Do.it!", "INVITE"]
+        for (index, method) in methods.enumerated() {
+            let sequence = "\(index) \(method)"
+            harness.feed(Self.message("\(method) sip:a@x SIP/2.0", call: "c", sequence: sequence), from: .originator)
+            harness.feed(Self.message("SIP/2.0 200 OK", call: "c", sequence: sequence), from: .responder)
+        }
+        #expect(harness.records(SIPRecord.kind).map { $0[Records.sip.method] } == methods)
+        #expect(harness.records(SIPRecord.kind).allSatisfy { $0[Records.sip.statusCode] == 200 })
+        harness.feed("two words sip:a SIP/1.0\r\nand further lines of something else\r\n\r\n", from: .originator)
+        #expect((harness.failure == nil) == (transport == .udp))
+    }
+
+    /// RFC 3261 section 19.1.1: a URI may have a password behind the user, which records do not show.
+    @Test(arguments: [
+        ("<sip:bob:hunter2@b.example>", "<sip:bob:<hidden>@b.example>"),
+        ("Bob <SIPS:bob:a;b?c@b.example:5061;x=y>", "Bob <SIPS:bob:<hidden>@b.example:5061;x=y>"),
+        ("sip:a:b@c, <sip:d:e@f>", "sip:a:<hidden>@c, <sip:d:<hidden>@f>"),
+        ("sip:bob@b.example:5060", "sip:bob@b.example:5060"), ("sip:b.example:5060", "sip:b.example:5060"),
+        ("sip:b.example:5060;maddr=x@y", "sip:b.example:5060;maddr=x@y"),
+        ("<sip:[2001:db8::7]:5060>;x=a@b", "<sip:[2001:db8::7]:5060>;x=a@b"),
+        ("gossip:a:b@c", "gossip:a:b@c"), ("tel:+49:1@x", "tel:+49:1@x"), ("sip:bob:x", "sip:bob:x"),
+    ])
+    func passwordsInAddressesAreNotShown(value: String, shown: String) {
+        let bytes = Array(value.utf8)
+        #expect(SIPAddress.text(bytes.span.bytes) == shown)
+        var harness = AnalyzerHarness(SIPAnalyzer.self, transport: .udp, responderPort: 5060)
+        let headers = "From: \(value)\r\nTo: \(value)\r\nReply-To: \(value)\r\nCall-ID: 1\r\nCSeq: 1 BYE\r\n\r\n"
+        harness.feed("BYE sip:me:secret@h SIP/2.0\r\n" + headers, from: .originator)
+        harness.feed("SIP/2.0 200 OK\r\n" + headers, from: .responder)
+        let record = harness.records(SIPRecord.kind).first
+        #expect(record?[Records.sip.uri] == "sip:me:<hidden>@h")
+        for field in [
+            Records.sip.requestFrom, Records.sip.requestTo, Records.sip.responseFrom, Records.sip.responseTo,
+            Records.sip.replyTo,
+        ] { #expect(record?[field] == shown) }
+    }
+
     /// The requests of a scanner that nobody answers are each told, and a repetition is not.
     @Test func requestsWithoutAnswersAreEachTold() {
         let requests = (0..<100).map { index in

@@ -47,12 +47,13 @@ struct SIPAnalyzer: FramedAnalyzer {
     }
 
     /// Whether a message begins here, without anything in front of it.
-    private static func beginning(_ payload: RawSpan) -> ProbeResult {
+    /// - Parameter isKnown: the connection is SIP's: any method is one.
+    private static func beginning(_ payload: RawSpan, isKnown: Bool = false) -> ProbeResult {
         if payload.starts(with: "SIP/2.0 ") {
             guard payload.byteCount >= 12 else { return .needMore }
             return HTTPText.decimal(payload.extracting(8..<11)) != nil && isBlank(payload, at: 11) ? .match : .noMatch
         }
-        guard let space = methodEnd(payload) else { return .noMatch }
+        guard let space = isKnown ? tokenEnd(payload) : methodEnd(payload) else { return .noMatch }
         guard let end = payload.firstIndex(of: 0x0A) else {
             return payload.byteCount - space < 1024 ? .needMore : .noMatch
         }
@@ -69,6 +70,24 @@ struct SIPAnalyzer: FramedAnalyzer {
         guard let first = try? bytes.byte(at: 0), (0x41...0x53).contains(first) || first == 0x55 else { return nil }
         for method in methods where bytes.starts(with: method) && isBlank(bytes, at: method.utf8CodeUnitCount) {
             return method.utf8CodeUnitCount
+        }
+        return nil
+    }
+
+    /// Longest method of an extension that is believed.
+    private static let tokenLimit = 32
+
+    /// Where the method ends, when it may be that of an extension: any token (section 7.1), of letters, digits and
+    /// -.!%*_+`'~ (section 25.1).
+    private static func tokenEnd(_ bytes: RawSpan) -> Int? {
+        for index in 0...tokenLimit {
+            guard let byte = try? bytes.byte(at: index) else { return nil }
+            switch byte {
+            case 0x20: return index > 0 ? index : nil
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: break
+            case 0x2D, 0x2E, 0x21, 0x25, 0x2A, 0x5F, 0x2B, 0x60, 0x27, 0x7E: break
+            default: return nil
+            }
         }
         return nil
     }
@@ -104,7 +123,9 @@ struct SIPAnalyzer: FramedAnalyzer {
     func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
         let padding = Self.padding(bytes)
         if padding > 0 { return padding }
-        guard bytes.byteCount < 12 || Self.probe(bytes, from: .originator) != .noMatch else { throw .invalid(.magic) }
+        guard bytes.byteCount < Self.tokenLimit + 1 || Self.beginning(bytes, isKnown: true) != .noMatch else {
+            throw .invalid(.magic)
+        }
         var (offset, body) = (0, 0)
         for _ in 0..<SIPHeaders.lineLimit {
             guard let end = bytes.firstIndex(of: 0x0A, from: offset) else { return 0 }
@@ -120,7 +141,7 @@ struct SIPAnalyzer: FramedAnalyzer {
     /// Takes a whole message; anything that is none is passed over.
     mutating func takeFrame(_ whole: RawSpan, from side: Side, into sink: inout RecordSink) {
         let message = whole.extracting(droppingFirst: Self.padding(whole))
-        guard Self.beginning(message) == .match, let end = message.firstIndex(of: 0x0A) else { return }
+        guard Self.beginning(message, isKnown: true) == .match, let end = message.firstIndex(of: 0x0A) else { return }
         let first = message.extracting(0..<HTTPText.endOfLine(message.extracting(0..<end)))
         let isRequest = !first.starts(with: "SIP/")
         let rest = message.extracting(droppingFirst: end + 1)
@@ -130,7 +151,7 @@ struct SIPAnalyzer: FramedAnalyzer {
             let space = first.firstIndex(of: 0x20) ?? 0
             transaction.method = HTTPText.text(first, 0..<space)
             let uri = first.extracting(space..<(first.byteCount - 8)).extracting(first: SIPTransaction.valueLimit)
-            transaction.uri = HTTPText.text(uri, 0..<uri.byteCount)
+            transaction.uri = SIPAddress.text(uri.extracting(HTTPText.core(uri, 0..<uri.byteCount)))
         } else {
             transaction.statusCode = HTTPText.decimal(first.extracting(8..<11))
             let reason = first.extracting(droppingFirst: 11).extracting(first: SIPTransaction.valueLimit)

@@ -54,17 +54,20 @@ struct SIPTransaction: Sendable {
         switch header {
         case .contentLength where isRequest: requestLength = HTTPText.decimal(value)
         case .contentLength: responseLength = HTTPText.decimal(value)
-        case .via: takeHop(Self.cut(value.extracting(first: Self.hopLimit), before: "branch"), isRequest: isRequest)
-        case .from where isRequest: requestFrom = Self.cut(value, before: "tag=")
-        case .from: responseFrom = Self.cut(value, before: "tag=")
-        case .to where isRequest: requestTo = value.text()
-        case .to: responseTo = value.text()
+        case .via:
+            let hop = value.extracting(first: Self.hopLimit)
+            takeHop(hop.extracting(first: Self.length(hop, before: "branch")).text(), isRequest: isRequest)
+        case .from:
+            let from = SIPAddress.text(value.extracting(first: Self.length(value, before: "tag=")))
+            if isRequest { requestFrom = from } else { responseFrom = from }
+        case .to where isRequest: requestTo = SIPAddress.text(value)
+        case .to: responseTo = SIPAddress.text(value)
         // Of a response without its request, these tell which call it belongs to.
         case .callID: if isRequest || callID == nil { callID = value.text() }
         case .sequence: if isRequest || sequence == nil { sequence = value.text() }
         case .date: if isRequest { date = value.text() }
         case .subject: if isRequest { subject = value.text() }
-        case .replyTo: if isRequest { replyTo = value.text() }
+        case .replyTo: if isRequest { replyTo = SIPAddress.text(value) }
         case .userAgent: if isRequest { userAgent = value.text() }
         case .contentType: if !isRequest { contentType = value.text() }
         case .warning: if !isRequest { warning = value.text() }
@@ -76,17 +79,17 @@ struct SIPTransaction: Sendable {
         if isRequest { requestPath.append(hop) } else { responsePath.append(hop) }
     }
 
-    /// The value without the parameter `name` and what follows it.
-    private static func cut(_ value: RawSpan, before name: StaticString) -> String {
+    /// How much of the value is in front of the parameter `name`.
+    private static func length(_ value: RawSpan, before name: StaticString) -> Int {
         var start = 0
         while let mark = value.firstIndex(of: 0x3B, from: start) {
             let next = (try? value.byte(at: mark + 1)) == 0x20 ? mark + 2 : mark + 1
             if HTTPText.hasPrefix(value.extracting(droppingFirst: Swift.min(next, value.byteCount)), name) {
-                return value.extracting(0..<mark).text()
+                return mark
             }
             start = mark + 1
         }
-        return value.text()
+        return value.byteCount
     }
 
     func write(into sink: inout RecordSink) {
