@@ -10,7 +10,12 @@ struct StratumAnalyzer: LineAnalyzer {
     /// Logins of one connection that are told; a proxy has one for each of its miners.
     private static let recordLimit = 256
 
+    /// Logins that wait for their answer; each further one tells the oldest.
+    private static let pendingLimit = 16
+
     private struct Login: Sendable {
+        /// The number or text that its answer repeats.
+        let id: String?
         let time: Timestamp
         let method: StaticString
         var user: String?
@@ -19,12 +24,18 @@ struct StratumAnalyzer: LineAnalyzer {
 
     var lines = PerSide(originator: StreamLines(), responder: StreamLines())
     private var agent: String?
-    private var pending: Login?
+    private var pending: [Login] = []
     private var firstMethod: StaticString?
     private var firstTime = Timestamp.distantPast
     private var recordsLeft = recordLimit
 
     init() {}
+
+    var heldBytes: Int {
+        pending.reduce(lines.heldBytes) {
+            $0 + MemoryLayout<Login>.stride + $1.id.weight + $1.user.weight + $1.worker.weight
+        }
+    }
 
     /// Methods that only miners and pools have.
     private static let methods: [StaticString] = [
@@ -80,15 +91,15 @@ struct StratumAnalyzer: LineAnalyzer {
     ) throws(DecodeError) -> Progress {
         lines[side].reset()
         // What comes next may answer something else.
-        write(success: nil, into: &sink)
+        writePending(into: &sink)
         return .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        if pending == nil, recordsLeft == Self.recordLimit, let firstMethod {
-            pending = Login(time: firstTime, method: firstMethod)
+        if pending.isEmpty, recordsLeft == Self.recordLimit, let firstMethod {
+            pending = [Login(id: nil, time: firstTime, method: firstMethod)]
         }
-        write(success: nil, into: &sink)
+        writePending(into: &sink)
     }
 
     private mutating func takeRequest(_ line: RawSpan, into sink: inout RecordSink) {
@@ -97,40 +108,51 @@ struct StratumAnalyzer: LineAnalyzer {
         switch method.map({ "\($0)" }) {
         case "\"mining.subscribe\"": agent = StratumText.parameter(line) ?? agent
         case "\"mining.authorize\"":
-            begin(Login(time: sink.now, method: "mining.authorize", user: StratumText.parameter(line)), into: &sink)
+            begin("mining.authorize", StratumText.parameter(line), nil, line, into: &sink)
         case "\"eth_submitLogin\"":
             let worker = StratumText.value(line, of: "\"worker\"")
-            let user = StratumText.parameter(line)
-            begin(Login(time: sink.now, method: "eth_submitLogin", user: user, worker: worker), into: &sink)
+            begin("eth_submitLogin", StratumText.parameter(line), worker, line, into: &sink)
         case nil where Self.isLogin(line):
             agent = StratumText.value(line, of: "\"agent\"")
             let user = StratumText.value(line, of: "\"login\"")
             let worker = StratumText.value(line, of: "\"rigid\"")
-            begin(Login(time: sink.now, method: "login", user: user, worker: worker), into: &sink)
+            begin("login", user, worker, line, into: &sink)
         default: break
         }
     }
 
     private mutating func takeAnswer(_ line: RawSpan, into sink: inout RecordSink) {
         if let method = Self.method(line) { return note(method, at: sink.now) }
-        guard pending != nil, let result = line.firstIndex(of: "\"result\"") else { return }
-        let isRefused =
-            StratumText.isWord(line, at: result + 8, "false") || StratumText.isWord(line, at: result + 8, "null")
-        write(success: !isRefused, into: &sink)
+        guard !pending.isEmpty else { return }
+        let answer = StratumMembers(line)
+        let isError = answer.error.map { !StratumText.isWord(line, at: $0, "null") } ?? false
+        guard isError || answer.result != nil, let index = pending.firstIndex(where: { $0.id == answer.id(line) })
+        else { return }
+        let isRefused = answer.result.map {
+            StratumText.isWord(line, at: $0, "false") || StratumText.isWord(line, at: $0, "null")
+        }
+        write(pending.remove(at: index), success: !isError && isRefused != true, into: &sink)
     }
 
     private mutating func note(_ method: StaticString, at now: Timestamp) {
         if firstMethod == nil { (firstMethod, firstTime) = (method, now) }
     }
 
-    private mutating func begin(_ login: Login, into sink: inout RecordSink) {
-        write(success: nil, into: &sink)
-        pending = login
+    private mutating func begin(
+        _ method: StaticString, _ user: String?, _ worker: String?, _ line: RawSpan, into sink: inout RecordSink
+    ) {
+        if pending.count >= Self.pendingLimit { write(pending.removeFirst(), success: nil, into: &sink) }
+        let id = StratumMembers(line).id(line)
+        pending.append(Login(id: id, time: sink.now, method: method, user: user, worker: worker))
     }
 
-    private mutating func write(success: Bool?, into sink: inout RecordSink) {
-        guard let login = pending, recordsLeft > 0 else { return }
-        pending = nil
+    private mutating func writePending(into sink: inout RecordSink) {
+        for login in pending { write(login, success: nil, into: &sink) }
+        pending = []
+    }
+
+    private mutating func write(_ login: Login, success: Bool?, into sink: inout RecordSink) {
+        guard recordsLeft > 0 else { return }
         recordsLeft -= 1
         let stratum = Records.stratum
         sink.begin(stratum, at: login.time)
@@ -140,6 +162,57 @@ struct StratumAnalyzer: LineAnalyzer {
         sink.batch.set(stratum.agent, agent)
         sink.batch.set(stratum.success, success)
         sink.end()
+    }
+}
+
+/// Where the values of a line's own members lie that tell an answer: those of members inside of them are others'.
+private struct StratumMembers {
+    /// Bytes of an identifier that are compared: a number, or a text that is hardly longer.
+    private static let idLimit = 64
+
+    /// Behind the key.
+    private(set) var result, error: Int?
+    private var id: Int?
+
+    init(_ line: RawSpan) {
+        var (depth, offset) = (0, 0)
+        while let byte = try? line.byte(at: offset) {
+            switch byte {
+            case 0x22:
+                let start = offset
+                offset = Self.endOfText(line, from: start + 1)
+                if depth == 1 { take(line, key: start..<Swift.min(offset + 1, line.byteCount)) }
+            case 0x7B, 0x5B: depth += 1
+            case 0x7D, 0x5D: depth -= 1
+            default: break
+            }
+            offset += 1
+        }
+    }
+
+    /// The quotation mark that ends a text, or the end of the line.
+    private static func endOfText(_ line: RawSpan, from start: Int) -> Int {
+        var offset = start
+        while let byte = try? line.byte(at: offset), byte != 0x22 { offset += byte == 0x5C ? 2 : 1 }
+        return Swift.min(offset, line.byteCount)
+    }
+
+    /// Notes a text as a key, when a colon follows.
+    private mutating func take(_ line: RawSpan, key: Range<Int>) {
+        let value = StratumText.passBlanks(line, from: key.upperBound)
+        guard line.extracting(key.upperBound..<value).firstIndex(of: 0x3A) != nil else { return }
+        let text = line.extracting(key)
+        if HTTPText.equals(text, "\"id\"") { id = value }
+        if HTTPText.equals(text, "\"result\"") { result = value }
+        if HTTPText.equals(text, "\"error\"") { error = value }
+    }
+
+    /// The identifier, without its quotation marks; nil without one.
+    func id(_ line: RawSpan) -> String? {
+        guard let id else { return nil }
+        let value = line.extracting(droppingFirst: id).extracting(first: Self.idLimit)
+        let end = [0x2C, 0x7D, 0x20].compactMap { value.firstIndex(of: $0) }.min() ?? value.byteCount
+        return value.extracting(0..<end).text().filter { $0 != "\"" }
     }
 }
 
@@ -182,7 +255,7 @@ enum StratumText {
         return text.byteCount == 0 ? nil : text.text()
     }
 
-    private static func passBlanks(_ line: RawSpan, from offset: Int) -> Int {
+    fileprivate static func passBlanks(_ line: RawSpan, from offset: Int) -> Int {
         var start = offset
         while let byte = try? line.byte(at: start), byte == 0x20 || byte == 0x3A || byte == 0x09 { start += 1 }
         return start
