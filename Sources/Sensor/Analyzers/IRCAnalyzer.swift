@@ -21,6 +21,8 @@ struct IRCAnalyzer: LineAnalyzer {
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         let line = payload.extracting(first: payload.firstIndex(of: 0x0A) ?? payload.byteCount)
         guard line.byteCount < payload.byteCount else { return .noMatch }
+        let tagged = tagsEnd(line)
+        if tagged > 0 { return isServerLine(line.extracting(droppingFirst: tagged)) ? .match : .noMatch }
         if line.starts(with: ":") { return isServerLine(line) ? .match : .noMatch }
         if line.starts(with: "NOTICE AUTH :") || line.starts(with: "CAP LS") || line.starts(with: "CAP REQ :") {
             return .match
@@ -31,6 +33,13 @@ struct IRCAnalyzer: LineAnalyzer {
         let rest = payload.extracting(droppingFirst: line.byteCount + 1)
         return HTTPText.hasPrefix(rest, "nick ") || HTTPText.hasPrefix(rest, "user ") && isUser(rest)
             ? .match : .noMatch
+    }
+
+    /// Where the message begins, behind the tags of IRCv3 (`@name=value;name `).
+    private static func tagsEnd(_ line: RawSpan) -> Int {
+        guard line.starts(with: "@"), var end = line.firstIndex(of: 0x20) else { return 0 }
+        while (try? line.byte(at: end)) == 0x20 { end += 1 }
+        return end
     }
 
     private static func isNick(_ text: RawSpan) -> Bool {
@@ -55,7 +64,8 @@ struct IRCAnalyzer: LineAnalyzer {
 
     /// `:server 001 nick`, `:server NOTICE`, `:nick!user@host PRIVMSG`.
     private static func isServerLine(_ line: RawSpan) -> Bool {
-        guard let end = line.firstIndex(of: 0x20), (2...128).contains(end) else { return false }
+        guard line.starts(with: ":"), let end = line.firstIndex(of: 0x20), (2...128).contains(end)
+        else { return false }
         let rest = line.extracting(droppingFirst: end + 1)
         if rest.starts(with: "NOTICE ") || rest.starts(with: "001 ") || rest.starts(with: "CAP * LS") { return true }
         guard let bang = line.firstIndex(of: 0x21), bang < end, let at = line.firstIndex(of: 0x40), at < end, bang < at
@@ -82,9 +92,10 @@ struct IRCAnalyzer: LineAnalyzer {
         return .wantMore
     }
 
-    /// A message: an origin behind a colon, a command, and arguments of which the last may hold blanks behind another
-    /// (RFC 2812 section 2.3.1).
-    private mutating func take(_ line: RawSpan, from side: Side, into sink: inout RecordSink) {
+    /// A message: tags, an origin behind a colon, a command, and arguments of which the last may hold blanks behind
+    /// another (RFC 2812 section 2.3.1).
+    private mutating func take(_ whole: RawSpan, from side: Side, into sink: inout RecordSink) {
+        let line = whole.extracting(droppingFirst: Self.tagsEnd(whole))
         var start = 0
         if line.starts(with: ":") { start = (line.firstIndex(of: 0x20) ?? line.byteCount - 1) + 1 }
         let rest = line.extracting(droppingFirst: start)

@@ -54,6 +54,26 @@ import Testing
         #expect(services.sorted() == ["irc", "irc-dcc-data"])
     }
 
+    /// IRCv3, "Message Tags": what a server tells of a message goes in front of it.
+    @Test(arguments: ["@time=2023-11-14T22:13:21.000Z;msgid=abc ", "@a  ", ""])
+    func tagsInFrontOfAMessageArePassedOver(tags: String) throws {
+        var sender = Self.session(tags + Self.offer)
+        sender.send(tags + "JOIN #other\r\n")
+        sender.open(port: 1024)
+        sender.send(Self.content, from: .responder)
+        let batch = Self.end(sender)
+        #expect(Self.transfers(batch).map { $0[Records.irc.dccFileName] } == ["my report.pdf"])
+        #expect(Self.records("irc", batch).contains { $0[Records.irc.value] == "#other" })
+        let line = Array((tags + Self.offer).utf8)
+        #expect(IRCAnalyzer.probe(line.span.bytes, from: .responder) == .match)
+    }
+
+    @Test(arguments: ["@RSYNCD: 31.0\n", "@a b c\r\n", "@a \r\n", "@\r\n", "@a JOIN #x\r\n"])
+    func tagsAloneAreNoMessage(text: String) {
+        let line = Array(text.utf8)
+        #expect(IRCAnalyzer.probe(line.span.bytes, from: .responder) == .noMatch)
+    }
+
     @Test func aFileWithoutItsBeginningHasNoDigest() throws {
         var sender = Self.session(Self.offer)
         sender.open(port: 1024)
