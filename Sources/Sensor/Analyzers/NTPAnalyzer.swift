@@ -23,6 +23,9 @@ struct NTPAnalyzer: ProtocolAnalyzer {
         }
     }
 
+    /// Times between questions, as powers of two seconds: below one in local networks (RFC 5905 section 7.3).
+    private static let polls: ClosedRange<Int8> = -7...24
+
     /// A header whose numbers are those of a clock, and behind it nothing, a digest, or extensions of four bytes.
     private static func isTime(_ payload: RawSpan) -> Bool {
         let length = payload.byteCount
@@ -32,7 +35,8 @@ struct NTPAnalyzer: ProtocolAnalyzer {
             let dispersion = try? payload.readBE(at: 8, as: UInt32.self)
         else { return false }
         // 32 is what clients say that keep theirs to themselves (draft-ietf-ntp-data-minimization), as chrony does.
-        return stratum <= 16 && poll <= 17 && (precision == 32 || precision >= 0xE0 || precision < 4)
+        return stratum <= 16 && polls.contains(Int8(bitPattern: poll))
+            && (precision == 32 || precision >= 0xE0 || precision < 4)
             && delay < 0x0040_0000 && dispersion < 0x0100_0000
     }
 

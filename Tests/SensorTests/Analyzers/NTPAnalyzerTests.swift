@@ -38,6 +38,18 @@ import Testing
         #expect(record[Records.ntp.precision] == Interval(nanoseconds: 4_294_967_296 * 1_000_000_000))
     }
 
+    /// RFC 5905 section 7.3: the time between questions is a signed power of two seconds.
+    @Test(arguments: [(Int8(-7), true), (-2, true), (0, true), (17, true), (24, true), (-8, false), (25, false)])
+    func questionsMayComeOften(poll: Int8, isKnown: Bool) {
+        let message = Wire.join(
+            [0x23, 0, UInt8(bitPattern: poll), 0xEC], [UInt8](repeating: 0, count: 36), Wire.hex("7851EFE6 FD45F3C9"))
+        #expect((NTPAnalyzer.probe(message.span.bytes, from: .originator) == .match) == isKnown)
+        guard poll == -2 else { return }
+        var harness = Self.harness()
+        harness.feed(message, from: .originator)
+        #expect(harness.records(NTPRecord.kind).first?[Records.ntp.poll] == .milliseconds(250))
+    }
+
     /// Modes 6 and 7 name the connection, and have no record.
     @Test(arguments: ["16 01 0001 0000 0000 0000 0000", "17 00 03 2a 00 00 00 00"])
     func controlMessagesTellNoTime(text: String) {
