@@ -78,21 +78,37 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
 
     /// A code, a length that is the datagram's, and attributes that fill it exactly.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard let code = try? payload.byte(at: 0), [1, 2, 3, 4, 5, 11, 12, 13].contains(code),
-            let length = try? payload.readBE(at: 2, as: UInt16.self), Int(length) == payload.byteCount,
-            length >= headerLength
+        guard let code = try? payload.byte(at: 0), codes.contains(code),
+            let length = try? Int(payload.readBE(at: 2, as: UInt16.self)), length >= headerLength,
+            isPadding(payload, from: length)
         else { return .noMatch }
         var offset = headerLength
-        while offset < payload.byteCount {
+        while offset < length {
             guard let size = try? payload.byte(at: offset + 1), size >= 2 else { return .noMatch }
             offset += Int(size)
         }
-        return offset == payload.byteCount ? .match : .noMatch
+        return offset == length ? .match : .noMatch
+    }
+
+    /// Access, accounting and the server's state, and what servers ask for themselves: to end a session or to change
+    /// it (RFC 5176 section 2.3), which is named and not told.
+    private static let codes: [UInt8] = [1, 2, 3, 4, 5, 11, 12, 13, 40, 41, 42, 43, 44, 45]
+    /// Bytes behind a message that are believed to be none of it.
+    private static let paddingLimit = 64
+
+    /// Whether nothing or padding (RFC 2865 section 3) is behind a message; of zeros, as no message has.
+    private static func isPadding(_ payload: RawSpan, from length: Int) -> Bool {
+        guard (length...(length + paddingLimit)).contains(payload.byteCount) else { return false }
+        for offset in length..<payload.byteCount where (try? payload.byte(at: offset)) != 0 { return false }
+        return true
     }
 
     mutating func consume(
-        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+        _ datagram: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        guard datagram.byteCount >= Self.headerLength else { return .wantMore }
+        // Behind the message is padding (RFC 2865 section 3).
+        let payload = datagram.extracting(first: Int(try datagram.readBE(at: 2, as: UInt16.self)))
         guard payload.byteCount >= Self.headerLength else { return .wantMore }
         let id = try payload.byte(at: 1)
         switch try payload.byte(at: 0) {
@@ -207,9 +223,10 @@ struct RADIUSAnalyzer: ProtocolAnalyzer {
     /// A MAC address in whatever spelling; other identifiers of callers stay as they are.
     private static func mac(_ text: String) -> String {
         let digits = text.utf8.filter { $0 != 0x2D && $0 != 0x3A && $0 != 0x2E }
-        guard digits.count == 12, let bits = UInt64(String(decoding: digits, as: UTF8.self), radix: 16) else {
-            return text
-        }
+        // A telephone's number has a plus in front, which a number may have too.
+        guard digits.count == 12, digits.first != 0x2B,
+            let bits = UInt64(String(decoding: digits, as: UTF8.self), radix: 16)
+        else { return text }
         return MACAddress(bits: bits).description
     }
 

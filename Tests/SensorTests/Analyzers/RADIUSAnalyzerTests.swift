@@ -27,6 +27,40 @@ import Testing
         if code == 1 { #expect(found.map { $0[Records.radius.result] } == ["unknown", "success"]) }
     }
 
+    /// RFC 5176 section 2.3: a server that ends or changes a session is no login.
+    @Test(arguments: 40...45) func changesOfASessionAreNamed(code: UInt8) {
+        let message = Self.message(code, 5, [(1, "alice")], mark: 9)
+        #expect(RADIUSAnalyzer.probe(message.span.bytes, from: .originator) == .match)
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 3799)
+        harness.feed(message, from: .originator)
+        harness.finish()
+        #expect(!harness.isOver)
+        #expect(harness.records(RADIUSRecord.kind).isEmpty)
+    }
+
+    /// RFC 2865 section 3: what is behind the length is padding.
+    @Test func paddingIsPassedOver() {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        let request = Self.message(1, 5, [(1, "alice")], mark: 1) + [0, 0, 0]
+        #expect(RADIUSAnalyzer.probe(request.span.bytes, from: .originator) == .match)
+        let other = request.dropLast() + [7]
+        #expect(RADIUSAnalyzer.probe(Array(other).span.bytes, from: .originator) == .noMatch)
+        harness.feed(request, from: .originator)
+        harness.feed(Self.message(2, 5, [], mark: 7) + [18, 4, 0x68, 0x69], from: .responder)
+        let found = harness.records(RADIUSRecord.kind)
+        #expect(found.map { $0[Records.radius.result] } == ["success"])
+        #expect(found.first?[Records.radius.replyMsg] == nil)
+    }
+
+    /// RFC 2865 section 5.31: the caller is a telephone's number or an address of hardware.
+    @Test(arguments: [("+49123456789", "+49123456789"), ("00-11-22-AA-bb-CC", "00:11:22:aa:bb:cc")])
+    func numbersOfTelephonesStayAsTheyAre(caller: String, shown: String) {
+        var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
+        harness.feed(Self.message(1, 5, [(31, caller)], mark: 1), from: .originator)
+        harness.finish()
+        #expect(harness.records(RADIUSRecord.kind).map { $0[Records.radius.mac] } == [shown])
+    }
+
     /// RFC 2865 section 2.5: a client that is not answered asks again with the same identifier.
     @Test func aRepeatedRequestIsTheSameExchange() throws {
         var harness = AnalyzerHarness(RADIUSAnalyzer.self, transport: .udp, responderPort: 1812)
