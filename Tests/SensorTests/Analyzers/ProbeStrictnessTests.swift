@@ -100,6 +100,22 @@ import Testing
         #expect((analyzer.probe(payload.span.bytes, from: .originator) == .match) == isKnown)
     }
 
+    /// Openings of µTP (BEP 29) with libtorrent's bits of extensions, and answers of the hash table that tell the
+    /// asker's address first (BEP 42).
+    @Test(arguments: [
+        ("41 02 0309 00003039 00000000 0000f000 0001 0000 00 08 0000000000000000", true),
+        ("41 00 0309 00003039 00000000 0000f000 0001 0000", true),
+        ("41 02 0309 00003039 00000000 0000f000 0001 0000 00 09 0000000000000000", false),
+        ("41 02 0309 00003039 00000000 0000f000 0001 0000", false),
+        ("64323a6970363a 010203040506 313a7264323a696432303a aaaa", true),
+        ("64323a697031383a 010203040506010203040506010203040506 313a7264323a696432303a aaaa", true),
+        ("64323a6970363a 010203040506 313a6164323a696432303a aaaa", false), ("64323a6970363a 0102", false),
+    ])
+    func openingsOfBitTorrentAreKnown(message: String, isKnown: Bool) {
+        let bytes = Wire.hex(message)
+        #expect((BitTorrentAnalyzer.probe(bytes.span.bytes, from: .originator) == .match) == isKnown)
+    }
+
     /// Messages of other protocols, off real networks, that were once taken for one's own.
     @Test func otherProtocolsAreNotTaken() {
         // OpenFlow 1.3: an error, and a request for an echo with a zero at its end.
