@@ -23,6 +23,8 @@ struct DataChannels: Sendable {
         var mimeType: String?
         /// What clients of IRC have said of it.
         var offer: IRCOffer?
+        /// Where it goes, and from whom, if it is what was agreed upon and not any connection that somebody names.
+        var expected: (end: Endpoint, from: IPAddress)?
     }
 
     /// Number of an agreement, counted from 1; of IRC's, from ``ircNumbers`` on.
@@ -84,6 +86,12 @@ struct DataChannels: Sendable {
         if time - transfer.agreed <= Self.patience { return number }
         transfers[number] = nil
         return nil
+    }
+
+    /// Whether a connection that ``open(_:at:)`` has found goes between those who have agreed upon it.
+    func isExpected(_ number: Number, to end: Endpoint, from address: IPAddress) -> Bool {
+        guard let expected = transfers[number]?.expected else { return false }
+        return expected.end == end && expected.from == address
     }
 
     /// A transfer that is remembered; setting one that is not does nothing.

@@ -45,6 +45,7 @@ extension FlowEngine {
             giveUpAll(number, .originator, time)
             giveUpAll(number, .responder, time)
         }
+        if !flow.pointee.isAnalyzed { settleAnnounced(number, time) }
         guard flow.pointee.isAnalyzed, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         focus(number, time)
         sink.connection.fileCount = analysis.fileCount
@@ -215,14 +216,14 @@ extension FlowEngine {
     }
 
     /// Changes what a flow holds for recognition, and keeps count of it.
-    private mutating func change(_ analysis: FlowAnalysis, _ change: (inout HeldPayload) -> Void) {
+    mutating func change(_ analysis: FlowAnalysis, _ change: (inout HeldPayload) -> Void) {
         let before = analysis.held.cost
         change(&analysis.held)
         unrecognisedBytes += analysis.held.cost - before
     }
 
     /// Whether payload may be held for recognition. What may not is looked at alone, and counted.
-    private mutating func mayHold() -> Bool {
+    mutating func mayHold() -> Bool {
         if unrecognisedBytes < settings.unrecognisedLimitBytes { return true }
         counters.refusedSegments &+= 1
         return false
@@ -314,6 +315,7 @@ extension FlowEngine {
         // A transfer may still be announced for this connection, and lacks these bytes then.
         if sink.memories.awaitsStreams, flow.pointee.probesLeft > 0 { _ = analysis(of: number) }
         guard flow.pointee.analysis >= 0, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
+        if !flow.pointee.isAnalyzed, !analysis.held.pieces.isEmpty { settleAnnounced(number, time) }
         guard flow.pointee.isAnalyzed else {
             analysis.lost[side] += byteCount
             change(analysis) { $0.remove(side) }

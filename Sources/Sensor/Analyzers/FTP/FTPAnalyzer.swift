@@ -237,11 +237,17 @@ struct FTPAnalyzer: LineAnalyzer {
         guard FTPText.isPositive(reply), let end = FTPText.dataChannel(line, reply) else { return }
         let isPassive = line.verb == "PASV" || line.verb == "EPSV"
         // Behind address translation the announced address is not the one that is seen.
-        let seen = isPassive ? sink.connection.responder : sink.connection.originator
+        let (client, server) = (sink.connection.originator, sink.connection.responder)
+        let seen = isPassive ? server : client
         var ends = [DataChannels.Endpoint(address: seen, port: end.port)]
         if let announced = end.address, announced != seen {
             ends.append(DataChannels.Endpoint(address: announced, port: end.port))
         }
-        transfer = sink.memories.ftpDataChannels.agree(ends, at: sink.now)
+        let number = sink.memories.ftpDataChannels.agree(ends, at: sink.now)
+        // Where other services are, even the session's own ends must first prove that this is none of those.
+        if end.port >= 1024 || end.port == 20 {
+            sink.memories.ftpDataChannels[number]?.expected = (ends[0], isPassive ? client : server)
+        }
+        transfer = number
     }
 }
