@@ -29,6 +29,15 @@ extension LineAnalyzer {
         }
     }
 
+    /// Hands on the next bytes of one side in lines, and what is too long for one in pieces.
+    mutating func readPieces(
+        _ bytes: RawSpan, from side: Side, _ take: (inout Self, RawSpan, LinePiece) -> Void
+    ) {
+        var reader = lines.take(side, leaving: StreamLines())
+        reader.appendPieces(bytes) { line, piece in take(&self, line, piece) }
+        lines[side] = reader
+    }
+
     /// As ``readLines(_:from:into:)``, of a protocol that carries content with longer lines than its own words have: a
     /// line that is too long is none of those that are told of.
     mutating func readShortLines(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) {

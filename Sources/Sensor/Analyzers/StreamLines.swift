@@ -6,6 +6,8 @@ struct StreamLines: BytesHolding, Sendable {
     static let lineLimit = 8192
 
     private var buffer = StreamBuffer()
+    /// The beginning of the line that comes was handed on.
+    private var isInside = false
 
     var heldBytes: Int { buffer.heldBytes }
 
@@ -29,6 +31,61 @@ struct StreamLines: BytesHolding, Sendable {
         }
         guard rest.byteCount <= Self.lineLimit else { throw .limit(.length) }
         try keep(rest)
+    }
+
+    /// Adds bytes and hands on their lines without their ends, those that are too long in pieces: for text whose lines
+    /// are not what the protocol is made of.
+    mutating func appendPieces(_ bytes: RawSpan, take: (RawSpan, LinePiece) -> Void) {
+        var rest = bytes
+        while let end = rest.firstIndex(of: 0x0A) {
+            hand(on: rest.extracting(0..<end), isWhole: true, take)
+            rest = rest.extracting(droppingFirst: end + 1)
+        }
+        if rest.byteCount > 0 { hand(on: rest, isWhole: false, take) }
+    }
+
+    /// The stream has ended: hands on a line without an end.
+    /// - Returns: whether there was one.
+    mutating func endPieces(take: (RawSpan, LinePiece) -> Void) -> Bool {
+        let wasInside = isInside
+        let last = takeAll()
+        isInside = false
+        if !last.isEmpty { take(last.span.bytes, LinePiece(goesOn: wasInside, end: .open)) }
+        return wasInside || !last.isEmpty
+    }
+
+    /// Hands on what waits and `bytes`, the line's rest or not; a short beginning waits.
+    private mutating func hand(on bytes: RawSpan, isWhole: Bool, _ take: (RawSpan, LinePiece) -> Void) {
+        if buffer.isEmpty, isWhole || bytes.byteCount > Self.lineLimit {
+            let used = Self.pass(bytes, goesOn: isInside, isWhole: isWhole, take)
+            if !isWhole { wait(bytes.extracting(droppingFirst: used)) }
+        } else {
+            wait(bytes)
+            guard isWhole || buffer.count > Self.lineLimit else { return }
+            let used = Self.pass(
+                buffer.bytes.span.bytes.extracting(droppingFirst: buffer.start), goesOn: isInside, isWhole: isWhole,
+                take)
+            if isWhole { buffer.removeAll() } else { buffer.consume(used) }
+        }
+        isInside = !isWhole
+    }
+
+    /// - Returns: bytes handed on: a CR that is the last for now may be the line end's.
+    private static func pass(
+        _ line: RawSpan, goesOn: Bool, isWhole: Bool, _ take: (RawSpan, LinePiece) -> Void
+    ) -> Int {
+        let text = HTTPText.endOfLine(line)
+        let end: LinePiece.End = !isWhole ? .open : text < line.byteCount ? .crlf : .lf
+        take(line.extracting(first: text), LinePiece(goesOn: goesOn, end: end))
+        return text
+    }
+
+    private mutating func wait(_ bytes: RawSpan) {
+        do throws(DecodeError) {
+            try buffer.append(bytes, limit: .max)
+        } catch {
+            // Nothing is as long.
+        }
     }
 
     private mutating func keep(_ rest: RawSpan) throws(DecodeError) {
@@ -59,7 +116,20 @@ struct StreamLines: BytesHolding, Sendable {
     mutating func takeAll() -> ArraySlice<UInt8> { buffer.takeAll() }
 
     /// Forgets a line whose rest was lost.
-    mutating func reset() { buffer.removeAll() }
+    mutating func reset() {
+        buffer.removeAll()
+        isInside = false
+    }
+}
+
+/// How a piece of text lies in its line.
+struct LinePiece: Equatable, Sendable {
+    enum End { case crlf, lf, open }
+
+    /// The line began with the piece before.
+    var goesOn = false
+    /// What stands behind it; ``End/open`` when the line's rest does.
+    var end = End.crlf
 }
 
 /// A reply of three digits: SMTP (RFC 5321 §4.2), FTP (RFC 959 §4.2).

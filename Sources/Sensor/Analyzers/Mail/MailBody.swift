@@ -1,7 +1,7 @@
 internal import Shared
 
 /// What a mail carries: splits MIME parts (RFC 2046 §5.1), undoes their encodings (RFC 2045 §6) and makes a file of
-/// each. Fed line by line, without line ends.
+/// each. Fed line by line, without line ends, of lines that are too long in pieces.
 struct MailBody {
     /// Multiparts inside of one another.
     private static let nestingLimit = 8
@@ -22,7 +22,7 @@ struct MailBody {
     private var lostByteCount = 0
     private(set) var fuids: [String] = []
 
-    var heldBytes: Int { header.capacity + (file?.heldBytes ?? 0) }
+    var heldBytes: Int { header.capacity + decoder.heldBytes + (file?.heldBytes ?? 0) }
 
     /// Takes a header line, of the mail or of a part.
     mutating func take(header line: RawSpan) {
@@ -54,10 +54,11 @@ struct MailBody {
     }
 
     /// Takes a line behind the mail's headers.
-    mutating func take(_ line: RawSpan, into sink: inout RecordSink) {
-        if let level = boundaryLevel(line) { return endPart(level, line, into: &sink) }
+    mutating func take(_ line: RawSpan, _ piece: LinePiece, into sink: inout RecordSink) {
+        if !piece.goesOn, let level = boundaryLevel(line) { return endPart(level, line, into: &sink) }
         switch state {
         case .between: return
+        case .headers where piece.goesOn: return
         case .headers: if line.byteCount == 0 { endHeaders() } else { take(header: line) }
         case .content:
             if file == nil {
@@ -65,7 +66,7 @@ struct MailBody {
                 file = FileStream(source: "SMTP", filename: part.names.filename, isOriginator: true, into: &sink)
                 if lostByteCount > 0 { file?.gap(lostByteCount) }
             }
-            decoder.take(line) { file?.append($0, at: sink.now) }
+            decoder.take(line, piece) { file?.append($0, at: sink.now) }
         }
     }
 
@@ -126,6 +127,7 @@ private struct MailPart {
         } else if HTTPText.equals(name, "content-transfer-encoding") {
             if HTTPText.hasPrefix(value, "base64") { encoding = .base64 }
             if HTTPText.hasPrefix(value, "quoted-printable") { encoding = .quotedPrintable }
+            if HTTPText.hasPrefix(value, "binary") { encoding = .binary }
         }
     }
 }

@@ -24,25 +24,14 @@ struct MailChunk: BytesHolding, Sendable {
         isLast = words.count > 1 && words[1].uppercased() == "LAST"
     }
 
-    /// Hands on the lines of the mail in the next bytes; a line may go on in the next chunk.
+    /// Hands on the lines of the mail in the next bytes; a line may go on in the next chunk. One that is too long comes
+    /// in pieces: the mail may be binary (RFC 3030 §3).
     /// - Returns: bytes that belong to the chunk.
-    mutating func take(_ bytes: RawSpan, _ take: (RawSpan) -> Void) -> Int {
+    mutating func take(_ bytes: RawSpan, _ take: (RawSpan, LinePiece) -> Void) -> Int {
         let count = Int(Swift.min(left, UInt64(bytes.byteCount)))
         left -= UInt64(count)
-        do throws(DecodeError) {
-            try lines.append(bytes.extracting(0..<count)) { line throws(DecodeError) -> Bool in
-                take(line)
-                return true
-            }
-        } catch {
-            // A line too long to be one: the mail may be binary (RFC 3030 §3). What follows is read on.
-            lines.reset()
-        }
-        if !isOpen, isLast {
-            let end = lines.takeAll()
-            endsInLine = !end.isEmpty
-            if endsInLine { take(end.span.bytes) }
-        }
+        lines.appendPieces(bytes.extracting(0..<count), take: take)
+        if !isOpen, isLast { endsInLine = lines.endPieces(take: take) }
         return count
     }
 

@@ -59,14 +59,10 @@ struct SMTPAnalyzer: LineAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        do throws(DecodeError) {
-            if side == .originator {
-                try takeClient(payload, into: &sink)
-            } else {
-                try readLines(payload, from: side, into: &sink)
-            }
-        } catch {
-            guard stage != .commands else { throw error }
+        if side == .originator {
+            try takeClient(payload, into: &sink)
+        } else {
+            try readLines(payload, from: side, into: &sink)
         }
         return verdict
     }
@@ -92,7 +88,11 @@ struct SMTPAnalyzer: LineAnalyzer {
             } else {
                 // Line by line: what stands behind a command may be a chunk or text, and behind text a command.
                 let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.byteCount
-                try readLines(rest.extracting(0..<end), from: .originator, into: &sink)
+                let line = rest.extracting(0..<end)
+                switch stage {
+                case .commands: try readLines(line, from: .originator, into: &sink)
+                case .text: readPieces(line, from: .originator) { $0.takeTextLine($1, $2, into: &sink) }
+                }
                 rest = rest.extracting(droppingFirst: end)
             }
         }
@@ -103,7 +103,7 @@ struct SMTPAnalyzer: LineAnalyzer {
     private mutating func takeChunk(_ bytes: RawSpan, into sink: inout RecordSink) -> Int {
         var open = MailChunk()
         swap(&open, &chunk)
-        let count = open.take(bytes) { line in self.takeText(line, into: &sink) }
+        let count = open.take(bytes) { line, piece in self.takeText(line, piece, into: &sink) }
         chunk = open
         if !chunk.isOpen, chunk.isLast { endText(into: &sink) }
         return count
@@ -133,35 +133,42 @@ struct SMTPAnalyzer: LineAnalyzer {
     }
 
     private mutating func takeClientLine(_ line: RawSpan, into sink: inout RecordSink) {
-        switch stage {
         // Responses are base64, without blanks.
-        case .commands where login != nil && line.firstIndex(of: 0x20) == nil:
+        if login != nil, line.firstIndex(of: 0x20) == nil {
             unanswered.add()
             login?.take(response: line, into: &sink)
-        case .commands:
-            login.end(success: nil, reply: nil, into: &sink)
-            takeCommand(CommandLine(line), into: &sink)
-            guard HTTPText.hasPrefix(line, "auth ") else { return }
-            login = MailLogin(Self.service, arguments: line.extracting(droppingFirst: 5), into: &sink)
-        case .text where Self.isEnd(line):
-            stage = .commands
-            unanswered.add()
-            endText(into: &sink)
-        // A dot was put before a line that begins with one, RFC 5321 §4.5.2.
-        case .text: takeText(line.starts(with: "..") ? line.extracting(droppingFirst: 1) : line, into: &sink)
+            return
         }
+        login.end(success: nil, reply: nil, into: &sink)
+        takeCommand(CommandLine(line), into: &sink)
+        guard HTTPText.hasPrefix(line, "auth ") else { return }
+        login = MailLogin(Self.service, arguments: line.extracting(droppingFirst: 5), into: &sink)
     }
 
-    /// A line of the mail itself.
-    private mutating func takeText(_ line: RawSpan, into sink: inout RecordSink) {
-        if !isInHeaders {
-            content.take(line, into: &sink)
-        } else if line.byteCount == 0 {
+    /// A line behind DATA, or a piece of one.
+    private mutating func takeTextLine(_ line: RawSpan, _ piece: LinePiece, into sink: inout RecordSink) {
+        if !piece.goesOn, Self.isEnd(line) {
+            stage = .commands
+            unanswered.add()
+            return endText(into: &sink)
+        }
+        // A dot was put before a line that begins with one, RFC 5321 §4.5.2.
+        let isGuarded = !piece.goesOn && line.starts(with: "..")
+        takeText(isGuarded ? line.extracting(droppingFirst: 1) : line, piece, into: &sink)
+    }
+
+    /// A line of the mail itself, or a piece of one.
+    private mutating func takeText(_ line: RawSpan, _ piece: LinePiece, into sink: inout RecordSink) {
+        guard isInHeaders else { return content.take(line, piece, into: &sink) }
+        // Of a header too long to be one, the beginning tells.
+        guard !piece.goesOn else { return }
+        if line.byteCount == 0 {
             isInHeaders = false
             content.endHeaders()
         } else {
-            mail.take(header: line)
-            content.take(header: line)
+            let header = line.extracting(first: StreamLines.lineLimit)
+            mail.take(header: header)
+            content.take(header: header)
         }
     }
 

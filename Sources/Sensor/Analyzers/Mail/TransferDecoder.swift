@@ -1,8 +1,10 @@
 internal import Shared
 
-/// Undoes the transfer encoding of a part of a mail, line by line (RFC 2045 §6).
+/// Undoes the transfer encoding of a part of a mail, line by line (RFC 2045 §6), of long lines in pieces.
 struct TransferDecoder {
-    enum Encoding { case none, base64, quotedPrintable }
+    /// Of none and of binary the content is what is sent; only what is binary may have line ends other than CRLF in it
+    /// (RFC 2045 §2.9).
+    enum Encoding { case none, binary, base64, quotedPrintable }
 
     /// What stands behind the last line: a boundary, the end of the mail, or nothing, not even the line's end.
     enum End { case boundary, mail, openLine }
@@ -10,34 +12,53 @@ struct TransferDecoder {
     private let encoding: Encoding
     /// The last line's end, which belongs to a boundary that follows (RFC 2046 §5.1.1); Zeek leaves it to the
     /// content where that is quoted-printable.
-    private var owesLineEnd = false
-    /// Characters of base64 that do not make a group of four yet.
+    private var owed = LinePiece.End.open
+    /// Characters of base64 that do not make a group of four yet; of quoted-printable the end of a piece, which may
+    /// mean something else with what follows.
     private var rest: [UInt8] = []
 
     init(encoding: Encoding) { self.encoding = encoding }
 
-    /// Takes a line without its end and hands on what it stands for.
-    mutating func take(_ line: RawSpan, _ content: (RawSpan) -> Void) {
+    var heldBytes: Int { rest.capacity }
+
+    /// Takes a line without its end, or a piece of one, and hands on what it stands for.
+    mutating func take(_ line: RawSpan, _ piece: LinePiece = LinePiece(), _ content: (RawSpan) -> Void) {
+        if encoding == .base64 { return take(base64: line, content) }
+        payLineEnd(content)
         switch encoding {
-        case .base64:
-            rest.reserveCapacity(rest.count + line.byteCount)
-            line.withUnsafeBytes { for byte in $0 where byte > 0x20 { rest.append(byte) } }
-            let whole = rest.count / 4 * 4
-            if whole > 0, let bytes = Base64.decode(rest.span.bytes.extracting(first: whole)) {
-                content(bytes.span.bytes)
-            }
-            // Nothing is left of most lines; their memory serves the next.
-            if whole == rest.count { rest.removeAll(keepingCapacity: true) } else { rest.removeFirst(whole) }
         case .quotedPrintable:
-            if owesLineEnd { Self.lineEnd(content) }
-            let (bytes, isSoft) = Self.quoted(line)
-            owesLineEnd = !isSoft
-            content(bytes.span.bytes)
-        case .none:
-            if owesLineEnd { Self.lineEnd(content) }
-            owesLineEnd = true
-            content(line)
+            let isSoft = take(quoted: line, piece, content)
+            owed = isSoft ? .open : piece.end
+        default:
+            owed = piece.end
+            if line.byteCount > 0 { content(line) }
         }
+    }
+
+    private mutating func take(base64 line: RawSpan, _ content: (RawSpan) -> Void) {
+        rest.reserveCapacity(rest.count + line.byteCount)
+        line.withUnsafeBytes { for byte in $0 where byte > 0x20 { rest.append(byte) } }
+        let whole = rest.count / 4 * 4
+        if whole > 0, let bytes = Base64.decode(rest.span.bytes.extracting(first: whole)) {
+            content(bytes.span.bytes)
+        }
+        // Nothing is left of most lines; their memory serves the next.
+        if whole == rest.count { rest.removeAll(keepingCapacity: true) } else { rest.removeFirst(whole) }
+    }
+
+    /// - Returns: whether the line's end is none of the content.
+    private mutating func take(quoted line: RawSpan, _ piece: LinePiece, _ content: (RawSpan) -> Void) -> Bool {
+        if rest.isEmpty, piece.end != .open {
+            let (bytes, isSoft) = Self.quoted(line)
+            content(bytes.span.bytes)
+            return isSoft
+        }
+        line.withUnsafeBytes { rest.append(contentsOf: $0) }
+        let count = piece.end == .open ? Self.settled(rest.span.bytes) : rest.count
+        let (bytes, isSoft) = Self.quoted(rest.span.bytes.extracting(first: count), isEnd: piece.end != .open)
+        rest.removeFirst(count)
+        content(bytes.span.bytes)
+        return isSoft
     }
 
     /// Some lines were lost: what was kept does not go together with what follows.
@@ -45,9 +66,25 @@ struct TransferDecoder {
 
     /// Ends the content.
     mutating func finish(at end: End, _ content: (RawSpan) -> Void) {
+        if encoding == .quotedPrintable, !rest.isEmpty {
+            let (bytes, _) = Self.quoted(rest.span.bytes)
+            rest.removeAll()
+            content(bytes.span.bytes)
+        }
         let isContent = end == .mail || end == .boundary && encoding == .quotedPrintable
-        if owesLineEnd, isContent { Self.lineEnd(content) }
-        owesLineEnd = false
+        if isContent { payLineEnd(content) }
+        owed = .open
+    }
+
+    private mutating func payLineEnd(_ content: (RawSpan) -> Void) {
+        if owed == .open { return }
+        if owed == .lf, encoding == .binary {
+            let bytes: [UInt8] = [0x0A]
+            content(bytes.span.bytes)
+        } else {
+            Self.lineEnd(content)
+        }
+        owed = .open
     }
 
     private static func lineEnd(_ content: (RawSpan) -> Void) {
@@ -57,10 +94,11 @@ struct TransferDecoder {
 
     /// Undoes one line of quoted-printable (RFC 2045 §6.7): blanks at its end were added on the way, `=` before them
     /// joins it with the next, and one that is neither that nor before two digits stands for itself.
+    /// - Parameter isEnd: the line ends here.
     /// - Returns: the bytes, and whether the line's end is soft: none of the content.
-    private static func quoted(_ line: RawSpan) -> (bytes: [UInt8], isSoft: Bool) {
+    private static func quoted(_ line: RawSpan, isEnd: Bool = true) -> (bytes: [UInt8], isSoft: Bool) {
         var end = line.byteCount
-        while end > 0, let last = try? line.byte(at: end - 1), HTTPText.isBlank(last) { end -= 1 }
+        while isEnd, end > 0, let last = try? line.byte(at: end - 1), HTTPText.isBlank(last) { end -= 1 }
         var out: [UInt8] = []
         out.reserveCapacity(end)
         var index = 0
@@ -78,5 +116,17 @@ struct TransferDecoder {
             }
         }
         return (out, false)
+    }
+
+    /// Bytes of a piece whose meaning does not depend on what follows: blanks may be the line's last, and digits may
+    /// follow an `=`.
+    private static func settled(_ piece: RawSpan) -> Int {
+        var end = piece.byteCount
+        // More blanks than any line has (RFC 5322 §2.1.1) are content.
+        while end > 0, piece.byteCount - end < 1000, let last = try? piece.byte(at: end - 1), HTTPText.isBlank(last) {
+            end -= 1
+        }
+        for back in 1...2 where (try? piece.byte(at: end - back)) == 0x3D { return end - back }
+        return end
     }
 }
