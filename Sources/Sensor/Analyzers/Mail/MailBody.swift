@@ -45,6 +45,12 @@ struct MailBody {
     /// The empty line behind a header section.
     mutating func endHeaders() {
         endHeader()
+        // A mail in a mail (RFC 2046 §5.2.1): its headers come next, and tell what its own content is. Its end is that
+        // of the part that it lies in.
+        if part.isMail, part.encoding == .none || part.encoding == .binary {
+            (part, state) = (MailPart(), .headers)
+            return
+        }
         state = .content
         if let boundary = part.names.boundary, boundaries.count < Self.nestingLimit {
             boundaries.append(Array(boundary.utf8))
@@ -115,6 +121,8 @@ struct MailBody {
 private struct MailPart {
     var encoding = TransferDecoder.Encoding.none
     var names = ContentNames()
+    /// Its content is a mail: RFC 2046 §5.2.1, RFC 6532 §3.7.
+    var isMail = false
 
     mutating func take(_ line: RawSpan) {
         guard let colon = line.firstIndex(of: 0x3A) else { return }
@@ -122,6 +130,9 @@ private struct MailPart {
         let value = line.extracting(HTTPText.core(line, (colon + 1)..<line.byteCount))
         if HTTPText.equals(name, "content-type") {
             names.take(type: value)
+            let type = value.extracting(first: value.firstIndex(of: 0x3B) ?? value.byteCount)
+            let name = type.extracting(HTTPText.core(type, 0..<type.byteCount))
+            isMail = HTTPText.equals(name, "message/rfc822") || HTTPText.equals(name, "message/global")
         } else if HTTPText.equals(name, "content-disposition") {
             names.take(disposition: value)
         } else if HTTPText.equals(name, "content-transfer-encoding") {
