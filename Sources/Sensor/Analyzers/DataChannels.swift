@@ -19,6 +19,8 @@ struct DataChannels: Sendable {
         var filename: String?
         /// The file, once its first bytes were seen.
         var fuid: String?
+        /// The server says that it did not come to its end.
+        var isBroken = false
         /// Its type, as far as it is known by now.
         var mimeType: String?
         /// What clients of IRC have said of it.

@@ -174,6 +174,12 @@ struct Flow {
         return end > 2 || sender.previousState != .inactive ? end : sender.next
     }
 
+    /// Whether the end of a side's data was not seen: it sent no FIN, or data in front of that is missing.
+    func isCutOff(_ side: Side) -> Bool {
+        let sender = side == .originator ? originator : responder
+        return transport == .tcp && !(sender.sentFIN && sender.next >= sender.finSequence - 1)
+    }
+
     @inline(__always)
     mutating func withEndpoint<R>(_ side: Side, _ body: (inout FlowEndpoint) -> R) -> R {
         side == .originator ? body(&originator) : body(&responder)

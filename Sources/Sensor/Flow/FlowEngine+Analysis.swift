@@ -49,7 +49,10 @@ extension FlowEngine {
         guard flow.pointee.isAnalyzed, let analysis = analyses[Int(flow.pointee.analysis)] else { return }
         focus(number, time)
         sink.connection.fileCount = analysis.fileCount
+        sink.connection.isCutOff = PerSide(
+            originator: flow.pointee.isCutOff(.originator), responder: flow.pointee.isCutOff(.responder))
         analysis.analyzer?.finish(into: &sink)
+        sink.connection.isCutOff = PerSide(originator: false, responder: false)
         takeServices(analysis)
         analysis.analyzer = nil
         flow.pointee.isAnalyzed = false

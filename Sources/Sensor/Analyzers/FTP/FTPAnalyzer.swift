@@ -123,7 +123,10 @@ struct FTPAnalyzer: LineAnalyzer {
         if command.verb == "USER" { (user, hasPassword) = (command.argument, false) }
         if command.verb == "PASS" { hasPassword = true }
         let transfer = Self.hasPath(command.verb) ? self.transfer : nil
-        if let transfer { sink.memories.ftpDataChannels[transfer]?.filename = FTPText.lastName(of: command.argument) }
+        if let transfer {
+            sink.memories.ftpDataChannels[transfer]?.filename = FTPText.lastName(of: command.argument)
+            sink.memories.ftpDataChannels[transfer]?.isBroken = false
+        }
         pending.append(Command(line: command, time: sink.now, transfer: transfer))
         while let oldest = pending.removeExcess() { complete(oldest, into: &sink) }
     }
@@ -141,6 +144,10 @@ struct FTPAnalyzer: LineAnalyzer {
         }
         if pending[0].answer == nil {
             pending.update(0) { $0.answer = reply }
+            // Connection closed, transfer aborted: it may have been closed as at a file's end.
+            if reply.code == 426, let number = pending[0].transfer {
+                sink.memories.ftpDataChannels[number]?.isBroken = true
+            }
             follow(pending[0], reply, into: &sink)
         }
         // The next command was sent before this reply came.

@@ -52,5 +52,14 @@ struct FTPDataAnalyzer: ProtocolAnalyzer {
         if file == nil { lost[side] += byteCount }
     }
 
-    mutating func finish(into sink: inout RecordSink) { file?.finish(into: &sink) }
+    /// The end of the connection is that of the file (RFC 959 §3.4): one that is reset lacks its rest, and one that the
+    /// server says was aborted (§5.4, 426).
+    mutating func finish(into sink: inout RecordSink) {
+        if let sender = file?.isOriginator {
+            file?.isCutOff =
+                sink.connection.isCutOff[sender ? .originator : .responder]
+                || sink.memories.ftpDataChannels[number]?.isBroken == true
+        }
+        file?.finish(into: &sink)
+    }
 }

@@ -83,6 +83,12 @@ struct MailBody {
         if file == nil { lostByteCount += byteCount } else { file?.gap(byteCount) }
     }
 
+    /// The mail's end was not seen, and that of the part that is open was not either.
+    mutating func cutOff(into sink: inout RecordSink) {
+        file?.isCutOff = true
+        endFile(at: .mail, into: &sink)
+    }
+
     /// Which multipart a boundary line belongs to.
     private func boundaryLevel(_ line: RawSpan) -> Int? {
         guard !boundaries.isEmpty, line.starts(with: "--") else { return nil }

@@ -186,7 +186,7 @@ struct SMTPAnalyzer: LineAnalyzer {
 
     /// Tells of the mail so far; what follows is another.
     private mutating func flush(into sink: inout RecordSink) {
-        content.finish(into: &sink)
+        content.cutOff(into: &sink)
         guard isOpen || isTextSent else { return }
         write(into: &sink)
         (isOpen, isTextSent, lastReply, mail, content) = (false, false, nil, SMTPMail(), MailBody())
