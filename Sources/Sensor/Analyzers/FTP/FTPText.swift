@@ -24,18 +24,12 @@ enum FTPText {
             for mark in marks where payload.starts(with: mark) { return .match }
             for mark in lines where payload.starts(with: mark) { return isWhole(payload) ? .match : .noMatch }
         }
-        guard payload.starts(with: "220 ") || payload.starts(with: "220-") else {
-            return payload.byteCount < 4 ? .needMore : .noMatch
+        guard ServerGreeting.begins(payload) else { return payload.byteCount < 4 ? .needMore : .noMatch }
+        return switch ServerGreeting(payload) {
+        case .files: .match
+        case .mail: .noMatch
+        case nil: .needMore
         }
-        for index in 0..<Swift.min(payload.byteCount, 512) {
-            guard let byte = try? payload.byte(at: index) else { break }
-            let rest = payload.extracting(droppingFirst: index)
-            if byte == 0x0A, answersLogin(rest.extracting(droppingFirst: 1)) { return .match }
-            guard byte | 0x20 == 0x73 || byte | 0x20 == 0x66 else { continue }
-            if HTTPText.hasPrefix(rest, "ftp") { return .match }
-            if HTTPText.hasPrefix(rest, "smtp") { return .noMatch }
-        }
-        return .needMore
     }
 
     /// Whether marks begin so.
@@ -69,12 +63,6 @@ enum FTPText {
         if payload.starts(with: "PORT ") { return commas == 5 && rest == 5 && (6...18).contains(digits) }
         guard (try? argument.byte(at: 0)) == 0x20, argument.byteCount > 1 else { return false }
         return rest > 0 || !payload.starts(with: "RETR ")
-    }
-
-    /// A reply that no mail server gives: logged in, name is good, security is good, system (RFC 959 §4.2, RFC 2228).
-    private static func answersLogin(_ line: RawSpan) -> Bool {
-        line.starts(with: "230 ") || line.starts(with: "230-") || line.starts(with: "331 ")
-            || line.starts(with: "234 ") || line.starts(with: "215 ")
     }
 
     /// The end of the data connection that a command tells, or else its reply: with its address where one is told.

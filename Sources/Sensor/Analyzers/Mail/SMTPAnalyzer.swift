@@ -44,16 +44,12 @@ struct SMTPAnalyzer: LineAnalyzer {
         if HTTPText.hasPrefix(payload, "lhlo ") { return .match }
         // Where the beginning was not seen.
         if HTTPText.hasPrefix(payload, "mail from:") || HTTPText.hasPrefix(payload, "rcpt to:") { return .match }
-        guard payload.starts(with: "220 ") || payload.starts(with: "220-") else {
-            return payload.byteCount < 4 ? .needMore : .noMatch
+        guard ServerGreeting.begins(payload) else { return payload.byteCount < 4 ? .needMore : .noMatch }
+        return switch ServerGreeting(payload) {
+        case .mail: .match
+        case .files: .noMatch
+        case nil: .needMore
         }
-        for index in 0..<Swift.min(payload.byteCount, 256) {
-            guard let letter = try? payload.byte(at: index) | 0x20, letter == 0x73 || letter == 0x66 else { continue }
-            let rest = payload.extracting(droppingFirst: index)
-            if HTTPText.hasPrefix(rest, "smtp") { return .match }
-            if HTTPText.hasPrefix(rest, "ftp") { return .noMatch }
-        }
-        return .needMore
     }
 
     mutating func consume(
