@@ -16,8 +16,24 @@ struct POP3Analyzer: MailboxAnalyzer {
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         // The server speaks first.
-        guard side == .responder else { return .noMatch }
-        return payload.starts(with: "+OK") ? .match : payload.byteCount < 3 ? .needMore : .noMatch
+        guard side == .responder else { return isCommand(payload) ? .match : .noMatch }
+        guard payload.starts(with: "+OK") else { return payload.byteCount < 3 ? .needMore : .noMatch }
+        // Redis and NATS say OK alone; behind a greeting's stands a text (RFC 1939 §4).
+        guard let next = try? payload.byte(at: 3), next != 0x0D, next != 0x0A else { return .needMore }
+        guard next == 0x20, let text = try? payload.byte(at: 4) else {
+            return next == 0x20 ? .needMore : .noMatch
+        }
+        return text == 0x0D || text == 0x0A ? .needMore : .match
+    }
+
+    /// Commands that only POP3 has (RFC 1939, RFC 2449 §5, RFC 2595 §4), alone on their line or with a name.
+    private static func isCommand(_ payload: RawSpan) -> Bool {
+        if HTTPText.hasPrefix(payload, "apop ") { return true }
+        for command in ["capa\r\n", "stls\r\n", "uidl\r\n"] as [StaticString] where HTTPText.hasPrefix(payload, command)
+        {
+            return true
+        }
+        return false
     }
 
     mutating func skip(
