@@ -219,9 +219,7 @@ struct FTPAnalyzer: LineAnalyzer {
 
     private func argument(of line: CommandLine, _ server: IPAddress) -> String? {
         if line.argument.isEmpty { return nil }
-        // What an account is told by may be as secret as a password.
-        if line.verb == "PASS" || line.verb == "ACCT" { return "<hidden>" }
-        guard Self.hasPath(line.verb) else { return line.argument }
+        guard Self.hasPath(line.verb) else { return FTPText.shown(line) }
         let host = server.isIPv4 ? server.description : "[\(server)]"
         let path = FTPText.path(line.argument, in: folder)
         return "ftp://\(host)\(path.hasPrefix("/") ? "" : "/")\(path)"

@@ -65,6 +65,30 @@ enum FTPText {
         return rest > 0 || !payload.starts(with: "RETR ")
     }
 
+    /// Commands whose argument is no secret: RFC 959, 775, 2228, 2389, 2428, 2640, 3659 and 7151, and some of programs.
+    private static let openVerbs: Set<String> = [
+        "USER", "CWD", "CDUP", "SMNT", "REIN", "QUIT", "PORT", "PASV", "TYPE", "STRU", "MODE", "RETR", "STOR", "STOU",
+        "APPE", "ALLO", "REST", "RNFR", "RNTO", "ABOR", "DELE", "RMD", "MKD", "PWD", "LIST", "NLST", "SYST", "STAT",
+        "HELP", "NOOP", "XCUP", "XCWD", "XMKD", "XPWD", "XRMD", "AUTH", "PBSZ", "PROT", "CCC", "FEAT", "OPTS", "EPRT",
+        "EPSV", "LPRT", "LPSV", "LANG", "MDTM", "SIZE", "MLST", "MLSD", "HOST", "MFMT", "MFCT", "MFF", "AVBL", "CLNT",
+        "CSID", "COMB", "DSIZ", "HASH", "RMDA", "XCRC", "XMD5", "XSHA", "XSHA1", "XSHA256", "XSHA512", "MD5", "CRC",
+    ]
+    /// The same of what a site has of its own (SITE).
+    private static let openSiteVerbs: Set<String> = [
+        "CHGRP", "CHMOD", "CHOWN", "COPY", "CPFR", "CPTO", "DIRSTYLE", "EXEC", "HELP", "IDLE", "INDEX", "LINK", "MKDIR",
+        "QUOTA", "RMDIR", "SYMLINK", "UMASK", "UTIME", "WHO", "ZONE",
+    ]
+
+    /// The argument of a command as records show it: what an account is told by may be as secret as a password, and so
+    /// may be what a program's own commands take, as `SITE PSWD old new`.
+    static func shown(_ line: CommandLine) -> String {
+        if openVerbs.contains(line.verb) { return line.argument }
+        guard line.verb == "SITE" else { return "<hidden>" }
+        let words = line.argument.split(separator: " ", maxSplits: 1)
+        guard let verb = words.first, verb.utf8.allSatisfy(HTTPText.isLetter) else { return "<hidden>" }
+        return words.count == 1 || openSiteVerbs.contains(verb.uppercased()) ? line.argument : "\(verb) <hidden>"
+    }
+
     /// The end of the data connection that a command tells, or else its reply: with its address where one is told.
     static func dataChannel(_ line: CommandLine, _ reply: ReplyLine?) -> (address: IPAddress?, port: UInt16)? {
         switch line.verb {
