@@ -56,6 +56,8 @@ struct FTPAnalyzer: LineAnalyzer {
     private var size: (path: String, byteCount: UInt64)?
     /// The server's last reply, to whatever.
     private var lastReply: ReplyLine?
+    /// Number of a reply of several lines whose last one has not come.
+    private var openReply: UInt64?
     /// The reply to what waits may have been lost: when another command comes, nothing answers it any more.
     private var hasLostReply = false
     private var verdict = Progress.wantMore
@@ -96,7 +98,7 @@ struct FTPAnalyzer: LineAnalyzer {
         case .responder:
             while pending.count > 1 { complete(pending.remove(at: 0), into: &sink) }
             hasLostReply = !pending.isEmpty
-            lastReply = nil
+            (lastReply, openReply) = (nil, nil)
         }
         return .wantMore
     }
@@ -119,6 +121,8 @@ struct FTPAnalyzer: LineAnalyzer {
     private mutating func takeCommand(_ line: RawSpan, into sink: inout RecordSink) {
         if !pending.isEmpty, pending[0].answer != nil || hasLostReply { complete(pending.remove(at: 0), into: &sink) }
         hasLostReply = false
+        // Who goes on has read a whole reply, however it ended.
+        openReply = nil
         let command = CommandLine(line)
         if command.verb == "USER" { (user, hasPassword) = (command.argument, false) }
         if command.verb == "PASS" { hasPassword = true }
@@ -132,7 +136,7 @@ struct FTPAnalyzer: LineAnalyzer {
     }
 
     private mutating func takeReply(_ line: RawSpan, into sink: inout RecordSink) {
-        guard let reply = ReplyLine(line), !reply.isContinued else { return }
+        guard let reply = ReplyLine(line), isLast(reply) else { return }
         lastReply = reply
         guard !pending.isEmpty else { return }
         pending.update(0) { $0.reply = reply }
@@ -152,6 +156,14 @@ struct FTPAnalyzer: LineAnalyzer {
         }
         // The next command was sent before this reply came.
         if pending.count > 1 { complete(pending.remove(at: 0), into: &sink) }
+    }
+
+    /// Whether a reply ends with this line. One of several lines ends with its own number and a blank; what its other
+    /// lines begin with means nothing (RFC 959 §4.2).
+    private mutating func isLast(_ reply: ReplyLine) -> Bool {
+        if let openReply, reply.code != openReply { return false }
+        openReply = reply.isContinued ? reply.code : nil
+        return !reply.isContinued
     }
 
     /// What a command changes, once it was answered.
