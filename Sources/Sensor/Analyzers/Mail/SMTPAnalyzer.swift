@@ -205,8 +205,8 @@ struct SMTPAnalyzer: LineAnalyzer {
         case "RCPT" where !command.argument.isEmpty:
             isOpen = true
             mail.add(recipient: MailAddresses.inCommand(command.argument))
-        // Nobody is there to refuse it.
-        case "DATA": if !serverSpeaks { stage = .text }
+        // Nothing but the text may follow (RFC 2920 §3.1), and some do not wait to be asked for it.
+        case "DATA": stage = .text
         case "BDAT":
             chunk.open(command.argument)
             let nothing: [UInt8] = []
@@ -220,11 +220,11 @@ struct SMTPAnalyzer: LineAnalyzer {
         takeLoginReply(reply.code, line.extracting(droppingFirst: Swift.min(4, line.byteCount)), into: &sink)
         let isOfText = unanswered.takeReply()
         lastReply = HTTPText.text(line, 0..<line.byteCount)
-        // The beginning was not seen, and there is somebody to refuse the text after all.
-        if !serverSpeaks, !isTextSent, reply.code >= 400 { stage = .commands }
+        // The text is refused: what comes are commands.
+        if lastVerb == "DATA", !isTextSent, reply.code >= 400 { stage = .commands }
         serverSpeaks = true
-        if lastVerb == "DATA", reply.code == 354 {
-            stage = .text
+        if lastVerb == "DATA", reply.code == 354, !isTextSent {
+            (stage, lastVerb) = (.text, "")
         } else if isTextSent {
             if isOfText { endMail(into: &sink) }
         } else if lastVerb == "STARTTLS", reply.code == 220 {
