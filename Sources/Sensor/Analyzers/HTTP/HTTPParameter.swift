@@ -4,6 +4,8 @@ internal import Shared
 enum HTTPParameter {
     /// Bytes of a value: names of files have 255, boundaries 70.
     private static let limit = 1024
+    /// Pieces of a name, which is cut for lines of 78 (RFC 2231 §3).
+    private static let pieceLimit: UInt64 = 32
 
     /// A parameter as it stands in a header.
     private struct Found {
@@ -30,9 +32,29 @@ enum HTTPParameter {
     static func filename(of name: StaticString, in header: RawSpan) -> String? {
         var (last, start): (Found?, Int) = (nil, 0)
         while start < header.byteCount { last = next(name, in: header, &start) ?? last }
-        guard let last else { return nil }
+        guard let last else { return continued(name, in: header) }
         let value = unquoted(header, last.range)
         return unescaped(header.extracting(last.isExtended ? withoutLanguage(header, value) : value))
+    }
+
+    /// Name of a file in numbered pieces, as mails have it: `filename*0*=UTF-8''a%20b; filename*1="c.pdf"`, in any
+    /// order (RFC 2231 §3 and §4.1).
+    private static func continued(_ name: StaticString, in header: RawSpan) -> String? {
+        // Most headers have nothing of this.
+        guard header.firstIndex(of: 0x2A) != nil else { return nil }
+        var out: [UInt8] = []
+        for number in 0..<pieceLimit {
+            var (piece, start): (Found?, Int) = (nil, 0)
+            while piece == nil, start < header.byteCount { piece = next(name, in: header, &start, piece: number) }
+            guard let piece else { break }
+            let value = unquoted(header, piece.range)
+            if piece.isExtended {
+                out += unescapedBytes(header.extracting(number == 0 ? withoutLanguage(header, value) : value))
+            } else {
+                header.extracting(value).withUnsafeBytes { out.append(contentsOf: $0) }
+            }
+        }
+        return out.isEmpty ? nil : out.prefix(limit).wireText
     }
 
     /// User of digest authentication (RFC 7616 §3.4), where commas stand between the parameters; nil when a hash hides
@@ -73,8 +95,9 @@ enum HTTPParameter {
     }
 
     /// Looks at the part of the header that begins at `start`, and moves on.
+    /// - Parameter piece: number of the piece that is looked for, of a parameter in pieces.
     private static func next(
-        _ name: StaticString, in header: RawSpan, _ start: inout Int, mark: UInt8 = 0x3B
+        _ name: StaticString, in header: RawSpan, _ start: inout Int, mark: UInt8 = 0x3B, piece: UInt64? = nil
     ) -> Found? {
         let begin = start
         let end = end(of: header, from: start, mark: mark)
@@ -85,6 +108,12 @@ enum HTTPParameter {
         var key = part.extracting(HTTPText.core(part, 0..<equals))
         let isExtended = key.byteCount > 0 && (try? key.byte(at: key.byteCount - 1)) == 0x2A
         if isExtended { key = key.extracting(first: key.byteCount - 1) }
+        if let piece {
+            guard let star = key.firstIndex(of: 0x2A),
+                HTTPText.decimal(key.extracting(droppingFirst: star + 1)) == piece
+            else { return nil }
+            key = key.extracting(first: star)
+        }
         return range.isEmpty || !HTTPText.equals(key, name) ? nil : Found(range: range, isExtended: isExtended)
     }
 
@@ -119,6 +148,11 @@ enum HTTPParameter {
 
     /// A text without its percent signs; nil when there is none.
     private static func unescaped(_ value: RawSpan) -> String? {
+        let out = unescapedBytes(value)
+        return out.isEmpty ? nil : out[...].wireText
+    }
+
+    private static func unescapedBytes(_ value: RawSpan) -> [UInt8] {
         var out: [UInt8] = []
         var index = 0
         while index < value.byteCount, out.count < limit, let byte = try? value.byte(at: index) {
@@ -132,6 +166,6 @@ enum HTTPParameter {
                 out.append(byte)
             }
         }
-        return out.isEmpty ? nil : out.withUnsafeBytes { WireText.string(decoding: $0) }
+        return out
     }
 }
