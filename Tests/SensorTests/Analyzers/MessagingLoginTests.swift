@@ -131,6 +131,24 @@ import Testing
         #expect(NATSAnalyzer.probe(part.span.bytes, from: .responder) == .needMore)
     }
 
+    /// In its middle, where a server's `+OK` is not POP3's and `PING` is not Redis'.
+    @Test(arguments: [
+        ("PUB foo 5\r\nhello\r\n", Side.originator, true), ("PUB foo.bar _INBOX.1 0\r\n\r\n", .originator, true),
+        ("PUB foo 500\r\nhel", .originator, true), ("MSG foo 1 5\r\nhello\r\n", .responder, true),
+        ("MSG foo 1 reply 5\r\nhello", .responder, true), ("PUB foo 5\r\nhello you\r\n", .originator, false),
+        ("PUB foo\r\n", .originator, false), ("PUB foo five\r\nhello\r\n", .originator, false),
+        ("PUB a b c 5\r\nhello\r\n", .originator, false), ("MSG foo 5\r\nhello\r\n", .responder, false),
+        ("PUB foo 5", .originator, false), ("PUB foo 99999999999\r\n", .originator, false),
+    ])
+    func natsIsFoundInItsMiddle(text: String, side: Side, isFound: Bool) {
+        let bytes = Array(text.utf8)
+        #expect((NATSAnalyzer.probe(bytes.span.bytes, from: side) == .match) == isFound)
+        var harness = AnalyzerHarness(NATSAnalyzer.self, responderPort: 4222)
+        harness.feed("+OK\r\n", from: .responder)
+        harness.feed(text, from: side)
+        #expect(harness.isOver && harness.failure == nil)
+    }
+
     /// STOMP 1.2, "Connecting".
     @Test(arguments: [
         ("CONNECTED\nversion:1.2\n\n\0", true, nil),

@@ -14,18 +14,39 @@ struct NATSAnalyzer: BrokerAnalyzer {
 
     init() {}
 
-    /// The server speaks first, and tells in JSON what it is; what a client answers is seen where that was not.
+    /// The server speaks first, and tells in JSON what it is; what a client answers is seen where that was not, and
+    /// what is published where neither was.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         let head = payload.extracting(first: probeLimit)
         if side == .responder, head.starts(with: "INFO {") {
             if head.firstIndex(of: "\"server_id\"") != nil { return .match }
             return head.byteCount < probeLimit && head.firstIndex(of: 0x0A) == nil ? .needMore : .noMatch
         }
+        if head.starts(with: side == .originator ? "PUB " : "MSG ") { return publishes(payload) ? .match : .noMatch }
         guard side == .originator, connects(head) else { return .noMatch }
         return head.firstIndex(of: "\"verbose\"") != nil || head.firstIndex(of: "\"pedantic\"") != nil
             || head.firstIndex(of: "\"lang\"") != nil || head.firstIndex(of: "\"user\"") != nil
             ? .match : .noMatch
     }
+
+    /// `PUB subject [reply-to] size`, or `MSG subject id [reply-to] size`, and behind it as much and a line's end.
+    private static func publishes(_ payload: RawSpan) -> Bool {
+        let line = payload.extracting(first: probeLimit)
+        guard let end = line.firstIndex(of: 0x0D), (try? line.byte(at: end + 1)) == 0x0A else { return false }
+        var (words, start) = (1, 0)
+        while let blank = line.firstIndex(of: 0x20, from: start), blank < end {
+            (words, start) = (words + 1, blank + 1)
+        }
+        guard (line.starts(with: "PUB ") ? 3...4 : 4...5).contains(words),
+            let size = HTTPText.decimal(line.extracting(start..<end)), size <= UInt64(messageLimit)
+        else { return false }
+        // A segment may end within the message.
+        let behind = payload.extracting(droppingFirst: end + 2)
+        return behind.byteCount < size + 2 || behind.extracting(droppingFirst: Int(size)).starts(with: "\r\n")
+    }
+
+    /// Bytes of a message that a server may allow (`max_payload`): 64 MB at most.
+    private static let messageLimit = 64 << 20
 
     /// `CONNECT`, blanks, and what tells who connects.
     private static func connects(_ line: RawSpan) -> Bool {
@@ -39,6 +60,8 @@ struct NATSAnalyzer: BrokerAnalyzer {
     ) throws(DecodeError) -> Progress {
         // What is published behind the login is not read.
         if side == .originator, login.isOpen { return .wantMore }
+        // Without a login it was before the capture.
+        if payload.starts(with: side == .originator ? "PUB " : "MSG "), !login.isOpen { return .finished }
         do throws(DecodeError) {
             try readLines(payload, from: side, into: &sink)
         } catch {
