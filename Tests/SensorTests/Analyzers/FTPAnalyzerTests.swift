@@ -138,6 +138,38 @@ import Testing
         #expect(found.map { $0[Records.ftp.replyCode] } == [nil])
     }
 
+    /// A reply of several lines ends with its number and a blank (RFC 959 §4.2).
+    @Test func linesWithinAReplyAnswerNothing() {
+        var harness = AnalyzerHarness(FTPAnalyzer.self, responderPort: 21)
+        harness.feed("220-Welcome\r\n230 files\r\n220 FTP\r\n", from: .responder)
+        harness.feed("USER u\r\n", from: .originator)
+        harness.feed("331 ok\r\n", from: .responder)
+        harness.feed("PASS x\r\n", from: .originator)
+        harness.feed("230-Welcome\r\n500 users max\r\n230-more\r\n530 too\r\n230 in\r\n", from: .responder)
+        harness.feed("CWD pub\r\n", from: .originator)
+        // One that never ends hides no others.
+        harness.feed("250-entered\r\n", from: .responder)
+        harness.feed("DELE a\r\n", from: .originator)
+        harness.feed("550 no\r\n", from: .responder)
+        harness.finish()
+        let logins = harness.records(LoginRecord.kind)
+        #expect(logins.map { $0[Records.login.success] } == [true])
+        #expect(logins.map { $0[Records.login.message] } == ["in"])
+        #expect(harness.records(FTPRecord.kind).map { $0[Records.ftp.replyCode] } == [550])
+    }
+
+    /// Programs have commands of their own that take passwords.
+    @Test(arguments: [
+        ("SITE PSWD old new", "PSWD <hidden>"), ("SITE\tpswd\told new", "<hidden>"), ("SITE PSWD", "PSWD"),
+        ("SITE pswd old", "pswd <hidden>"),
+        ("SITE chmod 755 a.sh", "chmod 755 a.sh"), ("SITE CPFR /etc/passwd", "CPFR /etc/passwd"),
+        ("PASSWD geheim", "<hidden>"), ("ACCT geheim", "<hidden>"), ("ADAT Z2VoZWlt", "<hidden>"),
+        ("CWD pub", "pub"), ("TYPE I", "I"), ("LIST -al", "-al"), ("AUTH TLS", "TLS"), ("MKD new", "new"),
+    ])
+    func argumentsThatMayBeSecretsAreHidden(command: String, expected: String) {
+        #expect(Self.arguments(["c \(command)", "s 500 ok"]) == [expected])
+    }
+
     @Test(arguments: [("PORT 10,0,0,1,4,5", 1029 as UInt16), ("EPRT |1|10.0.0.1|1030|", 1030)])
     func aRefusedPortIsTold(command: String, port: UInt16) {
         let record = Self.records(["c \(command)", "s 500 illegal"]).first

@@ -39,6 +39,22 @@ import Testing
         #expect(found.map { $0[Records.mailLogin.success] } == [false, true])
     }
 
+    /// What stands in an answer of several lines is none itself, and each command has its own (RFC 2449 §6.6).
+    @Test(arguments: [
+        ("CAPA\r\n", "+OK caps\r\nUSER\r\n-ERR is no answer\r\n.\r\n"), ("CAPA\r\n", "-ERR what\r\n"),
+        ("AUTH\r\n", "+OK\r\nPLAIN\r\n.\r\n"), ("NOOP\r\nSTLS\r\n", "+OK\r\n-ERR no\r\n"), ("", ""),
+    ])
+    func pipelinedPOP3CommandsHaveTheirOwnAnswers(commands: String, answers: String) {
+        for (answer, success) in [("+OK in", true), ("-ERR bad password", false)] {
+            let talk: [(Side, String)] = [
+                (.responder, "+OK ready\r\n"), (.originator, commands + "USER bob\r\nPASS wrong\r\n"),
+                (.responder, answers + "+OK send\r\n\(answer)\r\n"),
+            ]
+            let found = Self.logins(POP3Analyzer.self, talk)
+            #expect(found.map { $0[Records.mailLogin.success] } == [success])
+        }
+    }
+
     @Test func aCutLoginIsToldWithoutOutcome() {
         let found = Self.logins(POP3Analyzer.self, [(.originator, "AUTH PLAIN AGV2ZQBzZWNyZXQ=\r\n")])
         #expect(found.map { $0[Records.mailLogin.user] } == ["eve"])

@@ -28,8 +28,9 @@ struct HostileSender: ~Copyable {
     init(settings: FlowSettings = FlowSettings()) { engine = FlowEngine(settings: settings) }
 
     /// Begins a TCP connection, the next of many.
-    mutating func open(port: Int) {
-        number += 1
+    /// - Parameter again: it is the last client's, to another port.
+    mutating func open(port: Int, again: Bool = false) {
+        if !again { number += 1 }
         responderPort = port
         sequences = PerSide(originator: 1, responder: 1)
         segment([], from: .originator, flags: 0x02)
@@ -49,6 +50,14 @@ struct HostileSender: ~Copyable {
 
     mutating func send(_ text: String, from side: Side = .originator) { send(Array(text.utf8), from: side) }
 
+    /// Ends the connection from both sides, or with a reset.
+    mutating func close(resetBy side: Side? = nil) {
+        if let side { return segment([], from: side, flags: 0x14) }
+        segment([], from: .originator, flags: 0x11)
+        segment([], from: .responder, flags: 0x11)
+        segment([], from: .originator, flags: 0x10)
+    }
+
     /// Passes over bytes of one side, which never come.
     mutating func leaveOut(_ byteCount: Int, from side: Side) {
         sequences[side] &+= UInt32(truncatingIfNeeded: byteCount)
@@ -57,7 +66,7 @@ struct HostileSender: ~Copyable {
     private mutating func segment(_ payload: [UInt8], from side: Side, flags: UInt8) {
         let isOriginator = side == .originator
         let sequence = sequences[side]
-        sequences[side] &+= UInt32(payload.count) &+ (flags & 2 == 0 ? 0 : 1)
+        sequences[side] &+= UInt32(payload.count) &+ (flags & 3 == 0 ? 0 : 1)
         give(
             6,
             PacketBytes.tcp(
