@@ -268,6 +268,31 @@ import Testing
         #expect(HTTPAnalyzer.probe(Array(text.utf8).span.bytes, from: .originator) != .match)
     }
 
+    /// Requests with HTTP's methods in other protocols (RFC 2326 §10.1, §6.1), as AirPlay and cameras' clients begin.
+    @Test(arguments: [
+        "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n", "GET /info RTSP/1.0\r\nCSeq: 0\r\n\r\n",
+        "POST /auth-setup RTSP/1.0\r\nCSeq: 0\r\n\r\n", "OPTIONS /http/1.1 RTSP/2.0\r\n\r\n",
+    ])
+    func requestsOfRTSPAreItsOwn(text: String) {
+        let request = Array(text.utf8)
+        #expect(HTTPAnalyzer.probe(request.span.bytes, from: .originator) == .noMatch)
+        #expect(RedisAnalyzerTests.recognised(request, from: .originator) == "rtsp")
+    }
+
+    @Test(arguments: [
+        "OPTIONS * SIP/2.0\r\n", "OPTIONS /x ICAP/1.0\r\n", "GET /info RTSP/1.0", "OPTIONS * RTSP/1.0\r",
+    ])
+    func otherVersionsAreOthers(text: String) {
+        #expect(HTTPAnalyzer.probe(Array(text.utf8).span.bytes, from: .originator) != .match)
+    }
+
+    @Test(arguments: [
+        "GET /RTSP/1.0 HTTP/1.1\r\n", "GET /a RTSP/\r\n", "GET /a SIP/x\r\n", "GET /a/RTSP/1.0\r\n",
+    ])
+    func theirNamesElsewhereAreHTTPs(text: String) {
+        #expect(HTTPAnalyzer.probe(Array(text.utf8).span.bytes, from: .originator) == .match)
+    }
+
     /// Where the rest of a request is lost, cut off or yet to come, the lines that came are told.
     @Test(arguments: [true, false]) func headersWithoutAnEnd(isLost: Bool) throws {
         var harness = AnalyzerHarness(HTTPAnalyzer.self)

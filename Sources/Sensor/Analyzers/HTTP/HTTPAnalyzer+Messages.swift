@@ -24,7 +24,7 @@ extension HTTPAnalyzer {
         let line = payload.extracting(0..<HTTPText.endOfLine(payload.extracting(0..<lineEnd)))
         let rest = line.extracting(HTTPText.core(line, end..<line.byteCount))
         if isKnown(method: line.extracting(0..<end)) {
-            guard let first = try? rest.byte(at: 0) else { return false }
+            guard let first = try? rest.byte(at: 0), !isOthers(line) else { return false }
             return first == 0x2F || first == 0x2A || HTTPRequestLine.lastVersion(rest) != nil
                 || (lineEnd == payload.byteCount && rest.byteCount > 8 && HTTPText.isLetter(first))
         }
@@ -39,6 +39,21 @@ extension HTTPAnalyzer {
     private static let methods: [StaticString] = [
         "GET", "POST", "HEAD", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PROPFIND",
     ]
+
+    /// Whether the last word is the version of another protocol that has HTTP's methods: RTSP (RFC 2326 §10.1, so
+    /// speaks AirPlay), SIP (RFC 3261 §7.1), ICAP (RFC 3507 §4.3.2).
+    private static func isOthers(_ line: RawSpan) -> Bool {
+        var start = line.byteCount
+        while start > 0, line.byteCount - start < 10, let byte = try? line.byte(at: start - 1), byte != 0x20 {
+            start -= 1
+        }
+        let word = line.extracting(droppingFirst: start)
+        for name in ["RTSP/", "SIP/", "ICAP/"] as [StaticString] where word.starts(with: name) {
+            guard let digit = try? word.byte(at: name.utf8CodeUnitCount) else { return false }
+            return (0x30...0x39).contains(digit)
+        }
+        return false
+    }
 
     private static func isKnown(method: RawSpan) -> Bool {
         for known in methods where known.utf8CodeUnitCount == method.byteCount && method.starts(with: known) {

@@ -11,7 +11,7 @@ struct RTSPAnalyzer: NamingAnalyzer {
         if payload.starts(with: "RTSP/1.0 ") || payload.starts(with: "RTSP/2.0 ") { return .match }
         // A method in capitals, what it is asked of, and the version.
         let line = payload.extracting(first: lineLimit)
-        guard let blank = line.firstIndex(of: 0x20), (4...20).contains(blank),
+        guard let blank = line.firstIndex(of: 0x20), (3...20).contains(blank),
             let end = line.firstIndex(of: 0x0A), end > blank + 10,
             line.extracting(0..<blank).withUnsafeBytes({ $0.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F } })
         else { return .noMatch }
