@@ -53,10 +53,10 @@ struct HTTPHeaders: Sendable {
         switch first | 0x20 {
         case 0x61: takeAuthorization(name, value)  // a
         case 0x63: takeContent(name, value)  // c
-        case 0x68: if HTTPText.equals(name, "host") { host = value.text() }
-        case 0x6F: if HTTPText.equals(name, "origin") { origin = value.text() }
+        case 0x68: if HTTPText.equals(name, "host") { host = HTTPAddress.text(authority: value) }
+        case 0x6F: if HTTPText.equals(name, "origin") { origin = HTTPAddress.text(value) }
         case 0x70: takeProxy(name, value)  // p
-        case 0x72: if HTTPText.equals(name, "referer") { referrer = value.text() }
+        case 0x72: if HTTPText.equals(name, "referer") { referrer = HTTPAddress.text(value) }
         case 0x73:
             if HTTPText.hasPrefix(name, "sec-websocket-") { webSocket = webSocketOffer(name, value) }
         case 0x74:
@@ -118,9 +118,11 @@ struct HTTPHeaders: Sendable {
     }
 
     /// User and password of basic authentication (RFC 7617 §2): the user ends at the first colon. The password is
-    /// not kept.
+    /// not kept. What has no colon is no user: interfaces of programs put their secret there alone.
     private mutating func takeBasic(_ value: RawSpan) {
-        guard let decoded = Base64.decode(value.extracting(HTTPText.core(value, 6..<value.byteCount))) else { return }
+        guard let decoded = Base64.decode(value.extracting(HTTPText.core(value, 6..<value.byteCount))),
+            decoded.contains(0x3A)
+        else { return }
         let user = decoded.prefix { $0 != 0x3A }
         username = user.wireText
         hasPassword = decoded.count > user.count + 1

@@ -13,13 +13,15 @@ struct HTTPRequestLine: Equatable, Sendable {
     /// - Returns: nil when the line is no request.
     init?(_ line: RawSpan) {
         guard let space = Self.methodEnd(line) else { return nil }
-        method = line.extracting(0..<space).text()
+        let method = line.extracting(0..<space).text()
+        self.method = method
         let rest = line.extracting(HTTPText.core(line, space..<line.byteCount))
         guard let mark = Self.lastVersion(rest) else {
-            (target, version) = (rest.text(), "0.9")
+            (target, version) = (HTTPAddress.text(rest), "0.9")
             return
         }
-        target = HTTPText.text(rest, 0..<mark)
+        let address = rest.extracting(HTTPText.core(rest, 0..<mark))
+        target = method == "CONNECT" ? HTTPAddress.text(authority: address) : HTTPAddress.text(address)
         version = HTTPText.version(rest.extracting(droppingFirst: mark + 5))
     }
 

@@ -19,9 +19,9 @@ struct HTTP2Fields {
         if HTTPText.equals(name, ":method") {
             method = value.text()
         } else if HTTPText.equals(name, ":path") {
-            path = value.text()
+            path = HTTPAddress.text(value)
         } else if HTTPText.equals(name, ":authority") {
-            headers.host = value.text()
+            headers.host = HTTPAddress.text(authority: value)
         } else if HTTPText.equals(name, ":status") {
             status = value.text()
         }
