@@ -111,6 +111,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         if stream.isLineWhole { try? takeKept(of: stream, from: side, into: &sink) }
         guard let index = pending.firstIndex(where: { $0.depth == stream.depth }) else { return }
         var headers = HTTPHeaders()
+            if streams[side].awaitsContent { streams[side].body?.cutOff() }
         swap(&headers, &stream.headers)
         pending.update(index) { $0.headers = headers }
         while let oldest = pending.removeExcess() { oldest.write(into: &sink) }

@@ -62,8 +62,14 @@ final class HTTPBody {
     /// Notes that an unknown part of the end was lost.
     func cutOff() { file?.isCutOff = true }
 
-    /// Ends the body and its last file.
-    func finish(into sink: inout RecordSink) { endFile(into: &sink) }
+    /// Ends the body and its last file, and a part whose delimiter has not come is not whole.
+    func finish(into sink: inout RecordSink) {
+        if parts != nil { cutOff() }
+        endFile(into: &sink)
+    }
+
+    /// Whether as many bytes came as the body's length is, where that is told.
+    var hasAll: Bool { totalByteCount == summary.byteCount }
 
     private func takeContent(_ content: RawSpan, into sink: inout RecordSink) {
         summary.byteCount &+= UInt64(content.byteCount)

@@ -47,6 +47,15 @@ final class HTTPStream: BytesHolding {
     /// Bytes of content that may come at once in this state, or nil where lines come.
     var contentRoom: UInt64? {
         switch state {
+    /// A body that ends now is not whole (RFC 9112 §8); one without a length ends with the connection.
+    var awaitsContent: Bool {
+        switch state {
+        case .content(let left): left > 0
+        case .chunkSize, .chunk, .chunkEnd: true
+        default: false
+        }
+    }
+
         case .content(let left), .chunk(let left): left
         case .untilClose: .max
         default: nil

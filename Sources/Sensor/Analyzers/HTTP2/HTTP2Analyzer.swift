@@ -186,6 +186,7 @@ struct HTTP2Analyzer: ProtocolAnalyzer {
     private mutating func endMessage(_ stream: UInt32, from side: Side, into sink: inout RecordSink) {
         guard let index = index(of: stream) else { return }
         let exchange = exchanges[index]
+        exchange.hasEnded[side] = true
         if side != requester, exchange.transaction.status != nil { end(stream, into: &sink) }
     }
 

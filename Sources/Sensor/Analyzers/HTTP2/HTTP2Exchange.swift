@@ -8,6 +8,8 @@ final class HTTP2Exchange: Weighed, BytesHolding {
     let stream: UInt32
     let transaction: HTTPTransaction
     var bodies = PerSide<HTTPBody?>(originator: nil, responder: nil)
+    /// Who has said that no more will come.
+    var hasEnded = PerSide(originator: false, responder: false)
     /// What the stream carries once its CONNECT was granted.
     private var tunnel: InnerStream?
     private var isTold = false
@@ -63,6 +65,8 @@ final class HTTP2Exchange: Weighed, BytesHolding {
         tunnel?.finish(into: &sink)
         for side in [requester, requester.other] {
             guard let body = bodies[side] else { continue }
+            // RFC 9113 section 8.1: without its end a message is not whole. Its length may be told before that.
+            if !hasEnded[side], !body.hasAll { body.cutOff() }
             body.finish(into: &sink)
             if side == requester {
                 transaction.requestBody = body.summary
