@@ -150,6 +150,8 @@ extension HTTPAnalyzer {
         swap(&headers, &stream.headers)
         let isRequest = side == requester
         let index = pending.firstIndex { $0.depth == stream.depth }
+        let isConnect = index.map { pending[$0].request?.method == "CONNECT" && !pending[$0].isBare } ?? false
+        let isAnswered = index.map { pending[$0].status != nil } ?? false
         authenticate(headers, isRequest: isRequest, status: index.flatMap { pending[$0].status }, into: &sink)
         if isRequest || !endsWithHeaders(response: index, headers: headers, into: &sink),
             let framing = headers.framing(isRequest: isRequest)
@@ -159,7 +161,9 @@ extension HTTPAnalyzer {
             stream.state = framing
         } else {
             endMessage(from: side, into: &sink)
+            if isRequest, isConnect, !isAnswered { stream.state = .awaitsTunnel(lost: 0) }
         }
+        if !isRequest, isConnect, isAnswered { try takeEarly(into: &sink) }
         if isRequest, let index {
             pending.update(index) { $0.headers = headers }
             while let oldest = pending.removeExcess() { oldest.write(into: &sink) }
@@ -213,7 +217,7 @@ extension HTTPAnalyzer {
         let method = pending[index].request?.method
         if method == "CONNECT", (200..<300).contains(code) {
             sink.tunnel("Tunnel::HTTP")
-            verdict = .handOver
+            if let requester, streams[requester].hasEarly { tunnel = HTTPTunnel() } else { verdict = .handOver }
             return true
         }
         return method == "HEAD" || code == 204 || code == 304

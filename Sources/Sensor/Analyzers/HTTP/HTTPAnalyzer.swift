@@ -27,17 +27,19 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     var partedFile: HTTPPartedFile?
     /// What the connection has become.
     var webSocket: WebSocketTunnel?
+    var tunnel: HTTPTunnel?
 
     init() {}
 
     var heldBytes: Int {
         streams.heldBytes + pending.heldBytes + (partedFile?.heldBytes ?? 0) + (webSocket?.heldBytes ?? 0)
+            + (tunnel?.heldBytes ?? 0)
     }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        if webSocket != nil { return try tunnel(payload, from: side, into: &sink) }
+        if isTunnel { return try follow(payload, from: side, into: &sink) }
         let stream = streams[side]
         if stream.isLost {
             guard Self.beginsMessage(payload) else { return .wantMore }
@@ -50,24 +52,32 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
                 sink.unreadByteCount = payload.byteCount - offset
                 return verdict
             }
-            if webSocket != nil {
-                return try tunnel(payload.extracting(droppingFirst: offset), from: side, into: &sink)
+            if isTunnel {
+                return try follow(payload.extracting(droppingFirst: offset), from: side, into: &sink)
             }
         }
         return .wantMore
     }
 
-    private func tunnel(
+    private var isTunnel: Bool { webSocket != nil || tunnel != nil }
+
+    private func follow(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        try webSocket?.consume(payload, from: side, into: &sink) == true ? .wantMore : .finished
+        if let tunnel { return tunnel.consume(payload, from: side, into: &sink) ? .wantMore : .finished }
+        return try webSocket?.consume(payload, from: side, into: &sink) == true ? .wantMore : .finished
     }
 
     mutating func skip(
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         if let webSocket { return webSocket.skip(byteCount, from: side, into: &sink) ? .wantMore : .finished }
+        if let tunnel { return tunnel.skip(byteCount, from: side, into: &sink) ? .wantMore : .finished }
         let lost = UInt64(Swift.max(byteCount, 0))
+        if case .awaitsTunnel(let before) = streams[side].state {
+            streams[side].state = .awaitsTunnel(lost: before &+ Swift.max(byteCount, 0))
+            return .wantMore
+        }
         if let room = streams[side].contentRoom, lost <= room {
             streams[side].body?.gap(byteCount)
             try advanceContent(by: lost, of: streams[side], from: side, into: &sink)
@@ -82,7 +92,10 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         case .chunkSize, .chunkEnd: streams[side].body?.cutOff()
         default: break
         }
-        if side != requester { lostDepth = depth }
+        if side != requester {
+            lostDepth = depth
+            if !opensUnseen() { try takeEarly(into: &sink) }
+        }
         keepHeaders(from: side, into: &sink)
         endMessage(from: side, into: &sink)
         streams[side].line.removeAll()
@@ -94,14 +107,23 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     mutating func finish(into sink: inout RecordSink) {
         webSocket?.finish(into: &sink)
         webSocket = nil
+        let opensUnseen = opensUnseen()
+        if !opensUnseen { try? takeEarly(into: &sink) }
         if let requester { keepHeaders(from: requester, into: &sink) }
         for side in [Side.originator, .responder] where streams[side].body != nil {
+            if streams[side].awaitsContent { streams[side].body?.cutOff() }
             endMessage(from: side, into: &sink)
         }
         for transaction in pending.removeAll() { transaction.write(into: &sink) }
         partedFile?.finish(into: &sink)
         partedFile = nil
         security.finish(into: &sink)
+        if opensUnseen {
+            tunnel = HTTPTunnel()
+            try? takeEarly(into: &sink)
+        }
+        tunnel?.finish(into: &sink)
+        tunnel = nil
     }
 
     /// Gives a request the headers that came, though not all of them did.
@@ -111,7 +133,6 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         if stream.isLineWhole { try? takeKept(of: stream, from: side, into: &sink) }
         guard let index = pending.firstIndex(where: { $0.depth == stream.depth }) else { return }
         var headers = HTTPHeaders()
-            if streams[side].awaitsContent { streams[side].body?.cutOff() }
         swap(&headers, &stream.headers)
         pending.update(index) { $0.headers = headers }
         while let oldest = pending.removeExcess() { oldest.write(into: &sink) }
@@ -119,7 +140,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
 
     /// Takes a line or some content off the front.
     /// - Returns: bytes taken; none when only a line was taken that had been kept.
-    private mutating func step(
+    mutating func step(
         _ rest: RawSpan, of stream: HTTPStream, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Int {
         if let room = stream.contentRoom {
@@ -127,6 +148,10 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
             stream.body?.append(rest.extracting(first: count), into: &sink)
             try advanceContent(by: UInt64(count), of: stream, from: side, into: &sink)
             return count
+        }
+        if case .awaitsTunnel(let lost) = stream.state {
+            try keepEarly(rest, of: stream, lost: lost)
+            return rest.byteCount
         }
         if stream.isLineWhole, let first = try? rest.byte(at: 0) {
             stream.isLineWhole = false
@@ -204,7 +229,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
             stream.state = size == 0 ? .trailers : .chunk(size)
         case .chunkEnd: stream.state = .chunkSize
         case .trailers: if text.byteCount == 0 { endMessage(from: side, into: &sink) }
-        case .content, .chunk, .untilClose, .lost: break
+        case .content, .chunk, .untilClose, .awaitsTunnel, .lost: break
         }
     }
 }

@@ -16,6 +16,9 @@ final class HTTPStream: BytesHolding {
         case trailers
         /// Content until the connection ends.
         case untilClose
+        /// Whether what follows a CONNECT is requests or a tunnel's, its answer will tell; of what came, so many bytes
+        /// were not kept.
+        case awaitsTunnel(lost: Int)
         /// Bytes were lost outside of a body: waits for a segment that begins a message.
         case lost
     }
@@ -44,9 +47,9 @@ final class HTTPStream: BytesHolding {
 
     var heldBytes: Int { line.heldBytes + headerByteCount + (body?.heldBytes ?? 0) }
 
-    /// Bytes of content that may come at once in this state, or nil where lines come.
-    var contentRoom: UInt64? {
-        switch state {
+    /// Something came behind a CONNECT before its answer.
+    var hasEarly: Bool { if case .awaitsTunnel(let lost) = state { !line.isEmpty || lost > 0 } else { false } }
+
     /// A body that ends now is not whole (RFC 9112 §8); one without a length ends with the connection.
     var awaitsContent: Bool {
         switch state {
@@ -56,6 +59,9 @@ final class HTTPStream: BytesHolding {
         }
     }
 
+    /// Bytes of content that may come at once in this state, or nil where lines come.
+    var contentRoom: UInt64? {
+        switch state {
         case .content(let left), .chunk(let left): left
         case .untilClose: .max
         default: nil
