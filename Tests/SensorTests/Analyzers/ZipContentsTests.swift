@@ -53,7 +53,7 @@ import Testing
         0x00, 0x00, 0x00, 0x03, 0x00, 0x03, 0x00, 0xA3, 0x00, 0x00, 0x00, 0xC0, 0x00, 0x00, 0x00, 0x00, 0x00,
     ]
 
-    private static func records(_ bytes: [UInt8], piece: Int) -> [[String: String]] {
+    static func records(_ bytes: [UInt8], piece: Int) -> [[String: String]] {
         var sink = RecordSink()
         var file = FileStream(source: "HTTP", isOriginator: false, into: &sink)
         var rest = bytes[...]
@@ -70,7 +70,7 @@ import Testing
             return [
                 "name": view[files.filename] ?? "", "type": view[files.mimeType] ?? "",
                 "seen": "\(view[files.seenBytes] ?? 0)", "source": view[files.source] ?? "",
-                "parent": view[files.parentFuid] ?? "",
+                "parent": view[files.parentFuid] ?? "", "sha256": view[files.sha256] ?? "",
             ]
         }
     }

@@ -24,6 +24,8 @@ final class ZipContents {
 
     private var state = State.header
     private var head: [UInt8] = []
+    /// The file that passes by has the extra field of Zip64, and with it longer numbers in its descriptor.
+    private var isWide = false
     private var current: FileStream?
     private var files: [FileStream] = []
     /// Bytes of those that have ended, about.
@@ -121,7 +123,7 @@ final class ZipContents {
 
     private func wantedLength() -> Int {
         guard head.count >= 4 else { return 4 }
-        if head.starts(with: [0x50, 0x4B, 7, 8]) { return 16 }
+        if head.starts(with: [0x50, 0x4B, 7, 8]) { return isWide ? 24 : 16 }
         guard head.count >= Self.headerLength else { return Self.headerLength }
         return Self.headerLength + number(26, 2) + number(28, 2)
     }
@@ -144,12 +146,12 @@ final class ZipContents {
         let (flags, method) = (number(6, 2), number(8, 2))
         let name = head[Self.headerLength...].prefix(number(26, 2)).wireText
         let hasLength = flags & 8 == 0
-        let packed = UInt64(number(18, 4))
+        let (packed, whole) = takeSizes()
         let settings = FileStream.ArchiveSettings(algorithms: algorithms, allowance: allowance, now: now)
         // Names of folders end with a slash.
         if !name.hasSuffix("/") {
             current = FileStream(inArchive: "ZIP", filename: name, isOriginator: isOriginator, settings)
-            if hasLength { current?.totalByteCount = UInt64(number(22, 4)) }
+            if hasLength { current?.totalByteCount = whole }
         }
         switch method {
         case 8 where flags & 1 == 0: state = .deflated(ContentInflater(isRaw: true, allowance))
@@ -161,6 +163,38 @@ final class ZipContents {
             if !hasLength { isOver = true }
             advance(packed) { .skipped(left: $0) }
         }
+    }
+
+    /// Bytes of the file as it is packed and as it is: what does not fit, or is not known to when the header is
+    /// written, stands in an extra field (section 4.5.3), the unpacked size in front.
+    private func takeSizes() -> (packed: UInt64, whole: UInt64) {
+        var (packed, whole) = (UInt64(number(18, 4)), UInt64(number(22, 4)))
+        isWide = false
+        var offset = Self.headerLength + number(26, 2)
+        while offset + 4 <= head.count {
+            let field = (offset + 4)..<Swift.min(offset + 4 + number(offset + 2, 2), head.count)
+            if number(offset, 2) == 1 {
+                isWide = true
+                let isLong = whole == Self.elsewhere
+                if isLong { whole = wideNumber(field) ?? whole }
+                // Behind the other size, where that is there.
+                if packed == Self.elsewhere {
+                    packed = wideNumber(isLong || field.count >= 16 ? field.dropFirst(8) : field) ?? packed
+                }
+                break
+            }
+            offset = field.upperBound
+        }
+        return (packed, whole)
+    }
+
+    /// A size in a header that says that the size is in the extra field.
+    private static let elsewhere = UInt64(UInt32.max)
+
+    /// The eight bytes that a field begins with.
+    private func wideNumber(_ field: Range<Int>) -> UInt64? {
+        guard field.count >= 8 else { return nil }
+        return head[field].prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     private func number(_ offset: Int, _ count: Int) -> Int {
