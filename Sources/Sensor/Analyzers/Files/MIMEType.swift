@@ -5,7 +5,7 @@
 enum MIMEType {
     /// The type of a file that begins with `bytes`, or nil.
     static func of(_ bytes: [UInt8]) -> String? {
-        binary(bytes) ?? TextType.of(bytes)
+        binary(bytes) ?? (isTar(bytes) ? "application/x-tar" : TextType.of(bytes))
     }
 
     /// One signature: bytes at an offset; 256 stands for any byte.
@@ -38,8 +38,10 @@ enum MIMEType {
         case 0xD0: if let type = compound(bytes) { return type }
         case 0xCA: if let type = cafeBabe(bytes) { return type }
         case 0x30: if let type = der(bytes) { return type }
+        case 0x1A: if let type = matroska(bytes) { return type }
         default: break
         }
+        if let type = media(bytes) { return type }
         return signaturesByFirstByte[Int(first)].first { $0.matches(bytes) }?.type
     }
 
@@ -77,7 +79,10 @@ enum MIMEType {
             if has("ppt/") { return base + "presentationml.presentation" }
             return "application/vnd.openxmlformats-officedocument"
         }
-        if has("mimetypeapplication/vnd.oasis.opendocument.text") { return "application/vnd.oasis.opendocument.text" }
+        for kind in ["text", "spreadsheet", "presentation"] {
+            let type = "application/vnd.oasis.opendocument." + kind
+            if has("mimetype" + type) { return type }
+        }
         return "application/zip"
     }
 
@@ -105,6 +110,39 @@ enum MIMEType {
             return "application/ocsp-response"
         }
         return contains(head, [0x06, 0x05, 0x2B, 0x0E, 0x03, 0x02, 0x1A]) ? "application/ocsp-request" : nil
+    }
+
+    /// Matroska and WebM are told apart by the type of document in their first element (RFC 8794 §11.2.6).
+    private static func matroska(_ bytes: [UInt8]) -> String? {
+        guard bytes.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) else { return nil }
+        return contains(Array(bytes.prefix(64)), Array("matroska".utf8)) ? "video/x-matroska" : "video/webm"
+    }
+
+    /// Containers of ISO/IEC 14496-12 §4.3: the brand that a file is best used as, and where that is the pictures'
+    /// general one (ISO/IEC 23008-12 §10.2) those that it keeps to as well.
+    private static func media(_ bytes: [UInt8]) -> String? {
+        guard bytes.count >= 12, bytes[4..<8].elementsEqual("ftyp".utf8) else { return nil }
+        switch String(decoding: bytes[8..<12], as: UTF8.self) {
+        case "qt  ": return "video/quicktime"
+        case "heic", "heix": return "image/heic"
+        case "avif", "avis": return "image/avif"
+        case "mif1":
+            let others = Array(bytes.prefix(Swift.min(64, Int(bytes[3]))))
+            if contains(others, Array("avif".utf8)) { return "image/avif" }
+            return contains(others, Array("heic".utf8)) ? "image/heic" : "image/heif"
+        default: return "video/mp4"
+        }
+    }
+
+    /// Archives of tar before it had a mark (the seventh edition of Unix, tar(5)): a name, three octal numbers, two
+    /// long ones and a sum, as Zeek knows them.
+    private static func isTar(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 157, bytes[0] != 0, bytes[156] == 0 || (0x30...0x37).contains(bytes[156]) else {
+            return false
+        }
+        for end in [107, 115, 123, 135, 147] where bytes[end] != 0 { return false }
+        return bytes[..<100].allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0 }
+            && bytes[100..<156].allSatisfy { (0x30...0x39).contains($0) || $0 == 0x20 || $0 == 0 }
     }
 
     private static func contains(_ bytes: [UInt8], _ needle: [UInt8]) -> Bool {
@@ -135,6 +173,12 @@ enum MIMEType {
         Signature("application/x-rar", "Rar!\u{1A}\u{07}"),
         Signature("application/vnd.ms-cab-compressed", "MSCF\0\0\0\0"),
         Signature("application/x-tar", "ustar", at: 257),
+        Signature("application/x-xar", "xar!"),
+        Signature("application/x-lzma", [0x5D, 0, 0]),
+        Signature("application/x-arj", [0x60, 0xEA, 256, 0]),
+        Signature("application/x-lzh", [0x2D, 0x6C, 0x68, 256, 0x2D], at: 2),
+        Signature("application/x-msaccess", "Standard Jet DB\0", at: 4),
+        Signature("application/x-msaccess", "Standard ACE DB\0", at: 4),
         Signature("application/x-iso9660-image", "CD001", at: 32_769),
         Signature("application/x-ms-shortcut", [0x4C, 0, 0, 0, 1, 0x14, 2, 0, 0, 0, 0, 0, 0xC0]),
         Signature("text/rtf", "{\\rtf"),
@@ -143,12 +187,10 @@ enum MIMEType {
         Signature("application/x-shockwave-flash", "ZWS"),
         Signature("application/x-mach-o-executable", [0xCE, 0xFA, 0xED, 0xFE]),
         Signature("application/x-mach-o-executable", [0xCF, 0xFA, 0xED, 0xFE]),
-        Signature("video/mp4", "ftyp", at: 4),
         Signature("audio/mpeg", "ID3"),
         Signature("audio/mpeg", [0xFF, 0xFB]),
         Signature("audio/ogg", "OggS"),
         Signature("video/x-flv", "FLV\u{01}"),
-        Signature("video/webm", [0x1A, 0x45, 0xDF, 0xA3]),
         Signature("application/vnd.tcpdump.pcap", [0xA1, 0xB2, 0xC3, 0xD4]),
         Signature("application/vnd.tcpdump.pcap", [0xD4, 0xC3, 0xB2, 0xA1]),
         Signature("application/vnd.tcpdump.pcap", [0x0A, 0x0D, 0x0D, 0x0A]),
