@@ -83,7 +83,7 @@ struct HTTPHeaders: Sendable {
 
     private mutating func takeContent(_ name: RawSpan, _ value: RawSpan) {
         if HTTPText.equals(name, "content-length") {
-            contentLength = HTTPText.decimal(value)
+            contentLength = HTTPText.length(value)
         } else if HTTPText.equals(name, "content-range") {
             contentRange = HTTPContentRange(value)
         } else if HTTPText.equals(name, "content-encoding") {

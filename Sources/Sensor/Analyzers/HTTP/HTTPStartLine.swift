@@ -134,6 +134,19 @@ enum HTTPText {
 
     /// Size of a chunk, RFC 9112 §7.1: hexadecimal digits before any extension, at most 15 behind leading zeros.
     static func chunkSize(_ line: RawSpan) -> UInt64? {
+    /// A length, which proxies may have joined with itself: `5, 5` (RFC 9112 §6.3).
+    static func length(_ span: RawSpan) -> UInt64? {
+        guard let comma = span.firstIndex(of: 0x2C) else { return decimal(span) }
+        let length = decimal(span.extracting(core(span, 0..<comma)))
+        var start = comma + 1
+        while start <= span.byteCount {
+            let end = span.firstIndex(of: 0x2C, from: start) ?? span.byteCount
+            guard decimal(span.extracting(core(span, start..<end))) == length else { return nil }
+            start = end + 1
+        }
+        return length
+    }
+
         var digits = line.extracting(core(line, 0..<(line.firstIndex(of: 0x3B) ?? line.byteCount)))
         while digits.byteCount > 1, digits.starts(with: "0") { digits = digits.extracting(droppingFirst: 1) }
         guard (1...15).contains(digits.byteCount) else { return nil }
