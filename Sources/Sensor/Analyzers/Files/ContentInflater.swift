@@ -16,6 +16,7 @@ final class ContentInflater {
     private var piece = [UInt8](unsafeUninitializedCapacity: ContentInflater.pieceSize) { $1 = pieceSize }
     private var isOpen = false
     private var isStarted = false
+    private var isGzip = false
     private var outputCount = 0
     private var inputCount = 0
     /// Of what came out, bytes that were taken from the allowance.
@@ -23,6 +24,8 @@ final class ContentInflater {
     private let allowance: UnfoldingAllowance
     /// The stream is damaged, over or too large: nothing more comes out.
     private(set) var isDone = false
+    /// What is over was gzip: another member may follow (RFC 1952 §2.2).
+    private var mayGoOn = false
     /// It was given up because too much came out of it.
     private(set) var isGivenUp = false
 
@@ -48,7 +51,7 @@ final class ContentInflater {
 
     /// Gives the next compressed bytes and hands what comes out to `output`, in pieces.
     func append(_ bytes: RawSpan, at now: Timestamp, output: (RawSpan) -> Void) {
-        guard !isDone, bytes.byteCount > 0 else { return }
+        guard bytes.byteCount > 0, !isDone || goesOn(with: try? bytes.byte(at: 0)) else { return }
         inputCount += bytes.byteCount
         let usual = inputCount * UnfoldingAllowance.usualRatio + allowed
         let ceiling = Swift.min(usual + allowance.available(at: now), Self.outputLimit)
@@ -75,7 +78,17 @@ final class ContentInflater {
         let windowBits: Int32 = !isRaw && (first == 0x1F || first & 15 == 8) ? 15 + 32 : -15
         isOpen = inflateInit2_(stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
         isDone = !isOpen
+        isGzip = !isRaw && first == 0x1F
         return isOpen
+    }
+
+    /// Begins with another member where its first byte comes.
+    private func goesOn(with first: UInt8?) -> Bool {
+        guard mayGoOn else { return false }
+        mayGoOn = false
+        guard first == 0x1F, inflateReset(stream) == Z_OK else { return false }
+        isDone = false
+        return true
     }
 
     private func run(upTo ceiling: Int, _ output: (RawSpan) -> Void) {
@@ -94,6 +107,10 @@ final class ContentInflater {
             }
             outputCount += produced
             if status != Z_OK { isDone = status != Z_BUF_ERROR }
+            if status == Z_STREAM_END, isGzip {
+                mayGoOn = true
+                if stream.pointee.avail_in > 0 { _ = goesOn(with: stream.pointee.next_in?.pointee) }
+            }
             if outputCount >= ceiling { return }
             if produced < Self.pieceSize, stream.pointee.avail_in == 0 || status == Z_BUF_ERROR { return }
         }

@@ -10,7 +10,9 @@ final class HTTPBody {
     private let isFile: Bool
     private let filename: String?
     private let totalByteCount: UInt64?
-    private let inflater: ContentInflater?
+    private var inflater: ContentInflater?
+    /// The first byte tells whether it is packed as it is said to be.
+    private var awaitsMark: Bool
     private var parts: MultipartSplitter?
     private var file: FileStream?
     private let part: HTTPPart?
@@ -30,6 +32,7 @@ final class HTTPBody {
         self.part = part
         filename = headers.names.filename
         inflater = headers.isEncoded ? ContentInflater(allowance) : nil
+        awaitsMark = headers.isGzip
         parts = headers.names.boundary.flatMap { MultipartSplitter(boundary: $0) }
         totalByteCount = headers.isEncoded || headers.isChunked || parts != nil ? nil : headers.contentLength
     }
@@ -45,12 +48,25 @@ final class HTTPBody {
 
     /// Takes the next bytes as they were sent (after transfer decoding).
     func append(_ bytes: RawSpan, into sink: inout RecordSink) {
+        if awaitsMark, bytes.byteCount > 0 {
+            awaitsMark = false
+            if !Self.isPacked(bytes) { inflater = nil }
+        }
         guard let inflater else { return takeContent(bytes, into: &sink) }
         // What is not unfolded any more is missing.
         if inflater.isGivenUp { return gap(bytes.byteCount) }
         let now = sink.now
         inflater.append(bytes, at: now) { takeContent($0, into: &sink) }
         if inflater.isGivenUp { sink.weird("content_unfolds_too_far", source: "http") }
+    }
+
+    /// Whether content begins as gzip's does (RFC 1952 §2.3.1), or zlib's (RFC 1950 §2.2), which some servers send
+    /// instead. What is said to be gzip and is not, clients keep as it is.
+    private static func isPacked(_ bytes: RawSpan) -> Bool {
+        guard let first = try? bytes.byte(at: 0) else { return false }
+        if first == 0x1F { return true }
+        guard first == 0x78, let header: UInt16 = try? bytes.readBE(at: 0) else { return false }
+        return header % 31 == 0
     }
 
     /// Notes that `byteCount` bytes were lost.

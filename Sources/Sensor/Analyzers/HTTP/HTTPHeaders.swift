@@ -5,7 +5,10 @@ struct HTTPHeaders: Sendable {
     var host, userAgent, referrer, origin: String?
     var contentLength: UInt64?
     var isChunked = false
+    /// The content is packed, or what is sent of it is (RFC 9112 §7.2).
     var isEncoded = false
+    /// It is packed as gzip packs it.
+    var isGzip = false
     /// The part of a file that the body is.
     var contentRange: HTTPContentRange?
     var names = ContentNames()
@@ -62,6 +65,7 @@ struct HTTPHeaders: Sendable {
         case 0x74:
             if HTTPText.equals(name, "transfer-encoding") {
                 isChunked = HTTPText.contains(value, "chunked")
+                takeCoding(value)
             }
         case 0x75:
             if HTTPText.equals(name, "user-agent") { userAgent = value.text() }
@@ -87,12 +91,17 @@ struct HTTPHeaders: Sendable {
         } else if HTTPText.equals(name, "content-range") {
             contentRange = HTTPContentRange(value)
         } else if HTTPText.equals(name, "content-encoding") {
-            isEncoded = HTTPText.contains(value, "gzip") || HTTPText.contains(value, "deflate")
+            takeCoding(value)
         } else if HTTPText.equals(name, "content-disposition") {
             names.take(disposition: value)
         } else if HTTPText.equals(name, "content-type") {
             names.take(type: value)
         }
+    }
+
+    private mutating func takeCoding(_ value: RawSpan) {
+        isGzip = isGzip || HTTPText.contains(value, "gzip")
+        isEncoded = isEncoded || isGzip || HTTPText.contains(value, "deflate")
     }
 
     private mutating func takeAuthorization(_ name: RawSpan, _ value: RawSpan) {
