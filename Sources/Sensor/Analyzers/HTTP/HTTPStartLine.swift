@@ -52,9 +52,10 @@ struct HTTPRequestLine: Equatable, Sendable {
     }
 }
 
-/// Status line, RFC 9112 §4.
+/// Status line, RFC 9112 §4, and that of internet radio (SHOUTcast): `ICY 200 OK`.
 struct HTTPStatusLine: Equatable, Sendable {
-    let version: String
+    /// Nil where the line tells none.
+    let version: String?
     let code: UInt64
     /// `<empty>` where there is none, as Zeek writes it; nil of a version that has none.
     let reason: String?
@@ -64,8 +65,9 @@ struct HTTPStatusLine: Equatable, Sendable {
 
     /// - Returns: nil when the line is no status line.
     init?(_ line: RawSpan) {
-        guard HTTPText.hasPrefix(line, "http/"), let space = line.firstIndex(of: 0x20) else { return nil }
-        version = HTTPText.version(line.extracting(5..<Swift.max(space, 5)))
+        let isRadio = line.starts(with: "ICY ")
+        guard isRadio || HTTPText.hasPrefix(line, "http/"), let space = line.firstIndex(of: 0x20) else { return nil }
+        version = isRadio ? nil : HTTPText.version(line.extracting(5..<Swift.max(space, 5)))
         let rest = line.extracting(HTTPText.core(line, space..<line.byteCount))
         let digits = rest.firstIndex(of: 0x20) ?? rest.byteCount
         guard digits == 3, let code = HTTPText.decimal(rest.extracting(0..<digits)) else { return nil }
@@ -132,8 +134,6 @@ enum HTTPText {
         return value
     }
 
-    /// Size of a chunk, RFC 9112 §7.1: hexadecimal digits before any extension, at most 15 behind leading zeros.
-    static func chunkSize(_ line: RawSpan) -> UInt64? {
     /// A length, which proxies may have joined with itself: `5, 5` (RFC 9112 §6.3).
     static func length(_ span: RawSpan) -> UInt64? {
         guard let comma = span.firstIndex(of: 0x2C) else { return decimal(span) }
@@ -147,6 +147,8 @@ enum HTTPText {
         return length
     }
 
+    /// Size of a chunk, RFC 9112 §7.1: hexadecimal digits before any extension, at most 15 behind leading zeros.
+    static func chunkSize(_ line: RawSpan) -> UInt64? {
         var digits = line.extracting(core(line, 0..<(line.firstIndex(of: 0x3B) ?? line.byteCount)))
         while digits.byteCount > 1, digits.starts(with: "0") { digits = digits.extracting(droppingFirst: 1) }
         guard (1...15).contains(digits.byteCount) else { return nil }
