@@ -92,6 +92,19 @@ import Testing
         #expect(harness.records(TunnelRecord.kind).isEmpty)
     }
 
+    /// A proxy that asks for credentials is asked two or three times (RFC 4559), all unseen.
+    @Test(arguments: [1, 3]) func allAttemptsAreTold(refused: Int) {
+        let asked = (0...refused).flatMap { _ in Self.connect } + Self.hello("a.example")
+        for cut in 1..<asked.count {
+            var harness = HTTPAnalyzerTests.harness()
+            harness.feed(Array(asked[..<cut]), from: .originator)
+            harness.feed(Array(asked[cut...]), from: .originator)
+            harness.finish()
+            #expect(Self.uris(harness).count == refused + 1, "cut at \(cut)")
+            #expect(Self.servers(harness) == ["a.example"], "cut at \(cut)")
+        }
+    }
+
     @Test func requestsBehindAnUnseenAnswerAreRequests() {
         for isLost in [false, true] {
             var harness = HTTPAnalyzerTests.harness()

@@ -107,8 +107,8 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
     mutating func finish(into sink: inout RecordSink) {
         webSocket?.finish(into: &sink)
         webSocket = nil
-        let opensUnseen = opensUnseen()
-        if !opensUnseen { try? takeEarly(into: &sink) }
+        // Attempts that the proxy refused stand in front of the one that it granted.
+        while awaitsTunnel, !opensUnseen() { try? takeEarly(into: &sink) }
         if let requester { keepHeaders(from: requester, into: &sink) }
         for side in [Side.originator, .responder] where streams[side].body != nil {
             if streams[side].awaitsContent { streams[side].body?.cutOff() }
@@ -118,7 +118,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         partedFile?.finish(into: &sink)
         partedFile = nil
         security.finish(into: &sink)
-        if opensUnseen {
+        if opensUnseen() {
             tunnel = HTTPTunnel()
             try? takeEarly(into: &sink)
         }

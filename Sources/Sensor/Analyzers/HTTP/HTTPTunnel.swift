@@ -54,10 +54,16 @@ extension HTTPAnalyzer {
         if lost > 0 { _ = try skip(lost, from: requester, into: &sink) }
     }
 
+    /// A CONNECT has no answer yet.
+    var awaitsTunnel: Bool {
+        guard let requester, case .awaitsTunnel = streams[requester].state else { return false }
+        return true
+    }
+
     /// The answer to a CONNECT will not be seen.
     /// - Returns: whether what came before it shows that it was, or may have been, a yes.
     func opensUnseen() -> Bool {
-        guard let requester, case .awaitsTunnel = streams[requester].state else { return false }
+        guard let requester, awaitsTunnel else { return false }
         let line = streams[requester].line
         return !line.isEmpty && !Self.beginsMessage(line.bytes.span.bytes)
     }
