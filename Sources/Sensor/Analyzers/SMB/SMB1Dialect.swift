@@ -125,15 +125,21 @@ struct SMB1Dialect {
         requests.insert(Waiting(request: request, time: now), for: key)
     }
 
-    /// SMB_COM_WRITE_ANDX (MS-CIFS 2.2.4.43).
+    /// RAW_MODE and MSG_START (MS-CIFS 2.2.4.43.1): the first part of a message that is written to a pipe in several.
+    private static let messageStart: UInt16 = 0x0C
+
+    /// SMB_COM_WRITE_ANDX (MS-CIFS 2.2.4.43). In front of a message's first part stands its length, two bytes.
     private mutating func write(
         _ header: SMB1Header, _ block: SMB1Block, from side: Side, session: inout SMBSession,
         into sink: inout RecordSink
     ) throws(DecodeError) {
         let length = Int(try block.word(18)) << 16 | Int(try block.word(20))
-        let content = try block.data(at: Int(try block.word(22)), count: length)
+        var content = try block.data(at: Int(try block.word(22)), count: length)
         let offset = try block.offset(6, high: 24)
         let file = SMBFileID(number: try block.word(4))
+        if try block.word(14) & Self.messageStart == Self.messageStart, session.mayBePipe(file) {
+            content = content.dropFirst(2)
+        }
         pass(
             content, of: file, at: offset, isWrite: true, tree: header.tree, from: side, session: &session, into: &sink)
     }

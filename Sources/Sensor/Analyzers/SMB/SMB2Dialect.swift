@@ -250,7 +250,7 @@ struct SMB2Dialect {
         case .close(let file) where succeeded: session.close(resolve(file), into: &sink)
         case .read(let file, let offset):
             try read(header, resolve(file), offset, &body, bytes, from: side, session: &session, into: &sink)
-        case .transceive(let file) where succeeded || header.status == 0x8000_0005:
+        case .transceive(let file) where succeeded || header.isPartial:
             try body.skip(32)
             let output = try Self.field32(&body, in: bytes)
             let target = Target(file: file, offset: 0, isWrite: false)
@@ -315,11 +315,11 @@ struct SMB2Dialect {
         _ header: SMB2Header, _ file: SMBFileID, _ offset: UInt64, _ body: inout ByteReader,
         _ bytes: ArraySlice<UInt8>, from side: Side, session: inout SMBSession, into sink: inout RecordSink
     ) throws(DecodeError) {
-        guard header.status == 0 || header.status == 0x8000_0005 else { return }
+        guard header.isReadContent else { return }
         let position = session.readPosition(of: file) ?? offset
         let isEarly = offset > position && isAskedFor(file, at: position)
         targets[side] = Target(file: file, offset: offset, isWrite: false, isEarly: isEarly)
-        guard header.nextCommand != 0 || header.isRelated && header.status == 0 && bytes.count > 80 else { return }
+        guard header.nextCommand != 0 || header.isRelated && bytes.count > 80 else { return }
         try body.skip(2)
         let start = Int(try body.byte())
         try body.skip(1)

@@ -23,6 +23,10 @@ struct SMB2Header: Sendable {
     /// An interim response: the real one follows under the same message identifier (3.3.4.2).
     var isPending: Bool { isResponse && status == 0x0000_0103 }
     var isRelated: Bool { flags & 4 != 0 }
+    /// STATUS_BUFFER_OVERFLOW: what is there is right, and more of a pipe's message can be read (3.3.4.4).
+    var isPartial: Bool { status == 0x8000_0005 }
+    /// Whether it answers a read with content.
+    var isReadContent: Bool { isResponse && command == 8 && (status == 0 || isPartial) }
 
     /// Nil when the bytes are no header of SMB 2.
     init?(_ bytes: ArraySlice<UInt8>) {

@@ -21,7 +21,7 @@ enum SMBHead {
         guard head.count >= smb2Length else { return min(smb2Length, whole) }
         guard let header = SMB2Header(head[...]) else { return min(smb2Length, whole) }
         if header.nextCommand != 0 { return whole }
-        if header.isResponse, header.command == 8, header.status == 0 { return min(readResponseLength, whole) }
+        if header.isReadContent { return min(readResponseLength, whole) }
         if !header.isResponse, header.command == 9 { return min(writeRequestLength, whole) }
         return header.isReadWhole ? whole : min(smb2Length + requestPartLength, whole)
     }
@@ -31,7 +31,7 @@ enum SMBHead {
         guard message.count >= readResponseLength, let header = SMB2Header(message[...]), header.nextCommand == 0
         else { return nil }
         var body = ByteReader(message.dropFirst(smb2Length + 2))
-        if header.isResponse, header.command == 8, header.status == 0 {
+        if header.isReadContent {
             guard let offset = try? body.byte(), (try? body.skip(1)) != nil, let length = try? body.le(UInt32.self)
             else { return nil }
             return (max(Int(offset), readResponseLength), Int(length))

@@ -80,8 +80,10 @@ final class SMBOpenFile {
     private var writing: SMBContent?
     /// The first bytes of what may be a pipe, too few to tell.
     private var undecided: (bytes: [UInt8], offset: UInt64, isWrite: Bool, side: Side)?
-    /// The remote calls of a pipe; nil when what passes is none.
+    /// The remote calls of a pipe; nil where it is none.
     var calls: DCERPCConversation?
+    /// What came of a side was no call: it is passed over until one begins.
+    private var areCallsLost = PerSide(originator: false, responder: false)
     /// The connection's services name remote calls.
     private var isToldAsService = false
 
@@ -168,14 +170,18 @@ final class SMBOpenFile {
     }
 
     private func call(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) {
-        guard calls != nil else { return }
+        if areCallsLost[side] {
+            guard DCERPCAnalyzer.probe(bytes, from: side) == .match else { return }
+            areCallsLost[side] = false
+        }
         do throws(DecodeError) {
             try calls?.consume(bytes, from: side, into: &sink)
             if !isToldAsService { sink.found(service: "dce_rpc") }
             isToldAsService = true
         } catch {
-            calls?.finish(into: &sink)
-            calls = nil
+            // What it waited for is of no use, and what comes next begins anew.
+            _ = calls?.lose(0, from: side)
+            areCallsLost[side] = true
         }
     }
 

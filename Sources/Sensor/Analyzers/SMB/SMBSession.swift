@@ -121,6 +121,9 @@ struct SMBSession {
         return DCERPCAnalyzer.probe(bytes, from: side) == .match
     }
 
+    /// Whether an open is one of a pipe, as far as it is known.
+    func mayBePipe(_ id: SMBFileID) -> Bool { opens[id].map { $0.kind == .pipe || $0.path == nil } ?? true }
+
     /// Whether a share is known to be the one of pipes.
     func isPipeShare(_ tree: UInt32?) -> Bool { tree.flatMap { trees[$0] }?.kind == .pipe }
 
