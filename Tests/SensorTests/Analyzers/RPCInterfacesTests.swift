@@ -1,3 +1,4 @@
+import Shared
 import Testing
 
 @testable import Sensor
@@ -43,5 +44,23 @@ import Testing
         let identifier = "00000000-1111-2222-3333-444444444444"
         #expect(RPCInterfaces.interface(identifier).name == "unknown-\(identifier)")
         #expect(RPCInterfaces.interface(identifier).operation(1) == "unknown-1")
+    }
+
+    /// C706 section 14.1: who sends its numbers with their highest byte first does so in identifiers as well.
+    @Test func bothOrdersOfBytesNameTheSame() throws {
+        func pdu(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
+            [5, 0, type, 3, 0, 0, 0, 0, 0, UInt8(16 + body.count), 0, 0, 0, 0, 0, 1] + body
+        }
+        // Security accounts (MS-SAMR section 1.9), version 1, with NDR, version 2.
+        let bind = Wire.hex("10B8 10B8 00000000 01000000 0000 0100 12345778 1234 ABCD EF00 0123456789AC 00000001")
+        let syntax = Wire.hex("8A885D04 1CEB 11C9 9FE8 08002B104860 00000002")
+        var harness = AnalyzerHarness(DCERPCAnalyzer.self)
+        harness.feed(pdu(11, bind + syntax), from: .originator)
+        harness.feed(pdu(0, Wire.hex("00000000 0000 000D")), from: .originator)
+        harness.finish()
+        #expect(harness.failure == nil)
+        let call = try #require(harness.records(DCERPCRecord.kind).first)
+        #expect(call[Records.dceRpc.endpoint] == "samr")
+        #expect(call[Records.dceRpc.operation] == "SamrEnumerateUsersInDomain")
     }
 }

@@ -128,7 +128,9 @@ struct DCERPCConversation {
             let identifier = try reader.take(16)
             let isSame = last.map { $0.identifier.elementsEqual(identifier) } ?? false
             let known = isSame ? last?.interface : nil
-            let interface = known ?? RPCInterfaces.interface(GUIDText.mixedEndian(identifier) ?? "")
+            // It is a number in the sender's order like the others (C706 section 14.1 and appendix A).
+            let text = isLittleEndian ? GUIDText.mixedEndian(identifier) : GUIDText.bigEndian(identifier)
+            let interface = known ?? RPCInterfaces.interface(text ?? "")
             last = (identifier, interface)
             guard interfaces.count < Self.tableLimit else { return }
             // Features of the transfer syntax are negotiated as further contexts of the same interface.
