@@ -76,10 +76,10 @@ import Testing
         #expect(try Self.record(Self.error(17))[Records.kerberos.errorMsg] == "KDC_ERR_TRTYPE_NOSUPP")
     }
 
-    /// A ticket for changing passwords (section 5.5.1), of which only the clear part matters here.
-    static let ticket: [UInt8] = {
+    /// A ticket that is presented (section 5.5.1), of which only the clear part matters here.
+    static func presented(_ names: String...) -> [UInt8] {
         let service = element(
-            0x30, element(0xA0, [2, 1, 1]), element(0xA1, element(0x30, text("kadmin"), text("changepw"))))
+            0x30, element(0xA0, [2, 1, 1]), element(0xA1, element(0x30, names.flatMap { text($0) })))
         let inside = element(
             0x30, element(0xA0, [2, 1, 5]), element(0xA1, text("EXAMPLE.ORG")), element(0xA2, service),
             element(0xA3, element(0x30, element(0xA0, [2, 1, 18]))))
@@ -88,7 +88,10 @@ import Testing
             element(
                 0x30, element(0xA0, [2, 1, 5]), element(0xA1, [2, 1, 14]),
                 element(0xA3, element(0x61, inside))))
-    }()
+    }
+
+    /// One for changing passwords.
+    static let ticket = presented("kadmin", "changepw")
 
     /// AP-REP (section 5.5.2).
     static let accepted = element(0x6F, element(0x30, element(0xA0, [2, 1, 5]), element(0xA1, [2, 1, 15])))

@@ -21,6 +21,9 @@ struct SecurityExchange {
             switch SPNEGO.token(in: bytes) {
             case .ntlm(let message):
                 sink.found(service: "ntlm")
+                // Where another mechanism is agreed on, the ticket that was shown first comes to nothing (RFC 4178
+                // section 3.2).
+                begun().kerberos.finish(into: &sink)
                 try begun().ntlm.token(message, into: &sink)
             case .kerberos(let message):
                 sink.found(service: "krb")

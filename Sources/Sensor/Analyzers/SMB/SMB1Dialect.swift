@@ -88,7 +88,7 @@ struct SMB1Dialect {
             // With extended security there are twelve words, and the token stands first.
             if block.wordCount == 12 {
                 let token = try block.data(at: block.dataStart, count: Int(try block.word(14)))
-                session.token(token, session: UInt64(header.user), into: &sink)
+                session.token(token, of: .session(UInt64(header.user)), into: &sink)
             }
             remember(.sessionSetup(user: header.user), header, command)
         case 0x75:
@@ -269,15 +269,15 @@ struct SMB1Dialect {
         _ header: SMB1Header, _ user: UInt16, _ block: SMB1Block, session: inout SMBSession,
         into sink: inout RecordSink
     ) {
-        let id = UInt64(header.user == 0 ? user : header.user)
-        session.renumber(from: UInt64(user), to: id)
+        let login = SMBSession.Login.session(UInt64(header.user == 0 ? user : header.user))
+        session.renumber(from: .session(UInt64(user)), to: login)
         if block.wordCount == 4, let length = try? block.word(6),
             let token = try? block.data(at: block.dataStart, count: Int(length))
         {
-            session.token(token, session: id, into: &sink)
+            session.token(token, of: login, into: &sink)
         }
         // STATUS_MORE_PROCESSING_REQUIRED: the exchange goes on.
-        if header.status != 0xC000_0016 { session.authenticated(header.status == 0, session: id, into: &sink) }
+        if header.status != 0xC000_0016 { session.authenticated(header.status == 0, login, into: &sink) }
     }
 
     /// SMB_COM_TREE_CONNECT_ANDX (MS-CIFS 2.2.4.55.2): the service in ASCII, then the file system.

@@ -4,7 +4,7 @@ internal import Shared
 struct SMB2Dialect {
     /// What a request asked for, until its response comes.
     private enum Request: Weighed {
-        case sessionSetup(session: UInt64)
+        case sessionSetup(SMBSession.Login)
         case treeConnect(path: String)
         case create(name: String, tree: UInt32, deletesOnClose: Bool)
         case close(SMBFileID)
@@ -144,8 +144,10 @@ struct SMB2Dialect {
         case 1:
             try body.skip(12)
             let token = try Self.field16(&body, in: bytes)
-            session.token(token, session: header.sessionID, into: &sink)
-            remember(.sessionSetup(session: header.sessionID), for: header)
+            let login: SMBSession.Login =
+                header.sessionID == 0 ? .request(header.messageID) : .session(header.sessionID)
+            session.token(token, of: login, into: &sink)
+            remember(.sessionSetup(login), for: header)
         case 3:
             try body.skip(4)
             remember(.treeConnect(path: UTF16Text.littleEndian(try Self.field16(&body, in: bytes))), for: header)
@@ -240,8 +242,8 @@ struct SMB2Dialect {
         var body = ByteReader(bytes.dropFirst(SMBHead.smb2Length))
         let succeeded = header.status == 0
         switch request {
-        case .sessionSetup(let number):
-            try sessionSetup(header, number, &body, bytes, session: &session, into: &sink)
+        case .sessionSetup(let login):
+            try sessionSetup(header, login, &body, bytes, session: &session, into: &sink)
         case .treeConnect(let path) where succeeded:
             try body.skip(2)
             try connected(header, path, &body, session: &session, into: &sink)
@@ -280,14 +282,14 @@ struct SMB2Dialect {
     }
 
     private mutating func sessionSetup(
-        _ header: SMB2Header, _ number: UInt64, _ body: inout ByteReader, _ bytes: ArraySlice<UInt8>,
+        _ header: SMB2Header, _ login: SMBSession.Login, _ body: inout ByteReader, _ bytes: ArraySlice<UInt8>,
         session: inout SMBSession, into sink: inout RecordSink
     ) throws(DecodeError) {
-        session.renumber(from: number, to: header.sessionID == 0 ? number : header.sessionID)
-        let id = header.sessionID == 0 ? number : header.sessionID
-        if let token = try? Self.setupToken(&body, in: bytes) { session.token(token, session: id, into: &sink) }
+        let numbered = header.sessionID == 0 ? login : .session(header.sessionID)
+        session.renumber(from: login, to: numbered)
+        if let token = try? Self.setupToken(&body, in: bytes) { session.token(token, of: numbered, into: &sink) }
         // STATUS_MORE_PROCESSING_REQUIRED: the exchange goes on.
-        if header.status != 0xC000_0016 { session.authenticated(header.status == 0, session: id, into: &sink) }
+        if header.status != 0xC000_0016 { session.authenticated(header.status == 0, numbered, into: &sink) }
     }
 
     private static func setupToken(

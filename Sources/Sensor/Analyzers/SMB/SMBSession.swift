@@ -7,6 +7,13 @@ struct SMBSession {
         let kind: SMBOpenFile.Kind
     }
 
+    /// What an authentication is known by: its session, and until the server has given that a number the message that
+    /// began it (MS-SMB2 3.2.4.2.3), for several may begin at a time.
+    enum Login: Hashable, Comparable, Sendable {
+        case request(UInt64)
+        case session(UInt64)
+    }
+
     private(set) var trees: [UInt32: Tree] = [:]
     private var opens: [SMBFileID: SMBOpenFile] = [:]
     /// What an open takes on average: those with content have digests, those of pipes a conversation.
@@ -22,7 +29,7 @@ struct SMBSession {
     /// Bytes of the names of opens, and of the paths of shares.
     private var namesWeight = 0
     private var pathsWeight = 0
-    private var securities: [UInt64: SecurityExchange] = [:]
+    private var securities: [Login: SecurityExchange] = [:]
     /// Opens that were forgotten because the table was full.
     private(set) var evictedOpens: UInt64 = 0
 
@@ -37,19 +44,19 @@ struct SMBSession {
 
     // MARK: Authentication
 
-    mutating func token(_ bytes: ArraySlice<UInt8>, session: UInt64, into sink: inout RecordSink) {
-        if securities[session] == nil, securities.count >= Self.securityLimit { endSecurities(into: &sink) }
-        securities[session, default: SecurityExchange()].token(bytes, into: &sink)
+    mutating func token(_ bytes: ArraySlice<UInt8>, of login: Login, into sink: inout RecordSink) {
+        if securities[login] == nil, securities.count >= Self.securityLimit { endSecurities(into: &sink) }
+        securities[login, default: SecurityExchange()].token(bytes, into: &sink)
     }
 
-    /// The server gave a session its number: what was seen under the number of the request belongs to it.
-    mutating func renumber(from old: UInt64, to new: UInt64) {
+    /// The server gave a session its number: what was seen under that of the request belongs to it.
+    mutating func renumber(from old: Login, to new: Login) {
         guard old != new, let security = securities.removeValue(forKey: old) else { return }
         securities[new] = security
     }
 
-    mutating func authenticated(_ success: Bool, session: UInt64, into sink: inout RecordSink) {
-        guard let security = securities.removeValue(forKey: session) else { return }
+    mutating func authenticated(_ success: Bool, _ login: Login, into sink: inout RecordSink) {
+        guard let security = securities.removeValue(forKey: login) else { return }
         security.outcome(success: success, into: &sink)
         security.finish(into: &sink)
     }
