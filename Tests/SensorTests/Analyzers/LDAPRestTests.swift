@@ -117,4 +117,23 @@ import Testing
             #expect(LDAPAnalyzer.probe(other.span.bytes, from: .originator) == .noMatch)
         }
     }
+
+    /// What NTLM has sealed (MS-NLMP 3.4.4.2) is any bytes: some begin as messages do.
+    @Test(arguments: ["30", "3002", "302E02FF", "308202", "302E020107"])
+    func encryptedMessagesThatLookReadableArePassedOver(beginning: String) {
+        let cipher = Wire.hex(beginning)
+        let content = cipher + [UInt8](repeating: 0xEE, count: 48 - cipher.count)
+        let sealed = Wire.hex("00000040 01000000") + [UInt8](repeating: 0xAB, count: 12) + content
+        for place in 0...sealed.count {
+            var harness = AnalyzerHarness(LDAPAnalyzer.self)
+            harness.feed(Self.request, from: .originator)
+            harness.feed(Array(sealed[..<place]), from: .responder)
+            harness.feed(Array(sealed[place...]) + Self.done, from: .responder)
+            harness.finish()
+            #expect(harness.failure == nil)
+            let searches = harness.records(LDAPSearchRecord.kind)
+            #expect(searches.map { $0[Records.ldapSearch.resultCount] } == [0])
+            #expect(searches.map { $0[Records.ldapSearch.result] } == ["success"])
+        }
+    }
 }

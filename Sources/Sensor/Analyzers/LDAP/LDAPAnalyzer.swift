@@ -107,11 +107,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         }
         try buffers[side].append(payload.extracting(droppingFirst: passed), limit: Self.messageLimit)
         while let messages = try nextMessages(of: side) {
-            // A server puts the entries of a search and its result into one message of the SASL layer.
-            var reader = DERReader(messages)
-            while reader.nextTag == DERTag.sequence {
-                if try take(try reader.next().whole, into: &sink) { return .handOver }
-            }
+            if try take(messages.bytes, isWrapped: messages.isWrapped, into: &sink) { return .handOver }
         }
         try skip(from: side)
         if sink.isCut { tellBeginning(of: side, into: &sink) }
@@ -181,11 +177,13 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
 
     /// The next whole message, or those that one of the SASL layer holds, taken out of what waits; empty when they are
     /// encrypted.
-    private mutating func nextMessages(of side: Side) throws(DecodeError) -> ArraySlice<UInt8>? {
+    private mutating func nextMessages(
+        of side: Side
+    ) throws(DecodeError) -> (bytes: ArraySlice<UInt8>, isWrapped: Bool)? {
         let frame = try buffers[side].withSpan { bytes throws(DecodeError) in try Self.frame(of: bytes) }
         guard let frame else { return nil }
         let taken = buffers[side].take(frame.head + frame.content)
-        return frame.isWrapped ? SASLWrapping.content(taken.dropFirst(frame.head)) : taken
+        return (frame.isWrapped ? SASLWrapping.content(taken.dropFirst(frame.head)) : taken, frame.isWrapped)
     }
 
     /// Bytes of the message that begins here, and of the SASL layer's head in front of it; nil until it is whole.
@@ -208,6 +206,24 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         let length = Int(try bytes.readBE(at: 0) as UInt32)
         guard length > 0, length <= Self.messageLimit - 4 else { throw .invalid(.length) }
         return length <= bytes.byteCount - 4 ? (4, length, true) : nil
+    }
+
+    /// Takes messages that came together: a server puts the entries of a search and its result into one of the SASL
+    /// layer. What cannot be read in there leaves those behind it, for the layer's framing goes on.
+    /// - Returns: true when TLS begins.
+    private mutating func take(
+        _ messages: ArraySlice<UInt8>, isWrapped: Bool, into sink: inout RecordSink
+    ) throws(DecodeError) -> Bool {
+        var reader = DERReader(messages)
+        while reader.nextTag == DERTag.sequence {
+            do throws(DecodeError) {
+                if try take(try reader.next().whole, into: &sink) { return true }
+            } catch {
+                if isWrapped { return false }
+                throw error
+            }
+        }
+        return false
     }
 
     /// - Returns: true when TLS begins.

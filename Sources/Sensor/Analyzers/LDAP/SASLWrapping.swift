@@ -3,7 +3,7 @@ internal import Shared
 /// Opens messages that a SASL layer only signs: GSS-API's wrap tokens of Kerberos (RFC 4121 section 4.2.6.2) and
 /// NTLM's signatures (MS-NLMP 2.2.2.9).
 enum SASLWrapping {
-    /// The message inside; empty when it is encrypted.
+    /// The messages inside; empty when they are encrypted.
     static func content(_ wrapped: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         if wrapped.starts(with: [0x01, 0x00, 0x00, 0x00]) { return plain(wrapped.dropFirst(16)) }
         guard wrapped.starts(with: [0x05, 0x04]) else { return [] }
@@ -20,7 +20,9 @@ enum SASLWrapping {
     /// The same of a wrapped message whose end is missing.
     static func beginning(_ wrapped: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let place = content(wrapped.span.bytes, of: Int(UInt32.max))
-        return plain(wrapped.dropFirst(place?.lowerBound ?? wrapped.count))
+        let bytes = wrapped.dropFirst(place?.lowerBound ?? wrapped.count)
+        var reader = DERReader(bytes)
+        return (try? reader.nextBeginning()).map(isMessage) ?? false ? bytes : []
     }
 
     /// Whether bytes are the head of a wrapped message: Kerberos' with three bits of flags and a filler, or NTLM's
@@ -50,7 +52,17 @@ enum SASLWrapping {
         return mark >> 16 != 0x0504 || mark & 0x0200 != 0
     }
 
+    /// What can be read: messages and nothing else. One in 256 of NTLM's sealed ones begins like it by chance.
     private static func plain(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        bytes.first == DERTag.sequence ? bytes : []
+        var reader = DERReader(bytes)
+        while !reader.isEmpty {
+            guard let element = try? reader.next(), isMessage(element) else { return [] }
+        }
+        return bytes
+    }
+
+    /// LDAPMessage begins with its number (RFC 4511 section 4.1.1).
+    private static func isMessage(_ element: DERElement) -> Bool {
+        element.tag == DERTag.sequence && element.content.first == DERTag.integer
     }
 }
