@@ -126,6 +126,44 @@ import Testing
         #expect(abandoned.first?[Records.ldapSearch.result] == nil)
     }
 
+    /// Answers that were under way make nothing more of it, and what waits for its own still gets it.
+    @Test func whatIsAbandonedIsToldOnce() throws {
+        var harness = AnalyzerHarness(LDAPAnalyzer.self)
+        harness.feed(Self.search(1), from: .originator)
+        for _ in 0..<300 {
+            harness.feed(Self.search(2) + Self.message(3, [0x50, 1, 2]), from: .originator)
+            // Answers that were under way.
+            harness.feed(Self.entry(2) + Self.result(2, 0x65), from: .responder)
+        }
+        harness.feed(Self.entry(1) + Self.result(1, 0x65), from: .responder)
+        harness.finish()
+        #expect(harness.failure == nil)
+        let searches = harness.records(LDAPSearchRecord.kind)
+        #expect(searches.count == 301)
+        #expect(searches.filter { $0[Records.ldapSearch.result] != nil }.count == 1)
+        let answered = try #require(searches.last)
+        #expect(answered[Records.ldapSearch.messageId] == 1)
+        #expect(answered[Records.ldapSearch.resultCount] == 1)
+    }
+
+    /// MS-ADTS section 5.1.1.1.3: the challenge of a Sicily bind stands in matchedDN.
+    @Test func aSicilyBindIsALogin() throws {
+        func bind(_ id: UInt8, _ choice: UInt8, _ token: [UInt8]) -> [UInt8] {
+            Self.message(id, Self.element(0x60, [2, 1, 3], Self.string(""), Self.element(choice, token)))
+        }
+        let challenge = Self.element(0x04, SecurityExchangeTests.challenge([(1, "DC1")]))
+        let harness = Self.run(
+            (.originator, bind(1, 0x8A, SecurityExchangeTests.negotiate)),
+            (.responder, Self.message(1, Self.element(0x61, [0x0A, 1, 0], challenge, Self.string("")))),
+            (.originator, bind(2, 0x8B, SecurityExchangeTests.authenticate)),
+            (.responder, Self.result(2, 0x61, code: 49)))
+        #expect(harness.failure == nil)
+        let login = try #require(harness.records(NTLMRecord.kind).first)
+        #expect(login[Records.ntlm.username] == "User")
+        #expect(login[Records.ntlm.serverNbComputerName] == "DC1")
+        #expect(login[Records.ntlm.success] == false)
+    }
+
     @Test func aDeletedNameIsObjectAndArgument() throws {
         let harness = Self.run(
             (.originator, Self.message(5, Self.string("uid=jdoe,dc=x", 0x4A))), (.responder, Self.result(5, 0x6B)))

@@ -11,6 +11,8 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     private var isLost = PerSide(originator: false, responder: false)
     private var hasBegun = PerSide(originator: false, responder: false)
     private var pending = PendingTable<UInt64, LDAPOperation>(limits: PendingLimits(count: Self.pendingLimit))
+    /// Requests that the client gave up, the latest last: what of their answers was under way is told with none.
+    private var abandoned: [UInt64] = []
     private var security = SecurityExchange()
     /// The bind's tokens are those of GSS-API or NTLM, and not of a method such as DIGEST-MD5.
     private var hasSecurityTokens = true
@@ -25,6 +27,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     private static let fullSegment = 1200
     /// Requests that wait for a result.
     private static let pendingLimit = 256
+    private static let abandonedLimit = 32
 
     init() {}
 
@@ -159,7 +162,9 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     }
 
     private mutating func countEntry(of messageID: UInt64, into sink: inout RecordSink) {
-        if pending[messageID] == nil, let search = LDAPOperation(answered: 0x64, messageID: messageID, at: sink.now) {
+        if pending[messageID] == nil, !abandoned.contains(messageID),
+            let search = LDAPOperation(answered: 0x64, messageID: messageID, at: sink.now)
+        {
             wait(for: search, into: &sink)
         }
         pending[messageID]?.search?.resultCount += 1
@@ -247,7 +252,19 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         _ element: DERElement, _ id: UInt64, into sink: inout RecordSink
     ) throws(DecodeError) {
         guard let operation = try LDAPOperation(element, messageID: id, at: sink.now) else { return }
+        if element.tag == 0x50 { abandon(element, into: &sink) }
         take(operation, element, id, into: &sink)
+    }
+
+    /// AbandonRequest (section 4.11): the request that it names gets no result. A login cannot be abandoned.
+    private mutating func abandon(_ element: DERElement, into sink: inout RecordSink) {
+        guard let number = element.integer, let operation = pending[UInt64(clamping: number)], !operation.isBind,
+            !operation.startsTLS
+        else { return }
+        _ = pending.remove(operation.messageID)
+        operation.write(result: nil, diagnostic: nil, into: &sink)
+        if abandoned.count >= Self.abandonedLimit { abandoned.removeFirst() }
+        abandoned.append(operation.messageID)
     }
 
     private mutating func take(
@@ -298,16 +315,21 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Bool {
         var parts = element.children
         let code = try parts.next(DERTag.enumerated).integer ?? -1
-        _ = try parts.next()
+        let matched = try parts.next().content
         let diagnostic = Self.diagnostic(try parts.next().content)
         if element.tag == 0x61, bindID == nil || bindID == id {
+            // A Sicily bind has its challenge where the name of an entry would stand (MS-ADTS 5.1.1.1.3).
+            if NTLMExchange.isToken(matched) { security.token(matched, into: &sink) }
             while let part = try? parts.next() {
                 if part.tag == 0x87, hasSecurityTokens { security.token(part.content, into: &sink) }
             }
             // 14: the exchange goes on.
             if code != 14 { security.outcome(success: code == 0, into: &sink) }
         }
-        let requested = pending.remove(id) ?? LDAPOperation(answered: element.tag, messageID: id, at: sink.now)
+        var requested = pending.remove(id)
+        if requested == nil, !abandoned.contains(id) {
+            requested = LDAPOperation(answered: element.tag, messageID: id, at: sink.now)
+        }
         guard let operation = requested else { return false }
         operation.write(result: code, diagnostic: diagnostic, into: &sink)
         return operation.startsTLS && code == 0
