@@ -16,10 +16,10 @@ import Testing
         element(0x30, element(0xA0, [2, 1, 1]), element(0xA1, element(0x30, text(name))))
     }
 
-    static func request(client: String?) -> [UInt8] {
+    static func request(client: String?, nonce: UInt8 = 7) -> [UInt8] {
         let body = element(
             0x30, element(0xA0, [3, 5, 0, 0, 0, 0, 0]), client.map { element(0xA1, principal($0)) } ?? [],
-            element(0xA2, text("EXAMPLE.ORG")), element(0xA7, [2, 1, 7]))
+            element(0xA2, text("EXAMPLE.ORG")), element(0xA7, [2, 1, nonce]))
         return element(
             0x6A, element(0x30, element(0xA1, [2, 1, 5]), element(0xA2, [2, 1, 10]), element(0xA4, body)))
     }
@@ -141,5 +141,75 @@ import Testing
         let bytes = Wire.hex(head) + [UInt8](repeating: 0x30, count: 64)
         let answer = KerberosAnalyzer.probe(bytes.span.bytes, from: .originator)
         #expect(answer == .noMatch)
+    }
+
+    /// AS-REP (section 5.4.2); what is encrypted in it is any byte.
+    static func reply(client: String, sealed: UInt8 = 1) -> [UInt8] {
+        let encrypted = element(0x30, element(0xA0, [2, 1, 18]), element(0xA2, [4, 1, sealed]))
+        let ticket = element(0x61, element(0x30, element(0xA0, [2, 1, 5]), element(0xA1, text("E"))))
+        return element(
+            0x6B,
+            element(
+                0x30, element(0xA0, [2, 1, 5]), element(0xA1, [2, 1, 11]), element(0xA3, text("E")),
+                element(0xA4, principal(client)), element(0xA5, ticket), element(0xA6, encrypted)))
+    }
+
+    static func records(_ messages: [(Side, [UInt8])], isTCP: Bool = false) -> [RecordView] {
+        var harness = AnalyzerHarness(KerberosAnalyzer.self, transport: isTCP ? .tcp : .udp)
+        for (side, message) in messages {
+            harness.feed(isTCP ? [0, 0, 0, UInt8(message.count)] + message : message, from: side)
+        }
+        harness.finish()
+        #expect(harness.failure == nil)
+        return harness.records(KerberosRecord.kind)
+    }
+
+    /// Section 7.2.1: over UDP a client that has no answer asks again, and may get two.
+    @Test(arguments: [UInt8(1), 2]) func whatIsAskedAgainIsOneRequest(sealed: UInt8) {
+        let (request, reply) = (Self.request(client: "a"), Self.reply(client: "a"))
+        let other = Self.reply(client: "a", sealed: sealed)
+        let orders: [[(Side, [UInt8])]] = [
+            [(.originator, request), (.originator, request), (.responder, reply), (.responder, other)],
+            [(.originator, request), (.responder, reply), (.originator, request), (.responder, other)],
+        ]
+        for messages in orders {
+            let records = Self.records(messages)
+            #expect(records.map { $0[Records.kerberos.client] } == ["a/EXAMPLE.ORG"])
+            #expect(records.map { $0[Records.kerberos.success] } == [true])
+        }
+        #expect(Self.records([(.originator, request), (.originator, request)]).count == 1)
+    }
+
+    @Test(arguments: [true, false]) func answersBelongToWhomTheyName(isTCP: Bool) {
+        let records = Self.records(
+            [
+                (.originator, Self.request(client: "alice")), (.originator, Self.request(client: "bob", nonce: 8)),
+                (.responder, Self.reply(client: "BOB")), (.responder, Self.error(24, realm: "E", client: "alice")),
+            ], isTCP: isTCP)
+        #expect(records.map { $0[Records.kerberos.client] } == ["bob/EXAMPLE.ORG", "alice/EXAMPLE.ORG"])
+        #expect(records.map { $0[Records.kerberos.errorCode] } == [nil, 24])
+        #expect(records.map { $0[Records.kerberos.success] } == [true, false])
+    }
+
+    /// Where an error names nobody, it is that of the first.
+    @Test func answersWithoutNamesComeInOrder() {
+        let records = Self.records([
+            (.originator, Self.request(client: "a")), (.originator, Self.request(client: "b")),
+            (.responder, Self.error(6)), (.responder, Self.error(6)),
+        ])
+        #expect(records.map { $0[Records.kerberos.client] } == ["a/EXAMPLE.ORG", "b/EXAMPLE.ORG"])
+        #expect(records.map { $0[Records.kerberos.errorCode] } == [6, 6])
+    }
+
+    /// Who asks and never waits fills no memory.
+    @Test func whatWaitsIsBounded() {
+        var harness = AnalyzerHarness(KerberosAnalyzer.self, transport: .udp)
+        for number in UInt8(0)..<100 {
+            harness.feed(Self.request(client: "user\(number)"), from: .originator)
+            let held = harness.analyzer.heldBytes
+            #expect(held < 16_384)
+        }
+        harness.finish()
+        #expect(harness.records(KerberosRecord.kind).count == 100)
     }
 }

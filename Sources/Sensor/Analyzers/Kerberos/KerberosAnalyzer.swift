@@ -15,7 +15,7 @@ struct KerberosAnalyzer: ProtocolAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { buffers.heldBytes }
+    var heldBytes: Int { buffers.heldBytes + exchange.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let first = try? payload.byte(at: 0) else { return .needMore }

@@ -3,12 +3,35 @@ internal import Shared
 /// Pairs Kerberos requests with their replies and writes `kerberos` records; used over UDP and TCP, and by the
 /// protocols that carry tickets (SMB, LDAP, HTTP).
 struct KerberosExchange {
-    private var pending: Pending?
+    /// Requests that wait for their replies, in the order in which they came.
+    private var waiting: [Pending] = []
+    private var answered: Answered?
+
+    /// Over UDP both may come again (RFC 4120 section 7.2.1): the last request that was answered.
+    private struct Answered: Sendable {
+        let request: Int?
+        let reply: Int
+        let kind: KerberosMessage.Kind
+        let errorCode: UInt64?
+        let clientName: String?
+        /// Repetitions of the request whose answers are to come; they differ in what they have encrypted.
+        var repetitions: Int
+    }
+
+    /// A client asks for a few tickets at a time.
+    private static let waitingLimit = 8
+
+    var heldBytes: Int { waiting.reduce(0) { $0 + $1.weight } }
 
     /// A request that waits for its reply. A class, since it is handed on until its record is written, and large.
     private final class Pending {
         let time: Timestamp
+        var kind: KerberosMessage.Kind?
+        /// What is the same when it is sent again.
+        var digest: Int?
+        var repetitions = 0
         var type: String?
+        var clientName: String?
         var client: String?
         var service: String?
         var from: Timestamp?
@@ -25,6 +48,28 @@ struct KerberosExchange {
         var success: Bool?
 
         init(time: Timestamp) { self.time = time }
+
+        /// Bytes that it takes, its names and lists included.
+        private(set) lazy var weight =
+            512 + client.weight + clientName.weight + service.weight
+            + 48 * ((preAuthTypes?.count ?? 0) + (requestCiphers?.count ?? 0))
+
+        /// Whether it asks for the same ticket for the same client.
+        func asksSame(as other: Pending) -> Bool {
+            kind == other.kind && client == other.client && service == other.service
+        }
+
+        /// Windows answers with the name as its directory has it, in whatever case it was asked for.
+        func names(_ name: String) -> Bool { clientName?.lowercased() == name.lowercased() }
+
+        /// Whether an answer of some kind may be its.
+        func mayHave(_ answer: KerberosMessage.Kind) -> Bool {
+            switch answer {
+            case .asReply: kind == .asRequest
+            case .tgsReply: kind == .tgsRequest
+            default: true
+            }
+        }
     }
 
     /// A certificate that PKINIT showed.
@@ -39,18 +84,97 @@ struct KerberosExchange {
     /// - Throws: ``DecodeError`` when it is malformed.
     mutating func message(_ bytes: ArraySlice<UInt8>, into sink: inout RecordSink) throws(DecodeError) {
         let message = try KerberosMessage(bytes)
+        let digest = sink.connection.transport == .udp ? Self.digest(bytes) : nil
         switch message.kind {
         case .asRequest, .tgsRequest, .apRequest:
-            finish(into: &sink)
-            pending = Self.request(message, into: &sink)
-        case .asReply, .tgsReply: reply(message, into: &sink)
+            if let digest, isRepeated(digest) { return }
+            let request = Self.request(message, into: &sink)
+            request.digest = digest
+            wait(for: request, into: &sink)
+        case .asReply, .tgsReply, .error:
+            if let digest, isRepeated(message, digest) { return }
+            let request = takeRequest(of: message)
+            if let digest { note(message, digest, to: request) }
+            let record = request ?? Pending(time: sink.now)
+            if message.kind == .error {
+                Self.error(message, record, into: &sink)
+            } else {
+                Self.reply(message, record, into: &sink)
+            }
         case .apReply: outcome(success: true, into: &sink)
-        case .error: error(message, into: &sink)
         }
     }
 
+    // MARK: Pairing
+
+    private static func digest(_ bytes: ArraySlice<UInt8>) -> Int {
+        var hasher = Hasher()
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+
+    /// Whether a request is the same that waits, or was answered last.
+    private mutating func isRepeated(_ digest: Int) -> Bool {
+        if let same = waiting.first(where: { $0.digest == digest }) {
+            same.repetitions += 1
+        } else if answered?.request == digest {
+            answered?.repetitions += 1
+        } else {
+            return false
+        }
+        return true
+    }
+
+    /// Whether a reply or an error is the last one again, or the answer to a repetition of its request.
+    private mutating func isRepeated(_ message: KerberosMessage, _ digest: Int) -> Bool {
+        guard let last = answered else { return false }
+        // Two requests may get the same error, whose time has a second's resolution with some servers.
+        if last.reply == digest, waiting.isEmpty { return true }
+        guard last.repetitions > 0, last.kind == message.kind, last.errorCode == message.errorCode,
+            last.clientName == message.clientName
+        else { return false }
+        answered?.repetitions -= 1
+        return true
+    }
+
+    private mutating func note(_ message: KerberosMessage, _ digest: Int, to request: Pending?) {
+        answered = Answered(
+            request: request?.digest, reply: digest, kind: message.kind, errorCode: message.errorCode,
+            clientName: message.clientName, repetitions: request?.repetitions ?? 0)
+    }
+
+    private mutating func wait(for request: Pending, into sink: inout RecordSink) {
+        if request.kind == .apRequest {
+            // One ticket at a time is presented, and its carrier tells the outcome of the last.
+            finish(into: &sink)
+        } else if let place = waiting.firstIndex(where: { request.asksSame(as: $0) }) {
+            // Who asks again got no answer.
+            Self.write(waiting.remove(at: place), into: &sink)
+        }
+        if waiting.count >= Self.waitingLimit { Self.write(waiting.removeFirst(), into: &sink) }
+        waiting.append(request)
+    }
+
+    /// Takes out what a reply or an error answers: the request that names the same client or else the same service,
+    /// and else the first.
+    private mutating func takeRequest(of message: KerberosMessage) -> Pending? {
+        let service = message.ticket?.service ?? message.serviceName
+        var best: (place: Int, rank: Int)?
+        for (place, request) in waiting.enumerated() where request.mayHave(message.kind) {
+            var rank = 0
+            if let name = message.clientName, request.names(name) { rank += 2 }
+            if let service, request.service == service { rank += 1 }
+            if best.map({ rank > $0.rank }) ?? true { best = (place, rank) }
+        }
+        return best.map { waiting.remove(at: $0.place) }
+    }
+
+    // MARK: Records
+
     private static func request(_ message: KerberosMessage, into sink: inout RecordSink) -> Pending {
         let new = Pending(time: sink.now)
+        new.kind = message.kind
+        new.clientName = message.clientName
         new.service = message.serviceName
         new.from = message.from
         new.till = message.till
@@ -91,8 +215,7 @@ struct KerberosExchange {
         return Shown(subject: certificate.subject, id: file.fuid)
     }
 
-    private mutating func reply(_ message: KerberosMessage, into sink: inout RecordSink) {
-        let record = pending ?? Pending(time: sink.now)
+    private static func reply(_ message: KerberosMessage, _ record: Pending, into sink: inout RecordSink) {
         record.type = message.kind == .asReply ? "AS" : "TGS"
         // What was asked for stays, as Zeek has it: the reply may spell it otherwise.
         if record.client == nil, let name = message.clientName {
@@ -101,13 +224,12 @@ struct KerberosExchange {
         if record.service == nil { record.service = message.ticket?.service }
         record.cipher = message.ticket?.cipher.map { KerberosNames.cipher($0) }
         record.replyCipher = message.replyCipher.map { KerberosNames.cipher($0) }
-        record.serverCertificate = Self.certificate(of: message, isClient: false, into: &sink)
+        record.serverCertificate = certificate(of: message, isClient: false, into: &sink)
         record.success = true
         write(record, into: &sink)
     }
 
-    private mutating func error(_ message: KerberosMessage, into sink: inout RecordSink) {
-        let record = pending ?? Pending(time: sink.now)
+    private static func error(_ message: KerberosMessage, _ record: Pending, into sink: inout RecordSink) {
         record.errorCode = message.errorCode
         record.errorText = message.errorText ?? message.errorCode.map { KerberosNames.error($0) }
         if record.client == nil, message.clientName != nil || message.clientRealm != nil {
@@ -121,18 +243,18 @@ struct KerberosExchange {
 
     /// The carrier's verdict on a ticket that was presented to it; nil when it was not seen.
     mutating func outcome(success: Bool?, into sink: inout RecordSink) {
-        guard let record = pending else { return }
+        guard let record = waiting.popLast() else { return }
         record.success = success
-        write(record, into: &sink)
+        Self.write(record, into: &sink)
     }
 
-    /// Tells of a request that got no reply.
+    /// Tells of requests that got no reply.
     mutating func finish(into sink: inout RecordSink) {
-        if let record = pending { write(record, into: &sink) }
+        for record in waiting { Self.write(record, into: &sink) }
+        waiting.removeAll()
     }
 
-    private mutating func write(_ record: Pending, into sink: inout RecordSink) {
-        pending = nil
+    private static func write(_ record: Pending, into sink: inout RecordSink) {
         let kerberos = Records.kerberos
         sink.begin(kerberos, at: record.time)
         sink.batch.set(kerberos.requestType, record.type)
