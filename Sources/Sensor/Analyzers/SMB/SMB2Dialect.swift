@@ -7,11 +7,11 @@ struct SMB2Dialect {
         case sessionSetup(SMBSession.Login)
         case treeConnect(path: String)
         case create(name: String, tree: UInt32, deletesOnClose: Bool)
-        case close(SMBFileID)
-        case read(SMBFileID, offset: UInt64)
-        case transceive(SMBFileID)
-        case setName(SMBFileID, name: String)
-        case setDelete(SMBFileID, Bool)
+        case close(SMB2Chains.Reference)
+        case read(SMB2Chains.Reference, offset: UInt64)
+        case transceive(SMB2Chains.Reference)
+        case setName(SMB2Chains.Reference, name: String)
+        case setDelete(SMB2Chains.Reference, Bool)
 
         /// Bytes of its name.
         var weight: Int {
@@ -28,9 +28,12 @@ struct SMB2Dialect {
     private var requests = PendingTable<UInt64, Waiting>(limits: PendingLimits(count: Self.requestLimit))
     /// When the message at hand came.
     private var now = Timestamp(nanoseconds: 0)
-    /// The open and the share of the message before, for related compounds.
-    private var lastFile = SMBFileID.related
+    /// The message at hand holds several commands: their content is in it, and does not follow it.
+    private var isCompound = false
+    /// The open and the share of the request before, for related compounds.
+    private var lastFile = SMB2Chains.Reference.open(.related)
     private var lastTree: UInt32 = 0
+    private var chains = SMB2Chains()
     /// Where the content that comes next belongs, by side.
     private var targets = PerSide<Target?>(originator: nil, responder: nil)
 
@@ -51,8 +54,8 @@ struct SMB2Dialect {
     /// FSCTL_PIPE_TRANSCEIVE (MS-FSCC 2.3.50).
     private static let pipeTransceive: UInt32 = 0x0011_C017
 
-    /// Bytes of the names in requests that wait.
-    var heldBytes: Int { requests.heldBytes }
+    /// Bytes of the names in requests that wait, and of what is written before its file is known.
+    var heldBytes: Int { requests.heldBytes + chains.heldBytes }
 
     /// Takes a message of one or more commands.
     /// - Throws: ``DecodeError`` when it is malformed.
@@ -61,11 +64,13 @@ struct SMB2Dialect {
     ) throws(DecodeError) {
         now = sink.now
         targets[side] = nil
+        (isCompound, lastFile) = (false, .open(.related))
         var start = 0
         for _ in 0..<Self.compoundLimit {
             guard let header = SMB2Header(bytes.dropFirst(start)) else { throw .invalid(.headerLength) }
             let end = header.nextCommand > 0 ? min(start + header.nextCommand, bytes.count) : bytes.count
             let command = bytes[start..<end]
+            if header.nextCommand > 0 { isCompound = true }
             if header.isResponse {
                 try response(header, command, from: side, session: &session, into: &sink)
             } else {
@@ -112,21 +117,21 @@ struct SMB2Dialect {
             switch waiting.request {
             case .treeConnect(let path): session.asked(path: path, at: waiting.time, into: &sink)
             case .create(let name, let tree, _): session.asked(name: name, tree: tree, at: waiting.time, into: &sink)
-            // Which file a related request is about is not known by now.
-            case .setName(let file, let name) where file != .related:
-                session.rename(file, to: name, at: waiting.time, into: &sink)
-            case .setDelete(let file, let value) where file != .related: session.setDeletesOnClose(file, value)
+            case .setName(let file, let name):
+                session.rename(resolve(file), to: name, at: waiting.time, into: &sink)
+            case .setDelete(let file, let value): session.setDeletesOnClose(resolve(file), value)
             default: break
             }
         }
         requests.removeAll()
+        chains.removeAll()
     }
 
     /// Content that was lost.
-    mutating func lose(_ byteCount: Int, from side: Side, session: inout SMBSession) {
+    mutating func lose(_ byteCount: Int, from side: Side, now: Timestamp, session: inout SMBSession) {
         guard byteCount > 0, let target = targets[side] else { return }
         targets[side]?.offset &+= UInt64(byteCount)
-        session.loseCalls(byteCount, of: target.file, from: side)
+        session.lose(byteCount, of: target.file, at: target.offset, isWrite: target.isWrite, from: side, now: now)
     }
 
     // MARK: Requests
@@ -138,7 +143,7 @@ struct SMB2Dialect {
         var body = ByteReader(bytes.dropFirst(SMBHead.smb2Length))
         let tree = header.isRelated && header.treeID == .max ? lastTree : header.treeID
         lastTree = tree
-        if !header.isRelated { lastFile = .related }
+        if !header.isRelated { lastFile = .open(.related) }
         if requests.isFull { tellWaiting(session: &session, into: &sink) }
         switch header.command {
         case 1:
@@ -154,16 +159,28 @@ struct SMB2Dialect {
         case 5: try create(header, &body, bytes, tree: tree)
         case 6:
             try body.skip(8)
-            remember(.close(try SMBFileID(&body)), for: header)
+            remember(.close(reference(try SMBFileID(&body))), for: header)
         case 8:
             try body.skip(8)
             let offset: UInt64 = try body.le()
-            remember(.read(try SMBFileID(&body), offset: offset), for: header)
+            remember(.read(reference(try SMBFileID(&body)), offset: offset), for: header)
         case 9: try write(header, &body, bytes, tree: tree, from: side, session: &session, into: &sink)
         case 11: try ioctl(header, &body, bytes, tree: tree, from: side, session: &session, into: &sink)
         case 17: try setInfo(header, &body, bytes)
-        default: break
+        default: if isCompound { nameOpen(header, &body) }
         }
+    }
+
+    /// Commands of which nothing is told name the open of those behind them too: flush, lock, query of a directory,
+    /// notification and query of information.
+    private mutating func nameOpen(_ header: SMB2Header, _ body: inout ByteReader) {
+        let place: Int
+        switch header.command {
+        case 7, 10, 14, 15: place = 8
+        case 16: place = 24
+        default: return
+        }
+        if (try? body.skip(place)) != nil, let file = try? SMBFileID(&body) { _ = reference(file) }
     }
 
     private mutating func remember(_ request: Request, for header: SMB2Header) {
@@ -178,22 +195,52 @@ struct SMB2Dialect {
         let name = UTF16Text.littleEndian(try Self.field16(&body, in: bytes))
         // FILE_DELETE_ON_CLOSE (MS-SMB2 2.2.13).
         remember(.create(name: name, tree: tree, deletesOnClose: options & 0x1000 != 0), for: header)
+        lastFile = .asked(header.messageID)
+        if header.nextCommand > 0 { chains.begin(header.messageID) }
     }
 
     private mutating func write(
         _ header: SMB2Header, _ body: inout ByteReader, _ bytes: ArraySlice<UInt8>, tree: UInt32, from side: Side,
         session: inout SMBSession, into sink: inout RecordSink
     ) throws(DecodeError) {
-        let isSingle = header.nextCommand == 0
         try body.skip(2)
         let start = Int(try body.le(UInt16.self))
         let length = Int(try body.le(UInt32.self))
         let offset: UInt64 = try body.le()
-        let file = resolve(try SMBFileID(&body))
-        targets[side] = Target(file: file, offset: offset, isWrite: true, tree: tree)
-        guard !isSingle || bytes.count >= start + length, start <= bytes.count else { return }
+        let file = reference(try SMBFileID(&body))
+        guard isCompound else {
+            return targets[side] = Target(file: resolve(file), offset: offset, isWrite: true, tree: tree)
+        }
         let piece = bytes.dropFirst(start).prefix(length)
-        if !isSingle { content(piece.span.bytes, from: side, session: &session, into: &sink) }
+        write(
+            piece, of: length, at: offset, through: file, tree: tree, from: side, session: &session, into: &sink)
+    }
+
+    /// Content that is written and is in the message, as far as that was read. It waits for an open that is asked for
+    /// in the same chain.
+    private mutating func write(
+        _ piece: ArraySlice<UInt8>, of length: Int, at offset: UInt64, through file: SMB2Chains.Reference,
+        tree: UInt32, from side: Side, session: inout SMBSession, into sink: inout RecordSink
+    ) {
+        if case .asked(let message) = file, chains.isAwaited(message) {
+            let missing = length - piece.count
+            return chains.hold(
+                .init(bytes: Array(piece), missingByteCount: missing, offset: offset, tree: tree, side: side),
+                for: message)
+        }
+        let target = Target(file: resolve(file), offset: offset, isWrite: true, tree: tree)
+        pass(piece, missing: length - piece.count, to: target, from: side, session: &session, into: &sink)
+    }
+
+    /// Hands on content of a message that was read, and tells of what is missing at its end.
+    private mutating func pass(
+        _ piece: ArraySlice<UInt8>, missing: Int, to target: Target, from side: Side, session: inout SMBSession,
+        into sink: inout RecordSink
+    ) {
+        if !piece.isEmpty { pass(piece.span.bytes, to: target, from: side, session: &session, into: &sink) }
+        guard missing > 0 else { return }
+        let end = target.offset &+ UInt64(piece.count)
+        session.lose(missing, of: target.file, at: end, isWrite: target.isWrite, from: side, now: now)
     }
 
     private mutating func ioctl(
@@ -201,11 +248,12 @@ struct SMB2Dialect {
         session: inout SMBSession, into sink: inout RecordSink
     ) throws(DecodeError) {
         try body.skip(4)
-        guard try body.le(UInt32.self) == Self.pipeTransceive else { return }
-        let file = resolve(try SMBFileID(&body))
+        let code: UInt32 = try body.le()
+        let file = reference(try SMBFileID(&body))
+        guard code == Self.pipeTransceive else { return }
         let input = try Self.field32(&body, in: bytes)
-        let target = Target(file: file, offset: 0, isWrite: true, tree: tree)
-        pass(input.span.bytes, to: target, from: side, session: &session, into: &sink)
+        write(
+            input, of: input.count, at: 0, through: file, tree: tree, from: side, session: &session, into: &sink)
         remember(.transceive(file), for: header)
     }
 
@@ -219,7 +267,7 @@ struct SMB2Dialect {
         let length = Int(try body.le(UInt32.self))
         let start = Int(try body.le(UInt16.self))
         try body.skip(6)
-        let file = resolve(try SMBFileID(&body))
+        let file = reference(try SMBFileID(&body))
         guard type == 1 else { return }
         var buffer = ByteReader(bytes.dropFirst(start).prefix(length))
         switch informationClass {
@@ -247,15 +295,17 @@ struct SMB2Dialect {
         case .treeConnect(let path) where succeeded:
             try body.skip(2)
             try connected(header, path, &body, session: &session, into: &sink)
-        case .create(let name, let tree, let deletes) where succeeded:
-            try created(name, tree, deletes, &body, session: &session, into: &sink)
+        case .create(let name, let tree, let deletes):
+            // Those that are related to it fail with it (MS-SMB2 3.3.5.2.7.2).
+            guard succeeded else { return chains.forget(header.messageID) }
+            try created(header, name, tree, deletes, &body, session: &session, into: &sink)
         case .close(let file) where succeeded: session.close(resolve(file), into: &sink)
         case .read(let file, let offset):
             try read(header, resolve(file), offset, &body, bytes, from: side, session: &session, into: &sink)
         case .transceive(let file) where succeeded || header.isPartial:
             try body.skip(32)
             let output = try Self.field32(&body, in: bytes)
-            let target = Target(file: file, offset: 0, isWrite: false)
+            let target = Target(file: resolve(file), offset: 0, isWrite: false)
             pass(output.span.bytes, to: target, from: side, session: &session, into: &sink)
         case .setName(let file, let name) where succeeded:
             session.rename(resolve(file), to: name, into: &sink)
@@ -300,7 +350,7 @@ struct SMB2Dialect {
     }
 
     private mutating func created(
-        _ name: String, _ tree: UInt32, _ deletesOnClose: Bool, _ body: inout ByteReader,
+        _ header: SMB2Header, _ name: String, _ tree: UInt32, _ deletesOnClose: Bool, _ body: inout ByteReader,
         session: inout SMBSession, into sink: inout RecordSink
     ) throws(DecodeError) {
         try body.skip(8)
@@ -308,9 +358,14 @@ struct SMB2Dialect {
         try body.skip(8)
         facts.size = try body.le()
         try body.skip(8)
-        lastFile = try SMBFileID(&body)
-        session.open(
-            lastFile, name: name, tree: tree, facts: facts, deletesOnClose: deletesOnClose, into: &sink)
+        let file = try SMBFileID(&body)
+        session.open(file, name: name, tree: tree, facts: facts, deletesOnClose: deletesOnClose, into: &sink)
+        for write in chains.opened(file, by: header.messageID) {
+            let target = Target(file: file, offset: write.offset, isWrite: true, tree: write.tree)
+            pass(
+                write.bytes[...], missing: write.missingByteCount, to: target, from: write.side, session: &session,
+                into: &sink)
+        }
     }
 
     private mutating func read(
@@ -320,27 +375,42 @@ struct SMB2Dialect {
         guard header.isReadContent else { return }
         let position = session.readPosition(of: file) ?? offset
         let isEarly = offset > position && isAskedFor(file, at: position)
-        targets[side] = Target(file: file, offset: offset, isWrite: false, isEarly: isEarly)
-        guard header.nextCommand != 0 || header.isRelated && bytes.count > 80 else { return }
+        let target = Target(file: file, offset: offset, isWrite: false, isEarly: isEarly)
+        guard isCompound else { return targets[side] = target }
         try body.skip(2)
         let start = Int(try body.byte())
         try body.skip(1)
         let length = Int(try body.le(UInt32.self))
         let piece = bytes.dropFirst(start).prefix(length)
-        content(piece.span.bytes, from: side, session: &session, into: &sink)
+        pass(piece, missing: length - piece.count, to: target, from: side, session: &session, into: &sink)
     }
 
     /// Whether a read at `position` of a file waits for its response.
     private func isAskedFor(_ file: SMBFileID, at position: UInt64) -> Bool {
-        requests.elements.values.contains {
-            guard case .read(let other, let offset) = $0.request else { return false }
-            return offset == position && other == file
+        let message = chains.message(opening: file)
+        return requests.elements.values.contains {
+            guard case .read(let other, position) = $0.request else { return false }
+            switch other {
+            case .open(let other): return other == file
+            case .asked(let other): return other == message
+            }
         }
     }
 
     // MARK: Fields
 
-    private func resolve(_ file: SMBFileID) -> SMBFileID { file == .related ? lastFile : file }
+    /// The open that a request names, or else that of the request before it (MS-SMB2 3.3.5.2.7.2).
+    private mutating func reference(_ file: SMBFileID) -> SMB2Chains.Reference {
+        if file != .related { lastFile = .open(file) }
+        return lastFile
+    }
+
+    private func resolve(_ file: SMB2Chains.Reference) -> SMBFileID {
+        switch file {
+        case .open(let file): file
+        case .asked(let message): chains.file(message) ?? .related
+        }
+    }
 
     /// Offset from the header and length, two bytes each.
     private static func field16(

@@ -69,7 +69,7 @@ struct SMBAnalyzer: ProtocolAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         let lost = streams[side].lose(byteCount)
-        smb2.lose(lost, from: side, session: &session)
+        smb2.lose(lost, from: side, now: sink.now, session: &session)
         session.lose(now: sink.now)
         return .wantMore
     }

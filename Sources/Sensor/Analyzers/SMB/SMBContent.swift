@@ -40,6 +40,15 @@ struct SMBContent {
         }
     }
 
+    /// A part at `offset` was lost: nothing waits for what precedes it, and no digest is one of the whole.
+    mutating func lose(_ byteCount: Int, at offset: UInt64, now: Timestamp) {
+        giveUp(now: now)
+        let end = offset &+ UInt64(byteCount)
+        guard end > next else { return }
+        stream.gap(Int(clamping: end - next))
+        next = end
+    }
+
     /// What precedes the parts that wait does not come.
     mutating func giveUp(now: Timestamp) {
         for part in early where part.start >= next { append(part.bytes.span.bytes, at: part.start, now: now) }

@@ -197,6 +197,18 @@ final class SMBOpenFile {
         content?.take(bytes, at: offset, isEarly: isEarly, now: sink.now)
     }
 
+    /// A part of what passes through it was lost.
+    func lose(_ byteCount: Int, at offset: UInt64, isWrite: Bool, from side: Side, now: Timestamp) {
+        if kind == .pipe {
+            // Where the length of its message is not known, the next one begins with what is written next.
+            _ = calls?.lose(byteCount, from: side)
+        } else if isWrite {
+            writing?.lose(byteCount, at: offset, now: now)
+        } else {
+            reading?.lose(byteCount, at: offset, now: now)
+        }
+    }
+
     /// What precedes the content that waits does not come.
     func giveUpEarly(now: Timestamp) { reading?.giveUp(now: now) }
 

@@ -177,10 +177,14 @@ struct SMBSession {
         earlyByteCount = 0
     }
 
-    /// A part of what passes through a pipe was lost.
-    func loseCalls(_ byteCount: Int, of id: SMBFileID, from side: Side) {
-        // Where the length of its message is not known, the next one begins with what is written next.
-        _ = opens[id]?.calls?.lose(byteCount, from: side)
+    /// A part of what passes through an open was lost.
+    mutating func lose(
+        _ byteCount: Int, of id: SMBFileID, at offset: UInt64, isWrite: Bool, from side: Side, now: Timestamp
+    ) {
+        guard let file = opens[id] else { return }
+        let before = file.earlyByteCount
+        file.lose(byteCount, at: offset, isWrite: isWrite, from: side, now: now)
+        earlyByteCount += file.earlyByteCount - before
     }
 
     mutating func rename(
