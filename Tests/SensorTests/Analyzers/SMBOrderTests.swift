@@ -109,4 +109,84 @@ import Testing
         #expect(file[Records.files.seenBytes] == UInt64(20 * size))
         #expect(file[Records.files.missingBytes] == UInt64(size))
     }
+
+    /// WRITE (section 2.2.21) of some bytes of "abc".
+    static func write(_ content: [UInt8], at offset: UInt64) -> [UInt8] {
+        SMBCompoundTests.write(content, at: offset, file: SMBAnalyzerTests.fileID, id: 20 + offset)
+    }
+
+    static func written(_ offset: UInt64) -> [UInt8] { write([UInt8(ascii: "a") + UInt8(offset)], at: offset) }
+
+    /// A harness on whose connection a file is open that is of some size.
+    static func writing(size: UInt64 = 0) -> AnalyzerHarness {
+        var harness = AnalyzerHarness(SMBAnalyzer.self, responderPort: 445)
+        for (side, bytes) in SMBAnalyzerTests.exchange.prefix(3) { harness.feed(bytes, from: side) }
+        harness.feed(SMBCompoundTests.created(id: 2, size: size), from: .responder)
+        return harness
+    }
+
+    @Test(arguments: [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1], [1, 0, 2]], [0, 1])
+    func theOrderOfWritesMakesNoDifference(order: [UInt64], cut: Int) throws {
+        var harness = Self.writing()
+        for offset in order {
+            let message = Self.written(offset)
+            harness.feed(Array(message.dropLast(cut)), from: .originator)
+            if cut > 0 { harness.feed(Array(message.suffix(cut)), from: .originator) }
+        }
+        let file = try Self.file(&harness)
+        #expect(file[Records.files.seenBytes] == 3)
+        #expect(file[Records.files.missingBytes] == 0)
+        #expect(file[Records.files.sha256] == SMBCompoundTests.digest)
+    }
+
+    /// What waits is given up when something was lost, and at the end; behind a loss nothing waits.
+    @Test(arguments: [true, false]) func whatIsNeverWrittenIsMissing(isLost: Bool) throws {
+        var harness = Self.writing()
+        harness.feed(Self.written(1), from: .originator)
+        #expect(harness.records(FilesRecord.kind).isEmpty)
+        if isLost { harness.lose(Self.written(0).count, from: .originator) }
+        harness.feed(Self.written(2), from: .originator)
+        let file = try Self.file(&harness)
+        #expect(file[Records.files.seenBytes] == 2)
+        #expect(file[Records.files.missingBytes] == 1)
+        #expect(file[Records.files.sha256] == nil)
+    }
+
+    /// The end of a write was lost: what was seen is not the whole file.
+    @Test func aWriteWhoseEndWasLostHasNoDigest() throws {
+        var harness = Self.writing()
+        harness.feed(Array(Self.write(Array("abc".utf8), at: 0).dropLast(2)), from: .originator)
+        harness.lose(2, from: .originator)
+        harness.feed(SMBCompoundTests.close(file: SMBAnalyzerTests.fileID, id: 40), from: .originator)
+        harness.feed(SMBCompoundTests.closed(id: 40), from: .responder)
+        let file = try Self.file(&harness)
+        #expect(file[Records.files.seenBytes] == 1)
+        #expect(file[Records.files.missingBytes] == 2)
+        #expect(file[Records.files.sha256] == nil)
+    }
+
+    /// Who writes behind what there is appends: nothing waits.
+    @Test func whatIsAppendedDoesNotWait() throws {
+        var harness = Self.writing(size: 1 << 20)
+        harness.feed(Self.write([UInt8](repeating: 1, count: 60_000), at: 1 << 20), from: .originator)
+        let held = harness.analyzer.heldBytes
+        #expect(held < 4096)
+        let file = try Self.file(&harness)
+        #expect(file[Records.files.missingBytes] == 1 << 20)
+    }
+
+    /// A client that never writes a beginning does not fill the memory.
+    @Test func whatIsWrittenEarlyIsBounded() throws {
+        var harness = Self.writing()
+        let size = 1 << 20
+        for index in 1...UInt64(20) {
+            harness.feed(
+                Self.write([UInt8](repeating: 1, count: size), at: index * UInt64(size)), from: .originator)
+            let held = harness.analyzer.heldBytes
+            #expect(held <= 2 * (16 << 20) + 4096)
+        }
+        let file = try Self.file(&harness)
+        #expect(file[Records.files.seenBytes] == UInt64(20 * size))
+        #expect(file[Records.files.missingBytes] == UInt64(size))
+    }
 }

@@ -1,7 +1,7 @@
 internal import Shared
 
-/// The content that passes through an open in one direction, put in order: a client asks for several parts at a time,
-/// and the server answers as its disks do.
+/// The content that passes through an open in one direction, put in order: a client asks for or writes several parts
+/// at a time, and the server answers as its disks do.
 struct SMBContent {
     private(set) var stream: FileStream
     /// All before it has come, or was given up.
@@ -25,7 +25,7 @@ struct SMBContent {
     var fuid: String { stream.fuid }
 
     /// Takes a piece at `offset`.
-    /// - Parameter isEarly: what precedes it was asked for, and is still to come.
+    /// - Parameter isEarly: what precedes it may still come.
     mutating func take(_ bytes: RawSpan, at offset: UInt64, isEarly: Bool, now: Timestamp) {
         if offset > next {
             if isEarly, stream.missingByteCount == 0, keep(bytes, at: offset) { return }

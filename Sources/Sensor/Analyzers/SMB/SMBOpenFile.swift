@@ -88,7 +88,7 @@ final class SMBOpenFile {
     private var isToldAsService = false
 
     /// Content that waits for what precedes it.
-    var earlyByteCount: Int { reading?.earlyByteCount ?? 0 }
+    var earlyByteCount: Int { (reading?.earlyByteCount ?? 0) + (writing?.earlyByteCount ?? 0) }
     /// How far it was read without a hole.
     var readPosition: UInt64 { reading?.next ?? 0 }
 
@@ -111,7 +111,7 @@ final class SMBOpenFile {
     var shownName: String { name.isEmpty ? "<share_root>" : name }
 
     /// Takes a piece of content at `offset` of the file.
-    /// - Parameter isEarly: what precedes it was asked for, and is still to come.
+    /// - Parameter isEarly: what precedes it may still come.
     func content(
         _ bytes: RawSpan, at offset: UInt64, isWrite: Bool, isEarly: Bool = false, from side: Side,
         into sink: inout RecordSink
@@ -162,7 +162,9 @@ final class SMBOpenFile {
         if isFirst { record(isWrite ? "SMB::FILE_WRITE" : "SMB::FILE_READ", into: &sink) }
         if isWrite {
             bytesWritten &+= UInt64(bytes.byteCount)
-            pass(bytes, at: offset, isEarly: false, isOriginator: side == .originator, through: &writing, into: &sink)
+            // Who appends to a file does not write what precedes it.
+            let mayWait = isEarly && facts.size.map { $0 == 0 || offset < $0 } ?? true
+            pass(bytes, at: offset, isEarly: mayWait, isOriginator: side == .originator, through: &writing, into: &sink)
         } else {
             bytesRead &+= UInt64(bytes.byteCount)
             pass(bytes, at: offset, isEarly: isEarly, isOriginator: side == .originator, through: &reading, into: &sink)
@@ -210,7 +212,10 @@ final class SMBOpenFile {
     }
 
     /// What precedes the content that waits does not come.
-    func giveUpEarly(now: Timestamp) { reading?.giveUp(now: now) }
+    func giveUpEarly(now: Timestamp) {
+        reading?.giveUp(now: now)
+        writing?.giveUp(now: now)
+    }
 
     /// Ends the open: the files that passed and what was read and written.
     func close(into sink: inout RecordSink) {

@@ -151,7 +151,7 @@ struct SMBSession {
         closeAll(into: &sink)
     }
 
-    /// - Parameter isEarly: what precedes it was asked for, and is still to come.
+    /// - Parameter isEarly: what precedes it was asked for, and is still to come. Of what is written nobody can tell.
     /// - Returns: false when the open is not known.
     mutating func content(
         _ bytes: RawSpan, of id: SMBFileID, at offset: UInt64, isWrite: Bool, isEarly: Bool = false, from side: Side,
@@ -159,9 +159,11 @@ struct SMBSession {
     ) -> Bool {
         guard let file = opens[id] else { return false }
         let before = file.earlyByteCount
+        // Clients write several parts at a time, in any order.
+        let mayWait = isEarly || isWrite && !isIncomplete
         file.content(
             bytes, at: offset, isWrite: isWrite,
-            isEarly: isEarly && earlyByteCount + bytes.byteCount <= Self.earlyLimit, from: side, into: &sink)
+            isEarly: mayWait && earlyByteCount + bytes.byteCount <= Self.earlyLimit, from: side, into: &sink)
         earlyByteCount += file.earlyByteCount - before
         return true
     }
