@@ -189,4 +189,18 @@ import Testing
         #expect(file[Records.files.seenBytes] == UInt64(20 * size))
         #expect(file[Records.files.missingBytes] == UInt64(size))
     }
+
+    /// What was written twice counts once, and what stands behind it in the same write is not forgotten.
+    @Test(arguments: [[0, 1], [1, 0], [1, 2, 0], [2, 1, 0], [0, 0, 1, 1]]) func partsOverlap(order: [UInt64]) throws {
+        var harness = Self.writing()
+        let content = Array("abc".utf8)
+        for offset in order {
+            let part = Array(content.dropFirst(Int(offset)).prefix(2))
+            harness.feed(Self.write(part, at: offset), from: .originator)
+        }
+        let file = try Self.file(&harness)
+        #expect(file[Records.files.seenBytes] == 3)
+        #expect(file[Records.files.missingBytes] == 0)
+        #expect(file[Records.files.sha256] == SMBCompoundTests.digest)
+    }
 }

@@ -31,12 +31,11 @@ struct SMBContent {
             if isEarly, stream.missingByteCount == 0, keep(bytes, at: offset) { return }
             giveUp(now: now)
         }
-        guard offset >= next else { return }
         append(bytes, at: offset, now: now)
         while let part = early.first, part.start <= next {
             early.removeFirst()
             earlyByteCount -= part.bytes.count
-            if part.start == next { append(part.bytes.span.bytes, at: next, now: now) }
+            append(part.bytes.span.bytes, at: part.start, now: now)
         }
     }
 
@@ -51,7 +50,7 @@ struct SMBContent {
 
     /// What precedes the parts that wait does not come.
     mutating func giveUp(now: Timestamp) {
-        for part in early where part.start >= next { append(part.bytes.span.bytes, at: part.start, now: now) }
+        for part in early { append(part.bytes.span.bytes, at: part.start, now: now) }
         (early, earlyByteCount) = ([], 0)
     }
 
@@ -62,9 +61,12 @@ struct SMBContent {
         stream.finish(into: &sink)
     }
 
+    /// Hands on what has not come before: parts overlap where a client goes back a little.
     private mutating func append(_ bytes: RawSpan, at offset: UInt64, now: Timestamp) {
         if offset > next { stream.gap(Int(clamping: offset - next)) }
-        stream.append(bytes, at: now)
+        let known = offset < next ? Int(clamping: next - offset) : 0
+        guard known == 0 || known < bytes.byteCount else { return }
+        stream.append(bytes.extracting(droppingFirst: known), at: now)
         next = offset &+ UInt64(bytes.byteCount)
     }
 
@@ -73,13 +75,16 @@ struct SMBContent {
         let place = early.firstIndex { $0.start > offset } ?? early.count
         if place > 0, early[place - 1].end >= offset {
             // A part comes in pieces. What overlaps another was sent twice.
-            guard early[place - 1].end == offset else { return true }
-            bytes.withUnsafeBytes { early[place - 1].bytes.append(contentsOf: $0) }
+            let known = Int(clamping: early[place - 1].end - offset)
+            guard known < bytes.byteCount else { return true }
+            let rest = bytes.extracting(droppingFirst: known)
+            rest.withUnsafeBytes { early[place - 1].bytes.append(contentsOf: $0) }
+            earlyByteCount += rest.byteCount
         } else {
             guard early.count < Self.partLimit else { return false }
             early.insert(Part(start: offset, bytes: bytes.withUnsafeBytes { Array($0) }), at: place)
+            earlyByteCount += bytes.byteCount
         }
-        earlyByteCount += bytes.byteCount
         return true
     }
 }
