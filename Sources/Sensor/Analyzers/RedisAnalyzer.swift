@@ -224,7 +224,7 @@ struct RedisAnalyzer: ReversibleAnalyzer {
         words[0] = name.uppercased()
         var command = Command(time: sink.now, words: words)
         // Subscriptions are answered by messages that never end; monitoring too.
-        if ["SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "MONITOR"].contains(words[0]) {
+        if Self.subscriptions.contains(words[0]) {
             hasSubscribed = true
             return write(command, reply: nil, into: &sink)
         }
@@ -363,7 +363,11 @@ struct RedisAnalyzer: ReversibleAnalyzer {
     }
 
     private mutating func takeReply(_ message: RawSpan, into sink: inout RecordSink) {
-        guard !pending.isEmpty, !message.starts(with: ">"), !Self.isPublished(message) else { return }
+        if message.starts(with: ">") { return }
+        // Of version 2 these come to subscribers alone: who has not asked anything has subscribed before.
+        if hasSubscribed || pending.isEmpty, RedisReply.isPublished(message) { return hasSubscribed = true }
+        resumption.reply(at: sink.now)
+        guard !pending.isEmpty else { return }
         // A replica of a server that was taken for the client, as it was it that spoke first: nothing is answered. A
         // list may say the same, whoever made it so must not hide what follows.
         if message.starts(with: "*3\r\n$8\r\nREPLCONF\r\n$3\r\nACK\r\n"), toldWithoutReply == 0 {
@@ -394,16 +398,10 @@ struct RedisAnalyzer: ReversibleAnalyzer {
         }
     }
 
-    /// A message of a subscription: an array that begins with what it is.
-    private static func isPublished(_ message: RawSpan) -> Bool {
-        guard message.starts(with: "*"), let (_, first) = number(message, at: 1),
-            let (_, start) = number(message, at: first + 1), start < message.byteCount
-        else { return false }
-        let rest = message.extracting(droppingFirst: start)
-        for word in ["message", "pmessage", "subscribe", "psubscribe", "unsubscribe", "punsubscribe"] as [StaticString]
-        where HTTPText.hasPrefix(rest, word) { return true }
-        return false
-    }
+    /// What is answered by messages that never end.
+    private static let subscriptions: Set<String> = [
+        "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "MONITOR",
+    ]
 
     private func write(_ command: Command, reply: RawSpan?, into sink: inout RecordSink) {
         let redis = Records.redis

@@ -12,6 +12,19 @@ struct RedisReply {
         return name.contains("pass") || name.hasSuffix("auth")
     }
 
+    /// A message of a subscription in version 2 (redis.io/docs/latest/develop/pubsub, "Format of pushed messages"): an
+    /// array of three that begins with what it is, or of four with the pattern that a message was found by.
+    static func isPublished(_ message: RawSpan) -> Bool {
+        if message.starts(with: "*4\r\n") { return message.starts(with: "*4\r\n$8\r\npmessage\r\n") }
+        guard message.starts(with: "*3\r\n$") else { return false }
+        return publications.contains { message.extracting(droppingFirst: 4).starts(with: $0) }
+    }
+
+    private static let publications: [StaticString] = [
+        "$7\r\nmessage\r\n", "$8\r\nsmessage\r\n", "$9\r\nsubscribe\r\n", "$10\r\nssubscribe\r\n",
+        "$10\r\npsubscribe\r\n", "$11\r\nunsubscribe\r\n", "$12\r\nsunsubscribe\r\n", "$12\r\npunsubscribe\r\n",
+    ]
+
     private(set) var isError = false
     /// Nil where the server has nothing to tell.
     private(set) var text: String?
