@@ -102,4 +102,7 @@ public enum AnalyzerRegistry {
         TailscaleAnalyzer.self,
         BitcoinAnalyzer.self,
     ]
+
+    /// Those that are also told by how the other side answers.
+    static let toldByAnswers: [any ProtocolAnalyzer.Type] = [RedisAnalyzer.self]
 }

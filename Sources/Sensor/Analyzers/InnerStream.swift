@@ -24,7 +24,9 @@ struct InnerStream: BytesHolding {
         guard !isOver, bytes.byteCount > 0 else { return }
         guard sink.nesting < Self.nestingLimit else { return isOver = true }
         if analyzer != nil { return feed(bytes, from: side, into: &sink) }
+        let answered = Recognition.ofAnswer(bytes, from: side, to: held.bytes[side.other])
         held.append(bytes, from: side)
+        if let answered { return begin(answered, into: &sink) }
         let waiting = held.bytes[side]
         switch Recognition(waiting.span.bytes, from: side, by: Self.analyzers) {
         case .match(let type): begin(type, into: &sink)

@@ -33,6 +33,9 @@ public protocol ProtocolAnalyzer: SendableMetatype {
     /// Decides from payload bytes at the start of a stream, or at any later segment when the connection was picked
     /// up in its middle. Pure and allocation-free; must not look at ports.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult
+    /// Decides from an answer to what the other side said, where that alone may be another protocol's and
+    /// ``probe(_:from:)`` said `.needMore` of it: asked of those in ``AnalyzerRegistry/toldByAnswers``.
+    static func probe(_ answer: RawSpan, from side: Side, to question: RawSpan) -> ProbeResult
     /// Datagrams of one side that it must see to decide. Above 1, ``probe(_:from:)`` says `.needMore` of a datagram
     /// that may be its own; such datagrams are held until ``probe(_:datagramsFrom:)`` recognises them together.
     static var fewestDatagrams: Int { get }
@@ -61,6 +64,7 @@ public protocol ProtocolAnalyzer: SendableMetatype {
 
 extension ProtocolAnalyzer {
     public static var transports: Transports { .tcp }
+    public static func probe(_ answer: RawSpan, from side: Side, to question: RawSpan) -> ProbeResult { .noMatch }
     public static var fewestDatagrams: Int { 1 }
     public static var asksQuestions: Bool { false }
     public static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult { .noMatch }

@@ -19,4 +19,13 @@ enum Recognition {
             }
         }
     }
+
+    /// Asks those whose questions others have too, of what answers one that waits.
+    static func ofAnswer(
+        _ answer: RawSpan, from side: Side, to question: [UInt8]
+    ) -> (any ProtocolAnalyzer.Type)? {
+        guard !question.isEmpty else { return nil }
+        let question = question.span.bytes
+        return AnalyzerRegistry.toldByAnswers.first { $0.probe(answer, from: side, to: question) == .match }
+    }
 }

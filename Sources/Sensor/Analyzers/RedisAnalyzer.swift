@@ -53,7 +53,7 @@ struct RedisAnalyzer: ReversibleAnalyzer {
     /// An array of bulk strings, the first of them a word; an inline command; or an answer that is one bulk string.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.starts(with: "*") else {
-            if side == .originator { return RedisInlineCommand.begins(payload) ? .match : .noMatch }
+            if side == .originator { return RedisInlineCommand.probe(payload) }
             return isBulkString(payload) ? .match : .noMatch
         }
         guard let (count, first) = number(payload, at: 1), (1...1024).contains(count),
@@ -65,6 +65,12 @@ struct RedisAnalyzer: ReversibleAnalyzer {
 
     /// A text whose length is that of the payload, or none.
     private static func isBulkString(_ payload: RawSpan) -> Bool {
+    /// A line of words that others say too is Redis' when its answer is.
+    static func probe(_ answer: RawSpan, from side: Side, to question: RawSpan) -> ProbeResult {
+        side == .responder && RedisResumption.isReply(answer) && RedisInlineCommand.probe(question) == .needMore
+            ? .match : .noMatch
+    }
+
         guard payload.starts(with: "$"), let (size, start) = number(payload, at: 1), size >= -1 else { return false }
         guard size >= 0 else { return start == payload.byteCount }
         return start + size + 2 == payload.byteCount && (try? payload.byte(at: start + size)) == 0x0D
@@ -210,7 +216,7 @@ struct RedisAnalyzer: ReversibleAnalyzer {
     }
 
     /// The bytes that values begin with.
-    private static func isType(_ byte: UInt8) -> Bool {
+    static func isType(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x2B, 0x2D, 0x3A, 0x24, 0x2A, 0x5F, 0x23, 0x2C, 0x28, 0x21, 0x3D, 0x25, 0x7C, 0x7E, 0x3E: true
         default: false

@@ -12,21 +12,27 @@ enum RedisInlineCommand {
         let name: StaticString
         /// Words that may follow.
         let words: ClosedRange<Int>
+        /// Others say so too: SIP, NATS, FreeSWITCH and clamd among them.
+        var isShared = false
     }
 
-    /// Those that no other protocol's client begins with. GET and SET in small letters may be memcached's.
+    /// Those that clients begin with. GET and SET in small letters may be memcached's.
     private static let forms: [Form] = [
-        Form(name: "ping", words: 0...0), Form(name: "info", words: 0...1), Form(name: "client", words: 1...16),
-        Form(name: "command", words: 0...8), Form(name: "monitor", words: 0...0), Form(name: "dbsize", words: 0...0),
-        Form(name: "hello", words: 1...8), Form(name: "auth", words: 1...2), Form(name: "get", words: 1...1),
+        Form(name: "ping", words: 0...0, isShared: true), Form(name: "info", words: 0...1, isShared: true),
+        Form(name: "client", words: 1...16, isShared: true),
+        Form(name: "command", words: 0...8, isShared: true), Form(name: "monitor", words: 0...0, isShared: true),
+        Form(name: "dbsize", words: 0...0),
+        Form(name: "hello", words: 1...8), Form(name: "auth", words: 1...2, isShared: true),
+        Form(name: "get", words: 1...1),
         Form(name: "set", words: 2...8), Form(name: "setex", words: 3...3), Form(name: "del", words: 1...64),
         Form(name: "exists", words: 1...64), Form(name: "mget", words: 1...64), Form(name: "mset", words: 2...64),
         Form(name: "hget", words: 2...2), Form(name: "hset", words: 3...64), Form(name: "hgetall", words: 1...1),
         Form(name: "keys", words: 1...1), Form(name: "ttl", words: 1...1), Form(name: "expire", words: 2...3),
         Form(name: "incr", words: 1...1), Form(name: "decr", words: 1...1), Form(name: "lpush", words: 2...64),
         Form(name: "rpush", words: 2...64), Form(name: "lrange", words: 3...3), Form(name: "sadd", words: 2...64),
-        Form(name: "smembers", words: 1...1), Form(name: "zadd", words: 3...64), Form(name: "publish", words: 2...64),
-        Form(name: "subscribe", words: 1...64), Form(name: "psubscribe", words: 1...64),
+        Form(name: "smembers", words: 1...1), Form(name: "zadd", words: 3...64),
+        Form(name: "publish", words: 2...64, isShared: true),
+        Form(name: "subscribe", words: 1...64, isShared: true), Form(name: "psubscribe", words: 1...64),
         Form(name: "config", words: 2...64), Form(name: "flushall", words: 0...1), Form(name: "flushdb", words: 0...1),
         Form(name: "slaveof", words: 2...2), Form(name: "replicaof", words: 2...2), Form(name: "module", words: 1...64),
         Form(name: "bgsave", words: 0...1),
@@ -38,21 +44,54 @@ enum RedisInlineCommand {
         "cram-", "digest-", "scram-",
     ]
 
-    /// Whether a client's first bytes begin with such a line, and end with a line.
-    static func begins(_ payload: RawSpan) -> Bool {
-        guard let first = try? payload.byte(at: 0), HTTPText.isLetter(first), payload.byteCount > 4,
-            (try? payload.byte(at: payload.byteCount - 1)) == 0x0A,
-            let feed = payload.extracting(first: lineLimit).firstIndex(of: 0x0A)
-        else { return false }
-        let line = payload.extracting(0..<HTTPText.endOfLine(payload.extracting(0..<feed)))
+    /// Lines behind one that others say too in which one of Redis' own is looked for.
+    private static let lineCount = 8
+
+    /// Whether a client's first bytes begin with such a line, and end with a line. Of what others say too the answer
+    /// tells, or what the client says next.
+    static func probe(_ payload: RawSpan) -> ProbeResult {
+        guard payload.byteCount > 4, (try? payload.byte(at: payload.byteCount - 1)) == 0x0A else { return .noMatch }
+        var rest = payload
+        for number in 0..<lineCount {
+            guard let feed = rest.extracting(first: lineLimit).firstIndex(of: 0x0A) else { break }
+            switch probe(line: rest.extracting(0..<HTTPText.endOfLine(rest.extracting(0..<feed)))) {
+            case .match: return .match
+            case .noMatch where number == 0: return .noMatch
+            case .noMatch: return .needMore
+            case .needMore: rest = rest.extracting(droppingFirst: feed + 1)
+            }
+        }
+        return rest.byteCount == payload.byteCount ? .noMatch : .needMore
+    }
+
+    private static func probe(line: RawSpan) -> ProbeResult {
+        guard let first = try? line.byte(at: 0), HTTPText.isLetter(first) else { return .noMatch }
         let nameEnd = line.firstIndex(of: 0x20) ?? line.byteCount
         let name = line.extracting(0..<nameEnd)
         for form in forms where HTTPText.equals(name, form.name) {
             let rest = line.extracting(droppingFirst: Swift.min(nameEnd + 1, line.byteCount))
-            guard let count = wordCount(rest) else { return false }
-            return form.words.contains(count) && fits(name, rest, count, isSmall: first >= 0x61)
+            guard let count = wordCount(rest), form.words.contains(count), !endsWithVersion(rest),
+                fits(name, rest, count, isSmall: first >= 0x61)
+            else { return .noMatch }
+            return form.isShared ? .needMore : .match
         }
-        return false
+        return .noMatch
+    }
+
+    /// Whether a line ends with the name of a protocol and its version, as requests of SIP, HTTP and their kin do
+    /// (RFC 3261 section 7.1).
+    private static func endsWithVersion(_ line: RawSpan) -> Bool {
+        let end = line.byteCount
+        guard end > 5, isDigit(line, end - 1), (try? line.byte(at: end - 2)) == 0x2E, isDigit(line, end - 3),
+            (try? line.byte(at: end - 4)) == 0x2F
+        else { return false }
+        var start = end - 4
+        while start > 0, let byte = try? line.byte(at: start - 1), (0x41...0x5A).contains(byte) { start -= 1 }
+        return start < end - 5 && (start == 0 || (try? line.byte(at: start - 1)) == 0x20)
+    }
+
+    private static func isDigit(_ line: RawSpan, _ index: Int) -> Bool {
+        (try? line.byte(at: index)).map { (0x30...0x39).contains($0) } ?? false
     }
 
     /// Words of a line without control characters: one between quotation marks is one. Nil for any other line.
@@ -83,8 +122,6 @@ enum RedisInlineCommand {
         if HTTPText.equals(name, "config") {
             return HTTPText.hasPrefix(rest, "get ") || HTTPText.hasPrefix(rest, "set ")
         }
-        // SIP has a request of that name.
-        if HTTPText.equals(name, "info") { return !HTTPText.hasPrefix(rest, "sip:") }
         guard HTTPText.equals(name, "auth") else { return true }
         for mechanism in mechanisms where HTTPText.hasPrefix(rest, mechanism) { return false }
         return true

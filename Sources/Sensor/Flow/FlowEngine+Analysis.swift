@@ -152,6 +152,9 @@ extension FlowEngine {
                 if !flow.pointee.isAnalyzed, flow.pointee.probesLeft == 0 { change(analysis) { $0 = HeldPayload() } }
                 return
             }
+            if let type = Recognition.ofAnswer(bytes, from: side, to: analysis.held.bytes[side.other]) {
+                return attach(number, type, side, bytes, time)
+            }
         }
         switch ask(bytes, side, flow.pointee.transport) {
         case .match(let type): attach(number, type, side, bytes, time)

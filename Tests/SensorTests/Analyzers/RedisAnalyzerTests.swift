@@ -335,10 +335,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "PING\r\n", "ping\r\n", "PING\n", "PING\r\nPING\r\n", "INFO\r\n", "info server\r\n", "CLIENT LIST\r\n",
-        "GET foo\r\n",
-        "DEL a b\r\n", "exists x\r\n", "HELLO 3\r\n", "COMMAND\r\n", "MONITOR\r\n", "AUTH pw\r\n", "set foo bar\r\n",
-        "Set foo \"b c d e\"\r\n", "CONFIG GET *\r\n", "FLUSHALL\r\n",
+        "GET foo\r\n", "DEL a b\r\n", "exists x\r\n", "HELLO 3\r\n", "set foo bar\r\n", "Set foo \"b c d e\"\r\n",
+        "CONFIG GET *\r\n", "FLUSHALL\r\n", "AUTH pw\r\nCONFIG SET dir /tmp\r\n", "SET k v1.0\r\n",
     ])
     func linesOfCommandsAreRecognised(text: String) {
         let payload = Array(text.utf8)
@@ -349,7 +347,8 @@ import Testing
         "QUIT\r\n", "set foo 0 0 3\r\nbar\r\n", "AUTH TLS\r\n", "AUTH LOGIN\r\n", "AUTH CRAM-MD5\r\n",
         "HELLO there\r\n",
         "PING :irc.example\r\n", "INFO sip:a@b SIP/2.0\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "PING", "get foo\r\n",
-        "SET \u{1}\u{2} x\r\n", "incr x 1\r\n", "CONFIG x y\r\n",
+        "SET \u{1}\u{2} x\r\n", "incr x 1\r\n", "CONFIG x y\r\n", "SUBSCRIBE sip:a@b SIP/2.0\r\nVia: x\r\n\r\n",
+        "PUBLISH sip:a@b SIP/2.0\r\n\r\n", "SUBSCRIBE /evt HTTP/1.1\r\n", "MONITOR\n \u{1}",
     ])
     func linesOfOthersAreNot(text: String) {
         let payload = Array(text.utf8)
