@@ -41,6 +41,8 @@ struct RedisAnalyzer: ReversibleAnalyzer {
     private var hasSubscribed = false
     /// Whether a command was answered is not known: replies cannot be told apart any more.
     private var isOrderLost = false
+    /// The same for a while behind a loss.
+    private var resumption = RedisResumption()
     /// Replies that may be the one with digests of passwords.
     private var secretReplies = 0
     /// The client wants to follow the server's changes: what comes then is no protocol of commands and answers.
@@ -84,7 +86,9 @@ struct RedisAnalyzer: ReversibleAnalyzer {
         let side = role(of: side)
         var stream = streams.take(side, leaving: FramedStream())
         var scan = scans[side]
-        try stream.append(payload, limit: Self.messageLimit) { bytes throws(DecodeError) -> Int in
+        try stream.append(payload, limit: Self.messageLimit) { segment in
+            RedisResumption.begins(segment, from: side)
+        } length: { bytes throws(DecodeError) -> Int in
             // Those that prepare a copy of all data send empty lines meanwhile.
             if becomesReplica, side == .responder, bytes.starts(with: "\n") { return 1 }
             return try scan.piece(bytes, from: side, limit: Self.messageLimit)
@@ -120,8 +124,20 @@ struct RedisAnalyzer: ReversibleAnalyzer {
         _ byteCount: Int, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         let side = role(of: side)
+        if streams[side].lose(byteCount) { return .wantMore }
+        for command in pending.removeAll() { tellUnanswered(command, into: &sink) }
+        streams[side].loseMessage()
         scans[side] = Scan()
-        return streams[side].lose(byteCount) ? .wantMore : .finished
+        resumption.lose(from: side, at: sink.now)
+        (toldWithoutReply, skipsReply) = (0, false)
+        // What the client wished of replies in a transaction counts from a moment that is not known any more.
+        isOrderLost = isOrderLost || keepsWish
+        if side == .originator {
+            (beginsTransaction, keepsWish) = (false, false)
+            secretReplies = Swift.max(secretReplies, Self.replyMargin)
+        }
+        isInTransaction = beginsTransaction
+        return isReplica ? .finished : .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) {
@@ -228,6 +244,7 @@ struct RedisAnalyzer: ReversibleAnalyzer {
         var words = Self.words(message, limit: Self.wordLimit)
         guard let name = words.first else { return }
         words[0] = name.uppercased()
+        resumption.command(at: sink.now)
         var command = Command(time: sink.now, words: words)
         // Subscriptions are answered by messages that never end; monitoring too.
         if Self.subscriptions.contains(words[0]) {
@@ -245,7 +262,7 @@ struct RedisAnalyzer: ReversibleAnalyzer {
         }
         let isAnswered = isAnswered(words)
         defer { noteTransaction(words) }
-        guard isAnswered, !isOrderLost else { return tellUnanswered(command, into: &sink) }
+        guard isAnswered, !isOrderLost, !resumption.isUnsure else { return tellUnanswered(command, into: &sink) }
         if command.isSilent, pending.isEmpty, !isInTransaction { return tellUnanswered(command, into: &sink) }
         pending.append(command)
         if Self.asksForDigests(words) { secretReplies = pending.count + Self.replyMargin }

@@ -16,10 +16,11 @@ struct RedisResumption: Sendable {
     private var lastReply: Timestamp?
     private var turns = 0
 
-    /// Something of either side was lost.
-    mutating func lose() {
+    /// Something of a side was lost: the server's was a reply.
+    mutating func lose(from side: Side, at now: Timestamp) {
         self = RedisResumption()
         isUnsure = true
+        if side == .responder { lastReply = now }
     }
 
     /// The client sent a command.
@@ -53,8 +54,9 @@ struct RedisResumption: Sendable {
         guard let type = try? segment.byte(at: 0), RedisAnalyzer.isType(type) else { return false }
         guard type == 0x2B || type == 0x2D else { return RedisAnalyzer.number(segment, at: 1) != nil }
         guard let end = segment.firstIndex(of: 0x0D, from: 1), (try? segment.byte(at: end + 1)) == 0x0A,
-            let letter = try? segment.byte(at: 1), HTTPText.isLetter(letter)
+            let first = try? segment.byte(at: 1)
         else { return false }
-        return type == 0x2B || letter < 0x61
+        if type == 0x2D { return (0x41...0x5A).contains(first) }
+        return HTTPText.isLetter(first) || (0x30...0x39).contains(first)
     }
 }
