@@ -44,6 +44,10 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         try takeFrames(of: payload, from: role(of: side), into: &sink)
         return .wantMore
     }
+    /// A statement that was prepared may be about a password.
+    private var hidesExecutions = false
+    /// What was asked last is hidden: an error may repeat it.
+    private var hidesError = false
 
     func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool { Self.beginsMessage(segment, from: side) }
 
@@ -151,10 +155,10 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         case TDSMessage.securityToken: security.token(message.body[...], into: &sink)
         case TDSMessage.batch:
             TDSMessage.command(message.type, into: &sink)
-            TDSMessage.batch(message.body, into: &sink)
+            hidesError = TDSMessage.batch(message.body, into: &sink)
         case TDSMessage.call:
             TDSMessage.command(message.type, into: &sink)
-            TDSCall.write(message.body, into: &sink)
+            hidesError = TDSCall.write(message.body, hidesExecutions: &hidesExecutions, into: &sink)
         case TDSMessage.prelogin:
             TDSMessage.command(message.type, encryption: TDSMessage.encryption(message.body), into: &sink)
         default: TDSMessage.command(message.type, into: &sink)
@@ -178,7 +182,7 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
             guard answerMayBeLost, answer.token == nil else { return }
             giveUpLogin(into: &sink)
         }
-        TDSMessage.command(
-            TDSMessage.response, success: answer.error == nil, error: answer.error, into: &sink)
+        let error = hidesError ? answer.errorNumber : answer.error
+        TDSMessage.command(TDSMessage.response, success: error == nil, error: error, into: &sink)
     }
 }

@@ -5,14 +5,39 @@ enum TDSCall {
     /// Parameters that are told: the statement of a prepared call is among the first.
     private static let parameterLimit = 32
 
-    static func write(_ body: [UInt8], into sink: inout RecordSink) {
+    /// - Parameter hidesExecutions: a statement was prepared before that may be about a password: what it is executed
+    ///   with is not told from then on.
+    /// - Returns: whether its values are hidden.
+    static func write(_ body: [UInt8], hidesExecutions: inout Bool, into sink: inout RecordSink) -> Bool {
         var reader = ByteReader(body[TDSMessage.headers(body).byteCount...])
-        guard let name = try? name(&reader) else { return }
+        guard let name = try? name(&reader) else { return false }
+        let parameters = parameters(&reader)
+        let isHidden = parameters.contains { QueryText.isHidden($0.value) }
+        if isHidden, preparations.contains(name) { hidesExecutions = true }
+        let hidesAll =
+            isHidden || QueryText.mayHoldSecret(name) || hidesExecutions && executions.contains(name)
         let record = Records.tdsRPC
         sink.begin(record)
         sink.batch.set(record.procedureName, name)
-        sink.batch.set(record.parameters, parameters(&reader))
+        sink.batch.set(record.parameters, parameters.map { $0.text(isHidden: hidesAll) }.nilIfEmpty)
         sink.end()
+        return hidesAll
+    }
+
+    /// Procedures that prepare a statement, and those that execute one by its number.
+    private static let preparations: Set<String> = [
+        "Sp_Prepare", "Sp_PrepExec", "Sp_PrepExecRpc", "Sp_CursorPrepare", "Sp_CursorPrepExec",
+    ]
+    private static let executions: Set<String> = ["Sp_Execute", "Sp_CursorExecute"]
+
+    private struct Parameter {
+        let name, value: String
+
+        /// - Parameter isHidden: a value is not told; of a statement that is hidden itself, how it begins is.
+        func text(isHidden: Bool) -> String {
+            let isValueHidden = isHidden && !QueryText.isHidden(value) || isSecret(name)
+            return "\(name)=\(isValueHidden ? "<hidden>" : value)"
+        }
     }
 
     /// A name, or 0xFFFF and the number of a procedure that every server has. Two bytes of flags are behind.
@@ -25,16 +50,15 @@ enum TDSCall {
     }
 
     /// What can be read of them: a type that is not read here ends the list.
-    private static func parameters(_ reader: inout ByteReader) -> [String]? {
-        var list: [String] = []
+    private static func parameters(_ reader: inout ByteReader) -> [Parameter] {
+        var list: [Parameter] = []
         while list.count < parameterLimit, let count = try? reader.byte(),
             let name = try? reader.take(2 * Int(count)), (try? reader.skip(1)) != nil,
             let type = try? reader.byte(), let value = try? value(type, &reader)
         {
-            let name = UTF16Text.littleEndian(name)
-            list.append("\(name)=\(isSecret(name) ? "<hidden>" : value)")
+            list.append(Parameter(name: UTF16Text.littleEndian(name), value: value))
         }
-        return list.nilIfEmpty
+        return list
     }
 
     private static func isSecret(_ name: String) -> Bool {

@@ -52,7 +52,8 @@ enum TDSMessage {
     }
 
     /// Statements in 16-bit units behind the headers of all requests, which older versions lack (section 2.2.5.3).
-    static func batch(_ body: [UInt8], into sink: inout RecordSink) {
+    /// - Returns: whether they are hidden.
+    static func batch(_ body: [UInt8], into sink: inout RecordSink) -> Bool {
         let (headers, type) = headers(body)
         let record = Records.tdsSQLBatch
         sink.begin(record)
@@ -62,8 +63,10 @@ enum TDSMessage {
         default: break
         }
         let text = UTF16Text.littleEndian(body.dropFirst(headers).prefix(2 * QueryText.limit + 2))
-        sink.batch.set(record.query, QueryText.shown(text))
+        let shown = QueryText.shown(text)
+        sink.batch.set(record.query, shown)
         sink.end()
+        return QueryText.isHidden(shown)
     }
 
     /// Bytes that the headers in front of a request take, and the kind of the first.
@@ -81,6 +84,8 @@ enum TDSMessage {
 struct TDSAnswer: Sendable {
     private(set) var isAccepted = false
     private(set) var error: String?
+    /// Of the error, the number alone.
+    var errorNumber: String? { error.map { String($0.prefix { $0 != ":" }) } }
     private(set) var token: ArraySlice<UInt8>?
 
     /// Tokens that are read: they stand in front, and rows end the reading.
