@@ -8,16 +8,27 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
     /// Longest packet that is read whole; of a longer one, the beginning.
     private static let packetLimit = 16_384
 
-    private struct Command: Sendable {
+    /// Commands that may wait for their answers: clients that send several at once send two or a few.
+    private static let pendingLimit = 64
+
+    private struct Command: Weighed, Sendable {
         let time: Timestamp
         let name: String
         let argument: String?
+        /// It was sent before the answer to the one in front of it had begun.
+        var isPipelined = false
+
+        var weight: Int { MemoryLayout<Self>.size + name.utf8.count + argument.weight }
     }
 
     /// The server counts as originator, as in a connection that was picked up in its middle; nil until told.
     private(set) var isReversed: Bool?
     private var streams = PerSide(originator: FramedStream(), responder: FramedStream())
-    private var pending: Command?
+    private var pending = PendingQueue<Command>(limits: PendingLimits(count: Self.pendingLimit))
+    /// Commands that were written before their answer came, since there were too many.
+    private var toldWithoutAnswer = 0
+    /// The number of the server's last packet.
+    private var lastNumber: UInt8?
     private var serverVersion: String?
     private var isLoggedIn = false
     /// Whether both sides agreed that attributes stand before the text of a query.
@@ -41,7 +52,7 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + (compression?.heldBytes ?? 0) }
+    var heldBytes: Int { streams.heldBytes + pending.heldBytes + (compression?.heldBytes ?? 0) }
 
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
@@ -138,13 +149,15 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
     ) throws(DecodeError) -> Progress {
         let side = role(of: side)
         if compression != nil || isCompressed { return .finished }
-        if !streams[side].lose(byteCount), !isLoggedIn { return .finished }
-        return .wantMore
+        if streams[side].lose(byteCount) { return .wantMore }
+        // Whose the next answer is is not known of several.
+        if pending.count + toldWithoutAnswer > 1 { finish(into: &sink) }
+        (toldWithoutAnswer, lastNumber) = (0, nil)
+        return isLoggedIn ? .wantMore : .finished
     }
 
     mutating func finish(into sink: inout RecordSink) {
-        if let command = pending { write(command, into: &sink) { _ in } }
-        pending = nil
+        for command in pending.removeAll() { write(command, into: &sink) { _ in } }
     }
 
     private mutating func takeClient(_ packet: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
@@ -165,13 +178,21 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
             }
             commandCredit -= 1
         }
-        finish(into: &sink)
+        // Units do not tell where an answer begins.
+        let isPipelined = !pending.isEmpty && isLoggedIn && !isCompressed
+        if !isPipelined { finish(into: &sink) }
         let code = try packet.byte(at: 4)
         let rest = packet.extracting(droppingFirst: 5)
         let name = Self.commands[code] ?? "unknown-\(code)"
-        let command = Command(time: sink.now, name: name, argument: argument(of: code, rest))
-        guard code != 1 else { return write(command, into: &sink) { _ in } }
-        pending = command
+        let command = Command(
+            time: sink.now, name: name, argument: argument(of: code, rest), isPipelined: isPipelined)
+        // These have no answer: to quit, to close a statement, and to send it a long value.
+        guard ![1, 24, 25].contains(code) else { return write(command, into: &sink) { _ in } }
+        pending.append(command)
+        while let oldest = pending.removeExcess() {
+            write(oldest, into: &sink) { _ in }
+            toldWithoutAnswer += 1
+        }
     }
 
     /// Whether a packet of the client's is a command. In units, servers heed no packet's number, only the units'.
@@ -205,19 +226,25 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         hasAttributes = offersAttributes && capabilities & Self.queryAttributes != 0
         let start = capabilities & 0x200 != 0 ? 36 : 9
         guard let end = packet.firstIndex(of: 0, from: start), end >= start else { throw .invalid(.length) }
-        pending = Command(time: now, name: "login", argument: packet.extracting(start..<end).text())
+        _ = pending.removeAll()
+        pending.append(Command(time: now, name: "login", argument: packet.extracting(start..<end).text()))
     }
 
     private mutating func takeServer(_ packet: RawSpan, into sink: inout RecordSink) {
-        guard let command = pending else { return takeGreeting(packet) }
-        guard let first = try? packet.byte(at: 4) else { return }
+        guard !pending.isEmpty else { return takeGreeting(packet) }
+        guard let first = try? packet.byte(at: 4), beginsAnswer(packet) else { return }
+        let command = pending[0]
         // More of the login follows: another method of authentication, or more data of it.
         if command.name == "login" || command.name == "change_user", first == 0xFE || first == 1 {
-            return isAskedForMore = command.name == "change_user"
+            isAskedForMore = command.name == "change_user"
+            return pending.update(0) { $0.isPipelined = false }
         }
         // It wants a file of the client's first, and answers behind it.
-        if first == 0xFB, command.name == "query" { return isSendingFile = true }
-        pending = nil
+        if first == 0xFB, command.name == "query" {
+            isSendingFile = true
+            return pending.update(0) { $0.isPipelined = false }
+        }
+        _ = pending.remove(at: 0)
         (isSendingFile, isAskedForMore) = (false, false)
         if command.name == "login" {
             isLoggedIn = first == 0
@@ -232,10 +259,41 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
                 sink.batch.set(
                     mysql.response, text.extracting(droppingFirst: skipped).extracting(first: QueryText.limit).text())
             } else {
-                sink.batch.set(mysql.rows, first == 0 ? Self.affectedRows(packet) : 0)
+                // A prepared statement is answered by its number.
+                let rows = first == 0 ? Self.affectedRows(packet) : 0
+                sink.batch.set(mysql.rows, command.name == "stmt_prepare" ? nil : rows)
             }
         }
     }
+    /// Whether a packet begins the answer to the command that has waited longest. Of commands that were sent together
+    /// the numbers tell, which begin anew with each answer (dev.mysql.com, "Sequence ID") and go round in a long one.
+    private mutating func beginsAnswer(_ packet: RawSpan) -> Bool {
+        let number = try? packet.byte(at: 3)
+        let isFirst = number == 1 && lastNumber != 0
+        lastNumber = number
+        guard pending[0].isPipelined || toldWithoutAnswer > 0 else { return true }
+        guard isFirst, toldWithoutAnswer > 0 else { return isFirst }
+        toldWithoutAnswer -= 1
+        return false
+    }
+
+    /// The text of an error (ERR_Packet). Of one that may repeat a password of the statement, the number and SQLSTATE.
+    private static func error(_ packet: RawSpan, to command: Command) -> String {
+        let content = packet.extracting(droppingFirst: 7)
+        let hasState = content.starts(with: "#")
+        let text = content.extracting(droppingFirst: hasState ? 6 : 0).extracting(first: QueryText.limit)
+        let number = (try? packet.readLE(at: 5, as: UInt16.self)) ?? 0
+        // Of a syntax error, the text repeats what is too far in the statement to be shown.
+        guard QueryText.isHidden(command.argument) || number == syntaxError && QueryText.mayHoldSecret(text) else {
+            return text.text()
+        }
+        return "error \(number)"
+            + (hasState ? " (\(content.extracting(first: 6).extracting(droppingFirst: 1).text()))" : "")
+    }
+
+    /// ER_PARSE_ERROR (dev.mysql.com, "Server Error Message Reference").
+    private static let syntaxError: UInt16 = 1064
+
 
     /// HandshakeV10 begins with its number and the server's version.
     private mutating func takeGreeting(_ packet: RawSpan) {

@@ -15,30 +15,6 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     /// each takes nine bytes, and shows a text of many.
     private static let executionLimit = 64
     private static let repetitionLimit = 16
-    /// Bytes of answers that records show.
-    private static let answerLimit = 1024
-
-    /// What becomes a record when its answer is complete.
-    private struct Action: Sendable {
-        let time: Timestamp
-        var frontend: StaticString?
-        var query: String?
-        var backend = ""
-        var backendArgument = ""
-        var success: Bool?
-        var rows: UInt64?
-
-        mutating func add(backend name: String) {
-            guard backend.utf8.count < answerLimit else { return }
-            backend += (backend.isEmpty ? "" : ",") + name
-        }
-
-        mutating func add(argument: String) {
-            guard backendArgument.utf8.count < answerLimit else { return }
-            backendArgument += (backendArgument.isEmpty ? "" : ",") + argument
-        }
-    }
-
     /// The server counts as originator, as in a connection that was picked up in its middle.
     private(set) var isReversed: Bool?
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
@@ -46,8 +22,9 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     /// A request for encryption waits for its answer of one byte.
     private var awaitsEncryption = false
     private var user, database, application: String?
-    private var action: Action?
-    private var rows: UInt64?
+    /// What the client is about to ask for: more of it may follow up to Sync.
+    private var action: PostgreSQLAction?
+    private var requests = PostgreSQLRequests()
     private var statements = PostgreSQLStatements()
     /// The statement that the action is about, and whether Sync has followed.
     private var statement: String?
@@ -59,7 +36,9 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + statements.heldBytes + executed.count * Self.nameLimit }
+    var heldBytes: Int {
+        streams.heldBytes + statements.heldBytes + requests.heldBytes + executed.count * Self.nameLimit
+    }
 
     /// A startup of version 3 that names a user, or a request to encrypt, whose numbers no version has. In the middle
     /// of a session, queries and what ends an answer.
@@ -125,13 +104,18 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         streams[side].loseMessage()
         statements.lose()
         executed.removeAll()
-        (rows, repetitionCount) = (nil, 0)
+        repetitionCount = 0
         return .wantMore
     }
 
     mutating func finish(into sink: inout RecordSink) {
+        for request in requests.removeAll() { tell(request, into: &sink) }
+        tell(action, into: &sink)
+        action = nil
+    }
+
+    private func tell(_ action: PostgreSQLAction?, into sink: inout RecordSink) {
         guard let action else { return }
-        self.action = nil
         let record = Records.postgresql
         sink.begin(record, at: action.time)
         sink.batch.set(record.user, user)
@@ -160,7 +144,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         switch try message.byte(at: 0) {
         case 0x51:  // Q
             begin("simple_query", query: message.extracting(droppingFirst: 5), into: &sink)
-            statements.end(ofQuery: true)
+            end(ofQuery: true, into: &sink)
         case 0x50:  // P: Parse, a name in front of the query
             guard let end = message.firstIndex(of: 0, from: 5) else { return }
             begin("parse", query: message.extracting(droppingFirst: end + 1), into: &sink)
@@ -169,11 +153,13 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
             (statement, isSynced) = (name, false)
         case 0x42: takeBind(message, into: &sink)  // B
         case 0x43: takeClose(message)  // C
-        case 0x46: statements.end(ofQuery: true)  // F: a function is called
+        case 0x46: end(ofQuery: true, into: &sink)  // F: a function is called
         case 0x53:  // S: Sync
-            statements.end()
+            end(ofQuery: false, into: &sink)
             isSynced = true
-        case 0x63, 0x66: statements.endCopy()  // c, f
+        case 0x63, 0x66:  // c, f
+            statements.endCopy()
+            if action == nil { action = requests.reopen() }
         case 0x58:  // X
             begin("terminate", query: nil, into: &sink)
             finish(into: &sink)
@@ -194,15 +180,16 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         guard let portal = message.firstIndex(of: 0, from: 5), let end = message.firstIndex(of: 0, from: portal + 1)
         else { return }
         let name = message.extracting((portal + 1)..<end).extracting(first: Self.nameLimit).text()
-        let isAgain = action != nil && statement == name
+        let last = action ?? requests.last
+        let isAgain = last != nil && statement == name
         if isAgain && !isSynced || isExhausted(name) { return }
         let text = statements.text(of: name)
-        if isAgain, action?.query == text ?? name.nilIfEmpty { return }
+        if isAgain, last?.query == text ?? name.nilIfEmpty { return }
         guard mayTellExecution(of: name, isKnown: text != nil) else { return }
         begin("execute", query: nil, into: &sink)
         action?.query = text ?? name.nilIfEmpty
+        action?.rowCount = 0
         (statement, isSynced) = (name, false)
-        rows = 0
     }
 
     /// No other execution of a statement is told, whatever its text.
@@ -218,12 +205,19 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     }
 
     private mutating func begin(_ frontend: StaticString, query: RawSpan?, into sink: inout RecordSink) {
-        finish(into: &sink)
+        tell(action, into: &sink)
         statement = nil
-        action = Action(time: sink.now, frontend: frontend)
+        action = PostgreSQLAction(time: sink.now, frontend: frontend)
         guard let query else { return }
         action?.query = QueryText.shown(query.extracting(first: query.firstIndex(of: 0) ?? query.byteCount))
-        rows = 0
+        action?.rowCount = 0
+    }
+
+    /// The client has sent all that the server answers before it is ready again.
+    private mutating func end(ofQuery isQuery: Bool, into sink: inout RecordSink) {
+        statements.end(ofQuery: isQuery)
+        tell(requests.append(action, isQuery: isQuery), into: &sink)
+        action = nil
     }
 
     private mutating func takeStartup(_ message: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
@@ -242,7 +236,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
             begin("startup", query: nil, into: &sink)
             takeParameters(message.extracting(droppingFirst: 8))
             isStarted = true
-            statements.end()
+            end(ofQuery: false, into: &sink)
         }
     }
 
@@ -276,22 +270,20 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         case 0x45:  // E
             current(at: sink.now) { $0.add(backend: "error") }
             takeFields(message.extracting(droppingFirst: 5), at: sink.now)
-            action?.success = false
-            finish(into: &sink)
+            current(at: sink.now) { $0.success = false }
+            tell(takeCurrent(), into: &sink)
         case 0x4E: takeFields(message.extracting(droppingFirst: 5), at: sink.now)  // N
         case 0x44:  // D
-            current(at: sink.now) { _ in }
-            rows = (rows ?? 0) + 1
+            current(at: sink.now) { $0.rowCount = ($0.rowCount ?? 0) &+ 1 }
         case 0x5A:  // Z: ready for the next query; idle, in a transaction or in a failed one
             executed.removeAll(keepingCapacity: true)
             repetitionCount = 0
             statements.ready()
-            guard action != nil else { return }
+            guard var answered = requests.isEmpty ? takeCurrent() : requests.ready() else { return }
             let status = try message.byte(at: 5)
-            if action?.success == nil { action?.success = status == 0x49 || status == 0x54 }
-            action?.rows = rows
-            rows = nil
-            finish(into: &sink)
+            if answered.success == nil { answered.success = status == 0x49 || status == 0x54 }
+            answered.rows = answered.rowCount
+            tell(answered, into: &sink)
         case 0x31: statements.take(prepared: true)  // 1
         case 0x33: statements.take(prepared: false)  // 3
         case 0x43:  // C: a command is complete
@@ -316,10 +308,17 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     }
 
     /// Changes the action that waits for its answer; begins one when none does.
-    private mutating func current(at now: Timestamp, _ change: (inout Action) -> Void) {
-        // Changed where it is: a copy would copy its texts with it.
-        if action == nil { action = Action(time: now) }
+    private mutating func current(at now: Timestamp, _ change: (inout PostgreSQLAction) -> Void) {
+        guard requests.isEmpty else { return requests.current(at: now, change) }
+        if action == nil { action = PostgreSQLAction(time: now) }
         change(&action!)
+    }
+
+    /// What the server has answered, of which it says no more.
+    private mutating func takeCurrent() -> PostgreSQLAction? {
+        guard requests.isEmpty else { return requests.takeCurrent() }
+        defer { action = nil }
+        return action
     }
 
     private mutating func takeAuthentication(_ method: UInt32, at now: Timestamp) {
@@ -342,11 +341,16 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
                 let end = fields.firstIndex(of: 0, from: start + 1)
             {
                 let name = Self.fields[code] ?? "UnknownErrorId\(WireText.character(code))"
-                action.add(argument: "\(name)=\(fields.extracting((start + 1)..<end).text())")
+                let value = fields.extracting((start + 1)..<end)
+                let isShown = !Self.isRepeating(code) || action.mayRepeat(value)
+                action.add(argument: "\(name)=\(isShown ? value.text() : "<hidden>")")
                 start = end + 1
             }
         }
     }
+
+    /// Whether a field may repeat parts of a statement: message, detail, hint, where, and a query of the server's own.
+    private static func isRepeating(_ code: UInt8) -> Bool { [0x4D, 0x44, 0x48, 0x57, 0x71].contains(code) }
 
     /// Section "Message Formats", in Zeek's spelling.
     private static let methods: [UInt32: String] = [
