@@ -211,9 +211,11 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         case 3:
             guard hasAttributes else { return QueryText.shown(rest) }
             return MySQLAttributes.end(rest).map { QueryText.shown(rest.extracting(droppingFirst: $0)) }
-        case 2, 5, 6, 22: return QueryText.shown(rest)
-        // A table and which fields; a user, and what authenticates it.
-        case 4, 17: return QueryText.shown(rest.extracting(0..<(rest.firstIndex(of: 0) ?? rest.byteCount)))
+        case 22: return QueryText.shown(rest)
+        // A database; a table and which fields; a user, and what authenticates it.
+        case 2, 4, 5, 6, 17:
+            let name = rest.extracting(0..<(rest.firstIndex(of: 0) ?? rest.byteCount))
+            return name.extracting(first: QueryText.limit).text()
         default: return nil
         }
     }
@@ -254,10 +256,7 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         write(command, into: &sink) { sink in
             sink.batch.set(mysql.success, first != 0xFF)
             if first == 0xFF {
-                let text = packet.extracting(droppingFirst: 7)
-                let skipped = text.starts(with: "#") ? 6 : 0
-                sink.batch.set(
-                    mysql.response, text.extracting(droppingFirst: skipped).extracting(first: QueryText.limit).text())
+                sink.batch.set(mysql.response, Self.error(packet, to: command))
             } else {
                 // A prepared statement is answered by its number.
                 let rows = first == 0 ? Self.affectedRows(packet) : 0
@@ -265,6 +264,7 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
             }
         }
     }
+
     /// Whether a packet begins the answer to the command that has waited longest. Of commands that were sent together
     /// the numbers tell, which begin anew with each answer (dev.mysql.com, "Sequence ID") and go round in a long one.
     private mutating func beginsAnswer(_ packet: RawSpan) -> Bool {
@@ -293,7 +293,6 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
 
     /// ER_PARSE_ERROR (dev.mysql.com, "Server Error Message Reference").
     private static let syntaxError: UInt16 = 1064
-
 
     /// HandshakeV10 begins with its number and the server's version.
     private mutating func takeGreeting(_ packet: RawSpan) {

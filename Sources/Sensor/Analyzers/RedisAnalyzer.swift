@@ -65,14 +65,14 @@ struct RedisAnalyzer: ReversibleAnalyzer {
         return HTTPText.isLetter(letter) ? .match : .noMatch
     }
 
-    /// A text whose length is that of the payload, or none.
-    private static func isBulkString(_ payload: RawSpan) -> Bool {
     /// A line of words that others say too is Redis' when its answer is.
     static func probe(_ answer: RawSpan, from side: Side, to question: RawSpan) -> ProbeResult {
         side == .responder && RedisResumption.isReply(answer) && RedisInlineCommand.probe(question) == .needMore
             ? .match : .noMatch
     }
 
+    /// A text whose length is that of the payload, or none.
+    private static func isBulkString(_ payload: RawSpan) -> Bool {
         guard payload.starts(with: "$"), let (size, start) = number(payload, at: 1), size >= -1 else { return false }
         guard size >= 0 else { return start == payload.byteCount }
         return start + size + 2 == payload.byteCount && (try? payload.byte(at: start + size)) == 0x0D
@@ -431,15 +431,17 @@ struct RedisAnalyzer: ReversibleAnalyzer {
         let words = command.words
         sink.begin(redis, at: command.time)
         sink.batch.set(redis.cmdName, words.first)
-        let (key, value) = Self.places(of: words)
+        var answer: RedisReply?
+        if let reply { answer = RedisReply(reply, limit: Self.textLimit) }
+        // What the server does not know may be a login, mistyped.
+        let (key, value) = answer?.isOfUnknown == true ? (nil, nil) : Self.places(of: words)
         sink.batch.set(redis.cmdKey, key.flatMap { words.indices.contains($0) ? words[$0] : nil })
         sink.batch.set(redis.cmdValue, value.flatMap { words.indices.contains($0) ? words[$0] : nil })
-        if let reply {
-            let answer = RedisReply(reply, limit: Self.textLimit)
+        if let answer {
             sink.batch.set(redis.success, !answer.isError)
             // Lists of users have digests of their passwords.
             let isSecret = answer.isData && (secretReplies > 0 || Self.mayTellSecrets(words.first))
-            sink.batch.set(redis.replyValue, isSecret ? nil : answer.text)
+            sink.batch.set(redis.replyValue, isSecret ? nil : answer.shown)
         }
         sink.end()
     }

@@ -40,6 +40,30 @@ struct RedisReply {
         text = value(bytes, depth: 0)
     }
 
+    /// As records show it. A refusal repeats what the server did not understand, which may be a password.
+    var shown: String? {
+        guard isError, let text else { return text }
+        for echo in Self.echoes {
+            if let range = text.firstRange(of: echo) { return text[..<range.upperBound] + " <hidden>" }
+        }
+        return text
+    }
+
+    /// What stands in front of the client's own words (`lookupCommand` and `addReplySubcommandSyntaxError` in Redis'
+    /// server.c and networking.c, `aclSetUser` in acl.c, `configSetCommand` in config.c).
+    private static let echoes = [
+        "with args", "modifier", "nknown subcommand or wrong number of arguments for", "nknown subcommand",
+        "Invalid argument",
+    ]
+
+    /// The server knows no such command or setting.
+    var isOfUnknown: Bool {
+        guard isError, let text else { return false }
+        return ["ERR unknown command", "ERR Unknown option", "ERR Unsupported CONFIG parameter"].contains {
+            text.hasPrefix($0)
+        }
+    }
+
     /// Reads the value that begins here; nil at the end of what is there or is shown, and for a null of its own.
     private mutating func value(_ bytes: RawSpan, depth: Int) -> String? {
         guard room > 0, depth < Self.depthLimit, skipAttributes(bytes), let type = try? bytes.byte(at: offset)
