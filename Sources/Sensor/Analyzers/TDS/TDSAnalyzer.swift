@@ -8,12 +8,24 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     /// Longest message that is put together of packets; of a longer one, the beginning.
     private static let messageLimit = 32_768
     /// Longest packet: section 2.2.3.1.3.
-    static let frameLimit = 32_767
+    private static let packetLimit = 32_767
+    static let frameLimit = packetLimit + SMPPacket.headerLength
+    /// Sessions on a connection whose messages are put together at a time.
+    private static let sessionLimit = 8
 
     /// A message that waits for its last packet.
     private struct Message: Sendable {
         var type: UInt8 = 0
         var body: [UInt8] = []
+
+        /// Adds what is behind the header of the next packet.
+        /// - Returns: whether it was the last one.
+        mutating func add(_ packet: RawSpan) throws(DecodeError) -> Bool {
+            type = try packet.byte(at: 0)
+            let room = Swift.max(0, messageLimit - body.count)
+            packet.extracting(droppingFirst: 8).withUnsafeBytes { body.append(contentsOf: $0.prefix(room)) }
+            return try packet.byte(at: 1) & 1 != 0
+        }
     }
 
     /// By role: the client stands for the originator, though in a connection that was picked up in its middle it may be
@@ -21,19 +33,28 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private(set) var isReversed: Bool?
     private var messages = PerSide(originator: Message(), responder: Message())
+    /// Those of sessions that share the connection.
+    private var sessions = PerSide<[UInt16: Message]>(originator: [:], responder: [:])
     private var tls: TLSAnalyzer?
+    /// A login was answered or something else asked for: TLS does not begin any more.
+    private var isOpen = false
     /// The handshake was told: what is encrypted is only counted.
     private var isTLSOver = false
     private var login: TDSLogin?
     /// While it waited, something of the server was lost.
     private var answerMayBeLost = false
     private var security = SecurityExchange()
+    /// A statement that was prepared may be about a password.
+    private var hidesExecutions = false
+    /// What was asked last is hidden: an error may repeat it.
+    private var hidesError = false
 
     init() {}
 
     var heldBytes: Int {
         streams.heldBytes + messages.originator.body.capacity + messages.responder.body.capacity
-            + (tls?.heldBytes ?? 0)
+            + sessions.originator.values.reduce(0) { $0 + $1.body.capacity }
+            + sessions.responder.values.reduce(0) { $0 + $1.body.capacity } + (tls?.heldBytes ?? 0)
     }
 
     mutating func consume(
@@ -44,20 +65,19 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         try takeFrames(of: payload, from: role(of: side), into: &sink)
         return .wantMore
     }
-    /// A statement that was prepared may be about a password.
-    private var hidesExecutions = false
-    /// What was asked last is hidden: an error may repeat it.
-    private var hidesError = false
 
-    func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool { Self.beginsMessage(segment, from: side) }
+    func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool {
+        Self.beginsMessage(segment, from: side) || SMPPacket.begins(segment, from: side)
+    }
 
-    /// A TDS packet, or a record of TLS once that has begun.
+    /// A TDS packet, one of a session, or a record of TLS once that has begun.
     func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
         let type = try bytes.byte(at: 0)
+        if type == SMPPacket.identifier { return try SMPPacket.length(bytes) }
         guard tls != nil, (20...23).contains(type) else {
             guard bytes.byteCount >= 4 else { return 0 }
             let length = Int(try bytes.readBE(at: 2, as: UInt16.self))
-            guard TDSMessage.names[type] != nil, length >= 8, length <= Self.frameLimit else {
+            guard TDSMessage.names[type] != nil, length >= 8, length <= Self.packetLimit else {
                 throw .invalid(.length)
             }
             return length
@@ -74,6 +94,7 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         endTLS(into: &sink)
         streams[side].loseMessage()
         messages[side] = Message()
+        sessions[side] = [:]
         if side == .responder { answerMayBeLost = login != nil }
         return .wantMore
     }
@@ -87,7 +108,7 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
 
     private mutating func settleLogin(success: Bool?, error: String?, into sink: inout RecordSink) {
         login?.write(success: success, error: error, into: &sink)
-        (login, answerMayBeLost) = (nil, false)
+        (login, answerMayBeLost, isOpen) = (nil, false, true)
     }
 
     mutating func finish(into sink: inout RecordSink) {
@@ -105,8 +126,9 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     mutating func takeFrame(_ packet: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         let type = try packet.byte(at: 0)
         if tls != nil, (20...23).contains(type) { return try encrypted(packet, from: side, into: &sink) }
+        if type == SMPPacket.identifier { return try takeSession(packet, from: side, into: &sink) }
         let body = packet.extracting(droppingFirst: 8)
-        if isWrapped(body, in: type) {
+        if isWrapped(body, in: type, from: side) {
             if tls == nil {
                 tls = TLSAnalyzer()
                 sink.found(service: TLSAnalyzer.service)
@@ -114,10 +136,31 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
             return try encrypted(body, from: side, into: &sink)
         }
         var message = messages.take(side, leaving: Message())
-        message.type = type
-        let room = Swift.max(0, Self.messageLimit - message.body.count)
-        body.withUnsafeBytes { message.body.append(contentsOf: $0.prefix(room)) }
-        guard try packet.byte(at: 1) & 1 != 0 else { return messages[side] = message }
+        guard try message.add(packet) else { return messages[side] = message }
+        take(message, from: side, into: &sink)
+    }
+
+    /// Takes a packet of one of several sessions, which wait for their messages' ends by themselves.
+    private mutating func takeSession(
+        _ packet: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        isOpen = true
+        let inner = packet.extracting(droppingFirst: SMPPacket.headerLength)
+        guard let session = SMPPacket.session(packet), inner.byteCount >= 8,
+            TDSMessage.names[try inner.byte(at: 0)] != nil
+        else { return }
+        // Of those that could not wait the middle is no message: packets are numbered from 1.
+        var message = Message()
+        if let waiting = sessions[side].removeValue(forKey: session) {
+            message = waiting
+        } else if try inner.byte(at: 6) != 1 {
+            return
+        }
+        if try message.add(inner) { return take(message, from: side, into: &sink) }
+        if sessions[side].count < Self.sessionLimit { sessions[side][session] = message }
+    }
+
+    private mutating func take(_ message: Message, from side: Side, into sink: inout RecordSink) {
         if side == .originator {
             request(message, into: &sink)
         } else {
@@ -126,11 +169,14 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     }
 
     /// Whether a packet carries TLS: its first begins as a record does, where a prelogin's options and the tokens of an
-    /// answer have other bytes; behind it all prelogins are TLS, for a record may fill several packets.
-    private func isWrapped(_ body: RawSpan, in type: UInt8) -> Bool {
+    /// answer have other bytes; behind it all prelogins are TLS, for a record may fill several packets. In the middle
+    /// of an answer, and behind the login, rows may begin with any bytes (section 2.2.6.5).
+    private func isWrapped(_ body: RawSpan, in type: UInt8, from side: Side) -> Bool {
         guard type == TDSMessage.prelogin || type == TDSMessage.response else { return false }
         if tls != nil, type == TDSMessage.prelogin { return true }
-        guard let first = try? body.byte(at: 0), (20...23).contains(first) else { return false }
+        guard !isOpen, messages[side].body.isEmpty, let first = try? body.byte(at: 0), (20...23).contains(first) else {
+            return false
+        }
         return (try? body.byte(at: 1)) == 3
     }
 
@@ -154,9 +200,11 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
             if let token = login.token { security.token(token, into: &sink) }
         case TDSMessage.securityToken: security.token(message.body[...], into: &sink)
         case TDSMessage.batch:
+            isOpen = true
             TDSMessage.command(message.type, into: &sink)
             hidesError = TDSMessage.batch(message.body, into: &sink)
         case TDSMessage.call:
+            isOpen = true
             TDSMessage.command(message.type, into: &sink)
             hidesError = TDSCall.write(message.body, hidesExecutions: &hidesExecutions, into: &sink)
         case TDSMessage.prelogin:
@@ -173,6 +221,7 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         }
         let answer = TDSAnswer(body)
         if let token = answer.token { security.token(token, into: &sink) }
+        if answer.isAccepted { isOpen = true }
         if login != nil {
             // Only a login is accepted; an error behind a loss may be about what came after it.
             if answer.isAccepted || answer.error != nil && !answerMayBeLost {
