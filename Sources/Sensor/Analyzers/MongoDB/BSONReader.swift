@@ -35,6 +35,13 @@ struct BSONReader: Sendable {
         reader = ByteReader(whole.rest.prefix(length - 5))
     }
 
+    /// Whether the next element has this name, though its value may be cut off.
+    func begins(with name: StaticString) -> Bool {
+        var copy = self
+        guard (try? copy.reader.byte()) != nil, let next = try? copy.zeroEnded() else { return false }
+        return name.withUTF8Buffer { next.elementsEqual($0) }
+    }
+
     /// The next element, nil at the end.
     /// - Throws: ``DecodeError`` when an element is cut or of a kind that does not exist.
     mutating func next() throws(DecodeError) -> Element? {

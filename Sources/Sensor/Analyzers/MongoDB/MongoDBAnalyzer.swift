@@ -127,12 +127,12 @@ struct MongoDBAnalyzer: FramedAnalyzer {
             return pending.remove(at: index).write(answer: answer, into: &sink)
         }
         guard var command = MongoDBCommand(body.document, id: id, database: body.database, at: sink.now) else { return }
+        note(&command)
         // Monitors say hello every few seconds: once is enough.
         if command.isHello {
             guard !hasHello else { return }
             hasHello = true
         }
-        note(&command)
         pending.append(command)
         while let oldest = pending.removeExcess() { oldest.write(answer: nil, into: &sink) }
     }
@@ -154,6 +154,11 @@ struct MongoDBAnalyzer: FramedAnalyzer {
 
     /// Gives the steps of a login the user that its first step told.
     private mutating func note(_ command: inout MongoDBCommand) {
+        if let mechanism = command.takeSpeculativeMechanism() {
+            login = SASLUser(mechanism: mechanism)
+            if let payload = command.takePayload() { login?.take(payload) }
+            return
+        }
         if command.name == "saslStart" { login = SASLUser(mechanism: command.mechanism ?? "") }
         guard let payload = command.takePayload() else { return }
         login?.take(payload)

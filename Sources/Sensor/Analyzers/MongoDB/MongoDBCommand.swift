@@ -8,6 +8,8 @@ struct MongoDBCommand: Weighed, Sendable {
     private var database, collection, application: String?
     var user, mechanism: String?
     private var payload: ArraySlice<UInt8>?
+    /// The method of the login that a hello begins.
+    private var speculativeMechanism: String?
 
     /// Elements of a command that are read: what is told stands in front or is near.
     static let elementLimit = 64
@@ -38,6 +40,12 @@ struct MongoDBCommand: Weighed, Sendable {
         return payload
     }
 
+    /// The method of a login that begins with a hello, whose outcome the hello does not have.
+    mutating func takeSpeculativeMechanism() -> String? {
+        defer { speculativeMechanism = nil }
+        return speculativeMechanism
+    }
+
     var isHello: Bool { name == "hello" || name == "isMaster" || name == "ismaster" }
 
     private mutating func take(_ element: BSONReader.Element) {
@@ -53,6 +61,22 @@ struct MongoDBCommand: Weighed, Sendable {
             collection = element.text.map { String($0.prefix(Self.nameLimit)) }
         } else if element.isNamed("client"), isHello {
             application = Self.application(element)
+        } else if element.isNamed("speculativeAuthenticate"), isHello {
+            takeSpeculation(element)
+        }
+    }
+
+    /// A hello may carry the first step of a login, as `saslStart` would (MongoDB Handshake specification, "Speculative
+    /// Authentication"): then `saslContinue` is the next that there is.
+    private mutating func takeSpeculation(_ element: BSONReader.Element) {
+        guard var step = element.document, let first = try? step.next(), first.isNamed("saslStart") else { return }
+        for _ in 0..<8 {
+            guard let part = try? step.next() else { break }
+            if part.isNamed("mechanism") {
+                speculativeMechanism = part.text.map { String($0.prefix(32)) }
+            } else if part.isNamed("payload") {
+                payload = part.content
+            }
         }
     }
 
@@ -94,8 +118,8 @@ struct MongoDBAnswer: Sendable {
 
     private static let elementLimit = 64
 
-    init(_ document: BSONReader) {
-        var (document, code, text): (BSONReader, String?, String?) = (document, nil, nil)
+    init(_ answer: BSONReader) {
+        var (document, code, text): (BSONReader, String?, String?) = (answer, nil, nil)
         for _ in 0..<Self.elementLimit {
             guard let element = try? document.next() else { break }
             if element.isNamed("ok") {
@@ -106,6 +130,8 @@ struct MongoDBAnswer: Sendable {
                 text = element.text.map { String($0.prefix(256)) }
             }
         }
+        // Of a long one the end was not read, where `ok` stands: a refusal has no documents.
+        if isOK == nil, answer.begins(with: "cursor") { isOK = true }
         guard isOK == false else { return }
         error = [code, text].compactMap { $0 }.joined(separator: ": ").nilIfEmpty
     }
