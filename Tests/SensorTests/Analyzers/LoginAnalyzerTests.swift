@@ -74,6 +74,53 @@ import Testing
         #expect(Self.logins(harness).map { $0[Records.login.success] } == [true])
     }
 
+    /// The password comes before the server asks for it: the prompt for it is answered already. As a whole, and letter
+    /// by letter.
+    @Test(arguments: [1, 100]) func aPasswordTypedAheadIsJudged(size: Int) {
+        var harness = AnalyzerHarness(TelnetAnalyzer.self)
+        harness.feed(Self.negotiation + Array("\r\nhost login: ".utf8), from: .responder)
+        for number in 0..<3 {
+            let typed = Array("root\r\npw\(number)\r\n".utf8)
+            for start in stride(from: 0, to: typed.count, by: size) {
+                harness.feed(Array(typed[start..<min(start + size, typed.count)]), from: .originator)
+            }
+            for answer in ["root\r\n", "Password:", " ", "\r\n"] { harness.feed(answer, from: .responder) }
+            let verdict = number < 2 ? "\r\nLogin incorrect\r\nhost login: " : "\r\nLast login: Mon\r\n$ "
+            harness.feed(verdict, from: .responder)
+        }
+        #expect(Self.logins(harness).map { $0[Records.login.user] } == ["root", "root", "root"])
+        #expect(Self.logins(harness).map { $0[Records.login.success] } == [false, false, true])
+        #expect(!harness.sink.batch.strings.strings.contains { $0.contains("pw") })
+    }
+
+    /// A server that throws away what came before its prompt asks for the password all the same.
+    @Test func aPasswordTypedTwiceIsJudgedOnce() {
+        var harness = AnalyzerHarness(TelnetAnalyzer.self)
+        harness.feed(Self.negotiation + Array("login: ".utf8), from: .responder)
+        harness.feed("root\r\npw1\r\n", from: .originator)
+        harness.feed("Password: ", from: .responder)
+        harness.feed("pw2\r\n", from: .originator)
+        harness.feed("\r\nLogin incorrect\r\nlogin: ", from: .responder)
+        harness.finish()
+        #expect(Self.logins(harness).map { $0[Records.login.user] } == ["root"])
+        #expect(Self.logins(harness).map { $0[Records.login.success] } == [false])
+        #expect(!harness.sink.batch.strings.strings.contains { $0.contains("pw") })
+    }
+
+    /// A prompt for a password may end as one for a name does: what is typed then is no name.
+    @Test(arguments: ["Password for user: ", "Enter passcode for login: ", "Passwd of account: ", "root's Password: "])
+    func aPromptForAPasswordAsksForNoName(prompt: String) {
+        var harness = AnalyzerHarness(TelnetAnalyzer.self)
+        harness.feed(Self.negotiation + Array("Login for user: ".utf8), from: .responder)
+        harness.feed("bob\r\n", from: .originator)
+        harness.feed(prompt, from: .responder)
+        harness.feed("hunter2\r\n", from: .originator)
+        harness.feed("\r\nWelcome\r\n$ ", from: .responder)
+        #expect(Self.logins(harness).map { $0[Records.login.user] } == ["bob"])
+        #expect(Self.logins(harness).map { $0[Records.login.success] } == [true])
+        #expect(!harness.sink.batch.strings.strings.contains { $0.contains("hunter2") })
+    }
+
     @Test func noPasswordIsKept() {
         var harness = AnalyzerHarness(TelnetAnalyzer.self)
         harness.feed(Self.negotiation, from: .responder)

@@ -22,6 +22,8 @@ struct LoginDialogue: Sendable {
     private var attemptCount = 0
     /// The last byte typed was a carriage return: a line feed or NUL that follows belongs to it.
     private var hasReturned = false
+    /// Lines typed before the server asked for them: the next prompt for a password has its answer already.
+    private var linesAhead = 0
 
     /// Begins with a name that the protocol itself has told.
     mutating func begin(user: String, clientUser: String, at now: Timestamp) {
@@ -33,7 +35,9 @@ struct LoginDialogue: Sendable {
         byteCount += 1
         let isEndOfReturn = hasReturned && (byte == 0x0A || byte == 0)
         hasReturned = byte == 0x0D
-        guard stage == .name || stage == .password, !isEndOfReturn else { return }
+        if isEndOfReturn { return }
+        if stage == .judging, byte == 0x0D || byte == 0x0A { linesAhead = Swift.min(linesAhead + 1, Self.attemptLimit) }
+        guard stage == .name || stage == .password else { return }
         switch byte {
         case 0x0D, 0x0A: enter(at: now)
         case 0x08, 0x7F: _ = typed.popLast()
@@ -82,14 +86,18 @@ struct LoginDialogue: Sendable {
     mutating func pause(service: StaticString, at now: Timestamp, into sink: inout RecordSink) -> Bool {
         // "Last login: Mon" may be cut behind its colon, or between its words: of what goes on, no space is taken away.
         if isGreeting { return stage != .judging || !tell(success: true, service, into: &sink) }
-        if ends(with: Self.passwordPrompts) {
+        if isPasswordPrompt {
             // Asked again, without another name: the last password was wrong.
             if stage == .judging, hasAnswered { tell(success: false, service, into: &sink) }
             if start == nil { start = now }
             (stage, hasAnswered) = (.password, true)
-        } else if ends(with: Self.namePrompts) {
+            guard linesAhead > 0 else { return true }
+            // It was typed already, if the server has not thrown it away: what comes next tells how it went.
+            (stage, linesAhead) = (.judging, linesAhead - 1)
+            line.removeAll(keepingCapacity: true)
+        } else if !isAboutPassword, ends(with: Self.namePrompts) {
             if stage == .judging { tell(success: false, service, into: &sink) }
-            (stage, hasAnswered) = (.name, false)
+            (stage, hasAnswered, linesAhead) = (.name, false, 0)
         } else if stage == .judging, let last = line.last(where: { $0 != 0x20 }), Self.shellPrompts.contains(last),
             !isMark
         {
@@ -128,6 +136,13 @@ struct LoginDialogue: Sendable {
             bytes.extracting(droppingFirst: Swift.max(0, end - prompt.utf8CodeUnitCount)).starts(with: prompt)
         }
     }
+
+    /// "Password:", or "Password for user:", which ends as a prompt for a name does.
+    private var isPasswordPrompt: Bool {
+        ends(with: Self.passwordPrompts) || isAboutPassword && line.last(where: { $0 != 0x20 }) == 0x3A
+    }
+
+    private var isAboutPassword: Bool { contains(["passw", "passcode"]) }
 
     private func contains(_ words: [StaticString]) -> Bool {
         let bytes = line.span.bytes
