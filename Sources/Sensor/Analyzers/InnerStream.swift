@@ -75,8 +75,14 @@ struct InnerStream: BytesHolding {
     private mutating func feed(_ bytes: RawSpan, from side: Side, into sink: inout RecordSink) {
         sink.unreadByteCount = 0
         nested(&sink) { inner, sink throws(DecodeError) in try inner.consume(bytes, from: side, into: &sink) }
-        let unread = sink.unreadByteCount
-        guard analyzer == nil, !isOver, unread > 0, unread < bytes.byteCount else { return }
+        let (unread, early) = (sink.unreadByteCount, sink.takeEarlyBytes())
+        guard analyzer == nil, !isOver else { return }
+        if !early.isEmpty {
+            sink.nesting += 1
+            consume(early.span.bytes, from: side.other, into: &sink)
+            sink.nesting -= 1
+        }
+        guard unread > 0, unread < bytes.byteCount else { return }
         sink.nesting += 1
         consume(bytes.extracting(droppingFirst: bytes.byteCount - unread), from: side, into: &sink)
         sink.nesting -= 1

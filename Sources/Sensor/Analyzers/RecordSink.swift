@@ -13,6 +13,8 @@ public struct RecordSink {
     public var foundServices: [StaticString] = []
     /// Bytes at the end of what an analyzer was given that belong to the protocol it hands over to.
     var unreadByteCount = 0
+    /// Bytes of the other side that came before an analyzer handed over, and belong to the protocol that follows.
+    var earlyBytes: [UInt8] = []
     /// The capture has only the beginning of the datagram that is being looked at: the sender is not at fault.
     var isCut = false
     /// Streams inside of one another that are being looked at.
@@ -72,6 +74,11 @@ public struct RecordSink {
         guard fileWorks.count < Self.fileWorkLimit, work.algorithms == fileDigests else { return }
         work.reset()
         fileWorks.append(work)
+    }
+
+    mutating func takeEarlyBytes() -> [UInt8] {
+        defer { earlyBytes = [] }
+        return earlyBytes
     }
 
     /// Notes a service found inside the analyzer's own protocol, for the connection's `service`.

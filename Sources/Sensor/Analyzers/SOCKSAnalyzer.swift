@@ -6,6 +6,8 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
 
     /// Longest message of the opening: user name and password of RFC 1929.
     static let messageLimit = 1024
+    /// What a client may send before the proxy has answered, for the other end: a request of HTTP, or of TLS.
+    private static let earlyLimit = 16_384
 
     private enum Stage { case greeting, method, login, loginAnswer, request, answer }
 
@@ -19,6 +21,8 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
     private var isWritten = false
     /// None of the methods of authentication that were offered is good enough.
     private var isRefused = false
+    /// More came before the proxy's answer than waits for it.
+    private var isTooEarly = false
     private var buffers = PerSide(originator: StreamBuffer(), responder: StreamBuffer())
 
     init() {}
@@ -29,13 +33,25 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
         guard side == .originator, let version = try? payload.byte(at: 0), let count = try? payload.byte(at: 1) else {
             return .noMatch
         }
-        if version == 5 { return count > 0 && payload.byteCount == 2 + Int(count) ? .match : .noMatch }
+        if version == 5 {
+            let end = 2 + Int(count)
+            guard count > 0, payload.byteCount >= end else { return .noMatch }
+            return payload.byteCount == end || isRequest(payload.extracting(droppingFirst: end)) ? .match : .noMatch
+        }
         guard version == 4, count == 1 || count == 2, payload.byteCount >= 9, payload.byteCount < 512 else {
             return .noMatch
         }
         // 4a: an address that cannot be says that a name follows.
         let hasHost = (try? payload.readBE(at: 4, as: UInt32.self)).map { $0 > 0 && $0 < 256 } ?? false
         return isTexts(payload.extracting(droppingFirst: 8), count: hasHost ? 2 : 1) ? .match : .noMatch
+    }
+
+    /// Whether a request of version 5 begins here, whole: who needs no login may send it with the greeting.
+    private static func isRequest(_ bytes: RawSpan) -> Bool {
+        guard (try? bytes.byte(at: 0)) == 5, let command = try? bytes.byte(at: 1), (1...3).contains(command),
+            (try? bytes.byte(at: 2)) == 0, let length = try? addressedLength(bytes)
+        else { return false }
+        return length > 0 && length <= bytes.byteCount
     }
 
     /// Whether there are so many printable texts, each with a zero behind, and the second is not empty: OpenFlow's
@@ -57,20 +73,19 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
         if start == nil { start = sink.now }
-        try buffers[side].append(payload, limit: Self.messageLimit + payload.byteCount)
-        // Each message moves the stage on; six stages are the most.
+        guard try keep(payload, from: side) else { return .wantMore }
+        // Each message moves the stage on; six stages are the most. What one side said too early waits for its turn.
         for _ in 0..<6 {
-            let stage = stage
-            guard side == Self.speaker(stage) else { return .wantMore }
-            let used = try buffers[side].withSpan { bytes throws(DecodeError) -> Int in
+            let (stage, speaker) = (stage, Self.speaker(stage))
+            let used = try buffers[speaker].withSpan { bytes throws(DecodeError) -> Int in
                 try Self.length(bytes, stage: stage)
             }
-            guard used > 0, buffers[side].count >= used else {
-                guard buffers[side].count <= Self.messageLimit else { throw .limit(.length) }
+            guard used > 0, buffers[speaker].count >= used else {
+                guard buffers[speaker].count <= Self.messageLimit else { throw .limit(.length) }
                 return .wantMore
             }
-            let bytes = Array(buffers[side].bytes[buffers[side].start..<(buffers[side].start + used)])
-            buffers[side].consume(used)
+            let bytes = Array(buffers[speaker].bytes[buffers[speaker].start..<(buffers[speaker].start + used)])
+            buffers[speaker].consume(used)
             guard try advance(bytes) else {
                 if isRefused { return .finished }
                 continue
@@ -79,11 +94,29 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
             if status == Self.succeeded(isVersion5) {
                 sink.tunnel("Tunnel::SOCKS")
                 sink.unreadByteCount = Swift.min(buffers[side].count, payload.byteCount)
+                sink.earlyBytes = Array(buffers[side.other].takeAll())
                 return .handOver
             }
             return .finished
         }
         return .wantMore
+    }
+
+    /// Keeps what came.
+    /// - Returns: false when it is for the other end, and too much to wait for the proxy's answer.
+    private mutating func keep(_ payload: RawSpan, from side: Side) throws(DecodeError) -> Bool {
+        guard side == .originator, stage == .answer else {
+            try buffers[side].append(payload, limit: Self.messageLimit + payload.byteCount)
+            return true
+        }
+        guard !isTooEarly, payload.byteCount <= Self.earlyLimit - buffers.originator.count else {
+            // The beginning alone would be taken for the whole.
+            isTooEarly = true
+            buffers.originator = StreamBuffer()
+            return false
+        }
+        try buffers.originator.append(payload, limit: Self.earlyLimit)
+        return true
     }
 
     private static func speaker(_ stage: Stage) -> Side {

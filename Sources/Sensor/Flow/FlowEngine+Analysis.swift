@@ -295,7 +295,12 @@ extension FlowEngine {
             apply(progress, number, analysis)
             // A server that speaks first may do so in the same segment, and a datagram may be the next protocol's as a
             // whole; it may not go on for ever.
-            let unread = sink.unreadByteCount
+            let (unread, early) = (sink.unreadByteCount, sink.takeEarlyBytes())
+            if case .handOver = progress, !early.isEmpty, sink.nesting < InnerStream.nestingLimit {
+                sink.nesting += 1
+                stream(number, side.other, early.span.bytes, time)
+                sink.nesting -= 1
+            }
             if case .handOver = progress, unread > 0, unread <= bytes.byteCount,
                 sink.nesting < InnerStream.nestingLimit
             {

@@ -43,4 +43,35 @@ import Testing
         #expect(harness.failure == nil)
         #expect(harness.records(SOCKSRecord.kind).isEmpty)
     }
+
+    /// Who needs no login may send the request with the greeting; a greeting that goes on otherwise is none.
+    @Test(
+        arguments: [
+            ([5, 1, 0, 5, 1, 0, 1, 10, 0, 0, 1, 0, 80], true), ([5, 2, 0, 2, 5, 1, 0, 3, 1, 0x61, 0, 80, 1, 2], true),
+            ([5, 1, 0], true), ([5, 1, 0, 5], false), ([5, 1, 0, 5, 1, 0, 1, 10, 0, 0, 1, 0], false),
+            ([5, 1, 0, 5, 4, 0, 1, 10, 0, 0, 1, 0, 80], false), ([5, 1, 0, 5, 1, 0, 2, 10, 0, 0, 1, 0, 80], false),
+            ([5, 0, 5, 1, 0, 1, 10, 0, 0, 1, 0, 80], false),
+        ] as [([UInt8], Bool)])
+    func aRequestMayComeWithTheGreeting(bytes: [UInt8], isKnown: Bool) {
+        #expect((SOCKSAnalyzer.probe(bytes.span.bytes, from: .originator) == .match) == isKnown)
+    }
+
+    /// What is for the other end waits for the proxy's answer, up to a limit: behind that nothing is handed on, since
+    /// the beginning alone would be taken for the whole.
+    @Test(arguments: [(3000, 1), (3000, 7), (16_000, 1400), (20_000, 1400)])
+    func earlyBytesAreBounded(byteCount: Int, segment: Int) {
+        var harness = AnalyzerHarness(SOCKSAnalyzer.self)
+        harness.feed([5, 1, 0], from: .originator)
+        harness.feed([5, 0], from: .responder)
+        let early = (0..<byteCount).map { UInt8($0 & 0x7F) }
+        let sent: [UInt8] = [5, 1, 0, 1, 10, 0, 0, 1, 0, 80] + early
+        for start in stride(from: 0, to: sent.count, by: segment) {
+            harness.feed(Array(sent[start..<min(start + segment, sent.count)]), from: .originator)
+            #expect(harness.analyzer.heldBytes < 64 << 10)
+        }
+        harness.feed([5, 0, 0, 1, 0, 0, 0, 0, 0, 0], from: .responder)
+        #expect(harness.isHandedOver)
+        #expect(harness.sink.earlyBytes == (byteCount <= 16_384 ? early : []))
+        #expect(harness.records(SOCKSRecord.kind).map { $0[Records.socks.status] } == ["succeeded"])
+    }
 }

@@ -59,4 +59,27 @@ import Testing
         #expect(ssh[Records.ssh.server] == "SSH-2.0-Server")
         #expect(ssh[Records.ssh.client] == "SSH-2.0-Client")
     }
+
+    /// RFC 1928 section 6: a client that hopes for the best sends for the other end before the proxy has answered.
+    @Test(arguments: [
+        ["\u{5}\u{1}\0", Self.request, "SSH-2.0-Client\r\n"], ["\u{5}\u{1}\0", Self.request + "SSH-2.0-Client\r\n"],
+        ["\u{5}\u{1}\0" + Self.request, "SSH-2.0-Client\r\n"],
+        ["\u{5}\u{1}\0" + Self.request + "SSH-2.0-Client\r\n"],
+    ])
+    func whatCameBeforeTheHandOverIsNotLost(client: [String]) throws {
+        let answer = "\u{5}\0\0\u{1}\0\0\0\0\0\0"
+        for isTogether in [true, false] {
+            let waits = [String](repeating: "", count: client.count)
+            let server = waits + (isTogether ? ["\u{5}\0" + answer] : ["\u{5}\0", answer])
+            let batch = Self.records(client: client, server: server + ["SSH-2.0-Server\r\n"])
+            let index = try #require(batch.tables.firstIndex { $0.kind.name == "ssh" })
+            let ssh = RecordView(batch: batch, tableIndex: index, row: 0)
+            #expect(ssh[Records.ssh.client] == "SSH-2.0-Client")
+            #expect(ssh[Records.ssh.server] == "SSH-2.0-Server")
+            #expect(batch.tables.contains { $0.kind.name == "socks" })
+        }
+    }
+
+    /// To connect to port 22 of "a.example".
+    private static let request = "\u{5}\u{1}\0\u{3}\u{9}a.example\0\u{16}"
 }
