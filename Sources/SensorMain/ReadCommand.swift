@@ -64,9 +64,13 @@ struct ReadCommand: ParsableCommand {
         let start = ContinuousClock.now
         var isAtEnd = false
         while !isAtEnd {
+            var next: RecordBatch?
             do throws(SourceError) {
-                if let batch = try source.nextBatch() { try write(batch, &logs) } else { isAtEnd = true }
+                next = try source.nextBatch()
+                isAtEnd = next == nil
             } catch { failures.append(error) }
+            // What cannot be written ends the reading.
+            if let next { try logs.write(next) }
             bar.show(source.position)
         }
         try logs.finish()
@@ -79,12 +83,6 @@ struct ReadCommand: ParsableCommand {
         if stats { Terminal.say(summary.speed) }
         let isDamaged = tell(source.endings, failures)
         if isDamaged { throw ExitCode(1) }
-    }
-
-    private func write(_ batch: RecordBatch, _ logs: inout LogDirectory) throws(SourceError) {
-        do throws(LogError) { try logs.write(batch) } catch {
-            throw .unreadable(path: error.path, reason: error.reason)
-        }
     }
 
     /// Says what went wrong; true when it is more than a capture that was cut at its end.

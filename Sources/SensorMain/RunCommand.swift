@@ -82,7 +82,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func writeLogs(_ out: String) async throws {
-        var logs = try LogDirectory(path: out, format: format)
+        var logs = try LogDirectory(path: out, format: format, appending: true)
         var flow = settings(of: format == .batch ? .forBatches : FlowSettings())
         flow.fileDigests = format.usualDigests
         let captures = try interfaces.map { [flow] settings throws(CaptureError) in
@@ -101,7 +101,13 @@ struct RunCommand: AsyncParsableCommand {
             all.finish()
         }
         do {
-            for await batch in batches { try logs.write(batch) }
+            var flushed = ContinuousClock.now
+            for await batch in batches {
+                try logs.write(batch)
+                guard ContinuousClock.now - flushed >= .seconds(1) else { continue }
+                try logs.flush()
+                flushed = .now
+            }
             await ended
             try logs.finish()
         } catch {

@@ -49,6 +49,8 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
     /// The client's last packet was as long as one can be: another one goes on.
     private var isToBeContinued = false
     private var verdict = Progress.wantMore
+    /// Commands, from this one on, whose errors may repeat a hidden statement.
+    private var errorsToHide = 0
 
     init() {}
 
@@ -186,6 +188,7 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         let name = Self.commands[code] ?? "unknown-\(code)"
         let command = Command(
             time: sink.now, name: name, argument: argument(of: code, rest), isPipelined: isPipelined)
+        errorsToHide = QueryText.isHidden(command.argument) ? Self.hiddenErrors : Swift.max(0, errorsToHide - 1)
         // These have no answer: to quit, to close a statement, and to send it a long value.
         guard ![1, 24, 25].contains(code) else { return write(command, into: &sink) { _ in } }
         pending.append(command)
@@ -256,7 +259,7 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         write(command, into: &sink) { sink in
             sink.batch.set(mysql.success, first != 0xFF)
             if first == 0xFF {
-                sink.batch.set(mysql.response, Self.error(packet, to: command))
+                sink.batch.set(mysql.response, error(packet, to: command))
             } else {
                 // A prepared statement is answered by its number.
                 let rows = first == 0 ? Self.affectedRows(packet) : 0
@@ -278,18 +281,20 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
     }
 
     /// The text of an error (ERR_Packet). Of one that may repeat a password of the statement, the number and SQLSTATE.
-    private static func error(_ packet: RawSpan, to command: Command) -> String {
+    private func error(_ packet: RawSpan, to command: Command) -> String {
         let content = packet.extracting(droppingFirst: 7)
         let hasState = content.starts(with: "#")
         let text = content.extracting(droppingFirst: hasState ? 6 : 0).extracting(first: QueryText.limit)
         let number = (try? packet.readLE(at: 5, as: UInt16.self)) ?? 0
         // Of a syntax error, the text repeats what is too far in the statement to be shown.
-        guard QueryText.isHidden(command.argument) || number == syntaxError && QueryText.mayHoldSecret(text) else {
-            return text.text()
-        }
+        let hides = errorsToHide > 0 || QueryText.isHidden(command.argument)
+        guard hides || number == Self.syntaxError && QueryText.mayHoldSecret(text) else { return text.text() }
         return "error \(number)"
             + (hasState ? " (\(content.extracting(first: 6).extracting(droppingFirst: 1).text()))" : "")
     }
+
+    /// Commands behind a hidden one whose errors may be its: an answer is not always told with its own.
+    private static let hiddenErrors = 8
 
     /// ER_PARSE_ERROR (dev.mysql.com, "Server Error Message Reference").
     private static let syntaxError: UInt16 = 1064

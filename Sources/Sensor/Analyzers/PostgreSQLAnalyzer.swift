@@ -33,6 +33,8 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     private var executed: Set<String> = []
     private var repetitionCount = 0
     private(set) var verdict = Progress.wantMore
+    /// One of the statements that wait is hidden: any error may repeat it, whichever it is told with.
+    private var hidesErrors = false
 
     init() {}
 
@@ -188,6 +190,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         guard mayTellExecution(of: name, isKnown: text != nil) else { return }
         begin("execute", query: nil, into: &sink)
         action?.query = text ?? name.nilIfEmpty
+        if QueryText.isHidden(text) { hidesErrors = true }
         action?.rowCount = 0
         (statement, isSynced) = (name, false)
     }
@@ -210,6 +213,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         action = PostgreSQLAction(time: sink.now, frontend: frontend)
         guard let query else { return }
         action?.query = QueryText.shown(query.extracting(first: query.firstIndex(of: 0) ?? query.byteCount))
+        if QueryText.isHidden(action?.query) { hidesErrors = true }
         action?.rowCount = 0
     }
 
@@ -279,6 +283,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
             executed.removeAll(keepingCapacity: true)
             repetitionCount = 0
             statements.ready()
+            defer { if requests.isEmpty, action == nil { hidesErrors = false } }
             guard var answered = requests.isEmpty ? takeCurrent() : requests.ready() else { return }
             let status = try message.byte(at: 5)
             if answered.success == nil { answered.success = status == 0x49 || status == 0x54 }
@@ -335,6 +340,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
 
     /// The fields of an error or notice: a letter and a text ended by a zero; bounded by the longest message.
     private mutating func takeFields(_ fields: RawSpan, at now: Timestamp) {
+        let hidesErrors = hidesErrors
         current(at: now) { action in
             var start = 0
             while let code = try? fields.byte(at: start), code != 0,
@@ -342,7 +348,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
             {
                 let name = Self.fields[code] ?? "UnknownErrorId\(WireText.character(code))"
                 let value = fields.extracting((start + 1)..<end)
-                let isShown = !Self.isRepeating(code) || action.mayRepeat(value)
+                let isShown = !Self.isRepeating(code) || !hidesErrors && action.mayRepeat(value)
                 action.add(argument: "\(name)=\(isShown ? value.text() : "<hidden>")")
                 start = end + 1
             }

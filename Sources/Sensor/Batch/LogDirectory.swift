@@ -9,16 +9,18 @@ public struct LogDirectory: ~Copyable {
     public let format: LogFormat
     public private(set) var recordCount: UInt64 = 0
     private var files: [LogSlot]
-    private let batches = LogSlot()
+    private let batches = LogSlot(isAppending: false)
     private var sequence: UInt64 = 0
 
-    /// - Parameter path: the directory; made with its parents when it is not there.
+    /// - Parameters:
+    ///   - path: the directory; made with its parents when it is not there.
+    ///   - appending: goes on behind the logs that are there; batches begin anew.
     /// - Throws: ``LogError`` when it cannot be made.
-    public init(path: String, format: LogFormat) throws(LogError) {
+    public init(path: String, format: LogFormat, appending: Bool = false) throws(LogError) {
         try Self.make(path)
         self.path = path
         self.format = format
-        files = Records.kinds.map { _ in LogSlot() }
+        files = Records.kinds.map { _ in LogSlot(isAppending: appending) }
     }
 
     /// Makes a directory with its parents.
@@ -58,6 +60,12 @@ public struct LogDirectory: ~Copyable {
         recordCount += UInt64(batch.recordCount)
     }
 
+    /// Writes what is still in memory, for those who read along.
+    public mutating func flush() throws(LogError) {
+        for slot in files { try slot.flush() }
+        try batches.flush()
+    }
+
     /// Ends the logs, and writes what is still in memory; once.
     public mutating func finish() throws(LogError) {
         for slot in files { try slot.end(format) }
@@ -68,12 +76,17 @@ public struct LogDirectory: ~Copyable {
 /// The file of one kind, once it is needed.
 private final class LogSlot {
     private var file: LogFile?
+    private let isAppending: Bool
     /// Of its records.
     private var latestTime = Timestamp.distantPast
 
+    init(isAppending: Bool) { self.isAppending = isAppending }
+
     func open(_ path: String) throws(LogError) {
-        if file == nil { file = try LogFile(path: path) }
+        if file == nil { file = try LogFile(path: path, appending: isAppending) }
     }
+
+    func flush() throws(LogError) { try file?.flush() }
 
     /// Writes the rows of a table, which has some.
     func write(

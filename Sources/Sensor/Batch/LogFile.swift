@@ -9,12 +9,16 @@ struct LogFile: ~Copyable {
     private(set) var buffer: [UInt8] = []
 
     /// Creates the file, or empties it.
-    init(path: String) throws(LogError) {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    /// - Parameter appending: goes on behind what is in it instead, on a line of its own.
+    init(path: String, appending: Bool = false) throws(LogError) {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o644)
         guard descriptor >= 0 else {
             throw LogError(path: path, reason: String(cString: strerror(errno)))
         }
         self.path = path
+        var last: UInt8 = 0x0A
+        let end = appending ? lseek(descriptor, 0, SEEK_END) : 0
+        if end > 0, pread(descriptor, &last, 1, end - 1) == 1, last != 0x0A { buffer = [0x0A] }
     }
 
     deinit { close(descriptor) }

@@ -77,12 +77,22 @@ public enum TSVRecordWriter {
             out.append(contentsOf: text == "-" ? "\\x2d".utf8 : "\\x28empty)".utf8)
             return
         }
-        for byte in text.utf8 {
-            if byte < 0x20 || byte == 0x7F || (isElement && byte == 0x2C) {
-                out.append(contentsOf: [0x5C, 0x78, hex[Int(byte >> 4)], hex[Int(byte & 15)]])
-            } else {
-                out.append(byte)
+        var text = text
+        text.withUTF8 { bytes in
+            for (index, byte) in bytes.enumerated() {
+                if byte < 0x20 || byte == 0x7F || (isElement && byte == 0x2C) {
+                    out.append(contentsOf: [0x5C, 0x78, hex[Int(byte >> 4)], hex[Int(byte & 15)]])
+                } else {
+                    if byte == 0x5C, !isSpelled(bytes[index...]) { out.append(0x5C) }
+                    out.append(byte)
+                }
             }
         }
+    }
+
+    /// Whether a byte is spelled `\xNN` here, as records have those that are no text: Zeek doubles other backslashes.
+    private static func isSpelled(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        let (start, digits) = (bytes.startIndex, bytes.dropFirst(2).prefix(2))
+        return bytes.count > 3 && bytes[start + 1] == 0x78 && digits.allSatisfy(hex.contains)
     }
 }

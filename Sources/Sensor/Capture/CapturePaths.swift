@@ -2,7 +2,7 @@ internal import Shared
 
 /// Which captures a path means: itself, or all captures in a directory and those below it, by name.
 public enum CapturePaths {
-    private static let endings = [".pcap", ".pcapng", ".cap", ".dmp", ".pcap.gz", ".pcapng.gz", ".cap.gz"]
+    private static let endings = [".pcap", ".pcapng", ".cap", ".dmp"]
     /// Directories nested deeper are not entered.
     private static let maximumDepth = 16
 
@@ -34,11 +34,14 @@ public enum CapturePaths {
             .map(\.name)
     }
 
-    /// `tcpdump -C` puts a number behind the name of every file but the first (tcpdump(1)).
+    /// `tcpdump -C` puts a number behind the name of every file but the first, and may have them packed (tcpdump(1));
+    /// others put a dot in front of the number.
     private static func rotation(_ name: String) -> (base: String, number: UInt64) {
-        let base = name.trimmingSuffix(while: \.isWholeNumber)
-        guard let number = UInt64(name.dropFirst(base.count)) else { return (name, 0) }
-        return (String(base), number)
+        var whole = name.lowercased()[...]
+        if whole.hasSuffix(".gz") { whole = whole.dropLast(3) }
+        let base = whole.trimmingSuffix(while: \.isWholeNumber)
+        guard let number = UInt64(whole.dropFirst(base.count)) else { return (String(whole), 0) }
+        return (String(base.hasSuffix(".") ? base.dropLast() : base), number)
     }
 }
 

@@ -20,8 +20,8 @@ struct FanOutProgram {
     private var jumps: [(from: Int, to: Block)] = []
 
     private enum Block {
-        case tag, secondTag, session, labels, labelled, controlWord, ipv4, ipv6, udp, vxlan, vxlanExtended, geneve, gre
-        case mirrored, mirroredThird, frame, frameTag, inner4, inner6, done
+        case tag, secondTag, session, labels, labelled, controlWord, controlled, ipv4, ipv6, udp, vxlan, vxlanExtended
+        case geneve, gre, handed, mirrored, mirroredThird, frame, frameTag, inner4, inner6, done
     }
 
     /// Words of scratch memory.
@@ -67,7 +67,6 @@ struct FanOutProgram {
         writeInnerHosts()
         begin(.done)
         emit(0x60, Slot.hash)  // load the hash
-        emit(0x24, 0x9E37_79B1)  // multiply: addresses differ in few bits
         emit(0x74, 16)  // shift right
         emit(0x16, 0)  // return it
         for (from, block) in jumps {
@@ -123,16 +122,31 @@ struct FanOutProgram {
         store(Slot.hash)
     }
 
-    /// Takes a word into the hash, in which order does not count.
-    private mutating func fold(_ offset: UInt32) {
+    /// Takes a word into the hash, mixed: else pairs whose addresses differ alike would all have one worker.
+    private mutating func fold(_ offset: UInt32, _ factor: UInt32) {
         load(Size.word, offset)
-        emit(0x61, Slot.hash)
+        emit(0x24, factor)  // multiply
+        store(Slot.kept)
+        emit(0x74, 15)  // shift right
+        emit(0x07, 0)  // X = it
+        emit(0x60, Slot.kept)
         emit(0xAC, 0)  // exclusive or with X
+        emit(0x24, 0x85EB_CA77)  // multiply
+        emit(0x61, Slot.hash)
+        emit(0x0C, 0)  // add X: the order of the two hosts does not count
         store(Slot.hash)
     }
 
-    private mutating func foldIPv4() { for offset: UInt32 in [12, 16] { fold(offset) } }
-    private mutating func foldIPv6() { for index: UInt32 in 0..<8 { fold(8 + 4 * index) } }
+    private mutating func foldIPv4() { for offset: UInt32 in [12, 16] { fold(offset, Self.factors[0]) } }
+
+    private mutating func foldIPv6() {
+        for (index, factor) in Self.factors.enumerated() {
+            for start: UInt32 in [8, 24] { fold(start + 4 * UInt32(index), factor) }
+        }
+    }
+
+    /// One for each word of an address: odd, and unlike one another.
+    private static let factors: [UInt32] = [0x9E37_79B1, 0xC2B2_AE3D, 0x27D4_EB2F, 0x1656_67B1]
 
     /// Goes on by the EtherType in the accumulator, whose content begins at the base.
     private mutating func dispatch(tag: Block?) {
@@ -181,6 +195,13 @@ struct FanOutProgram {
         jump(.controlWord, ifEqual: 0)
         jump(.frame)
         begin(.controlWord)
+        // It may be left out: then a frame begins here, whose address begins with zeros.
+        let types: [UInt32] = [EtherType.ipv4, EtherType.ipv6, EtherType.arp, EtherType.vlan].map { UInt32($0) }
+        load(Size.half, 16)
+        for type in types { jump(.controlled, ifEqual: type) }
+        load(Size.half, 12)
+        for type in types { jump(.frame, ifEqual: type) }
+        begin(.controlled)
         advance(4)
         jump(.frame)
     }
@@ -221,10 +242,15 @@ struct FanOutProgram {
     private mutating func writeDatagrams() {
         begin(.udp)
         load(Size.half, 2)
+        // Addresses are handed out to clients that have none yet: one worker has all of that.
+        for port: UInt32 in [67, 68, 546, 547] { jump(.handed, ifEqual: port) }
         jump(.vxlan, ifEqual: 4789)
         jump(.vxlan, ifEqual: 8472)
         jump(.vxlanExtended, ifEqual: 4790)
         jump(.geneve, ifEqual: 6081)
+        jump(.done)
+        begin(.handed)
+        forget()
         jump(.done)
         begin(.vxlanExtended)
         load(Size.byte, 11)

@@ -15,8 +15,18 @@ enum PacketShare {
         } else if case .stopped = outcome {
             return 0
         }
+        if isHanded(decoded, packet.bytes) { return 0 }
         let sum = mix(decoded.source) &+ mix(decoded.destination)
         return Int(truncatingIfNeeded: (sum >> 32).multipliedReportingOverflow(by: UInt64(count)).partialValue >> 32)
+    }
+
+    /// Addresses are handed out to clients that have none yet, and by relays (RFC 2131 section 4.1, RFC 8415 section
+    /// 7.2): the hosts of one exchange are others in each message.
+    private static func isHanded(_ packet: DecodedPacket, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard packet.ipProtocol == Transport.udp.rawValue, !packet.isFragment,
+            let port: UInt16 = try? bytes.bytes.readBE(at: packet.payloadOffset + 2)
+        else { return false }
+        return port == 67 || port == 68 || port == 546 || port == 547
     }
 
     private static func mix(_ address: IPAddress) -> UInt64 {

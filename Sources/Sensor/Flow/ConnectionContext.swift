@@ -30,6 +30,8 @@ public struct ConnectionContext: Sendable {
     public var identity = FlowIdentity(high: 0, low: 0)
     /// Files and certificates told of so far.
     public var fileCount: UInt32 = 0
+    /// One side was not seen at all.
+    var isOneSided = false
     /// The connection ends, and not all that a side had to send was seen: it did not end with a FIN.
     var isCutOff = PerSide(originator: false, responder: false)
 

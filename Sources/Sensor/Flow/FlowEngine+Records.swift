@@ -21,6 +21,7 @@ extension FlowEngine {
         sink.connection.responderPort = flow.pointee.responderPort
         sink.connection.transport = flow.pointee.transport
         sink.connection.start = flow.pointee.start
+        sink.connection.isOneSided = flow.pointee.originator.packets == 0 || flow.pointee.responder.packets == 0
         sink.connection.identity = flow.pointee.identity
     }
 

@@ -9,10 +9,12 @@ struct LogDiscovery {
         var kindIndex: Int?
     }
 
-    /// Directories within directories; more is a loop of links.
+    /// Directories within directories.
     private static let depthLimit = 16
 
     private(set) var logs: [Log] = []
+    /// Directories, without links: a link may lead back, and each log is read once.
+    private var entered: Set<String> = []
     /// Names that look like logs but are of no kind that is known.
     private(set) var unknown: [String] = []
 
@@ -23,14 +25,15 @@ struct LogDiscovery {
                 throw .unreadable(path: path, reason: String(cString: strerror(errno)))
             }
             if facts.isDirectory {
-                walk(path, depth: 0)
+                walk(path, facts, depth: 0)
             } else {
                 add(path, isGiven: true)
             }
         }
     }
 
-    private mutating func walk(_ directory: String, depth: Int) {
+    private mutating func walk(_ directory: String, _ facts: FileFacts, depth: Int) {
+        guard entered.insert(facts.resolvedPath).inserted else { return }
         guard depth < Self.depthLimit, let names = FileFacts.names(in: directory) else {
             unknown.append(directory)
             return
@@ -40,7 +43,7 @@ struct LogDiscovery {
             let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
             guard let facts = FileFacts(path: path) else { continue }
             if facts.isDirectory {
-                walk(path, depth: depth + 1)
+                walk(path, facts, depth: depth + 1)
             } else if name.contains(".log") {
                 add(path, isGiven: false)
             }
@@ -67,9 +70,13 @@ struct LogDiscovery {
         var stem = name.prefix { $0 != "." }
         if stem.hasPrefix("json_streaming_") { stem = stem.dropFirst("json_streaming_".count) }
         if let kind = Records.kind(named: String(stem)) { return kind }
-        guard let digit = stem.firstIndex(where: \.isNumber), digit != stem.startIndex else { return nil }
-        // `x509` has digits of its own and was found above; with a date behind it, the second run of digits counts.
-        let end = stem.hasPrefix("x509") ? stem.index(stem.startIndex, offsetBy: 4) : stem.index(before: digit)
-        return Records.kind(named: String(stem[..<end]))
+        // A date may be behind it; `x509` and others have digits of their own.
+        let dated = Records.kinds.filter { stem.hasPrefix($0.name) && isDate(stem.dropFirst($0.name.count)) }
+        return dated.max { $0.name.count < $1.name.count }
+    }
+
+    private static func isDate(_ text: Substring) -> Bool {
+        guard let first = text.first, !first.isNumber, !first.isLetter, text.count > 1 else { return false }
+        return text.allSatisfy { !$0.isLetter }
     }
 }

@@ -75,12 +75,15 @@ enum NumberText {
     }
 
     /// A moment: seconds or milliseconds since the epoch, or RFC 3339 text.
-    /// - Parameter mayBeMilliseconds: for the record's own `ts`, where 10^11 seconds (the year 5138) cannot be meant.
-    static func time(_ bytes: UnsafeRawBufferPointer, mayBeMilliseconds: Bool) -> Int64? {
+    /// - Parameter isOwn: the record's own `ts`, where 10^11 seconds (the year 5138) cannot be meant. Certificates hold
+    ///   until the end of 9999 (RFC 5280 section 4.1.2.5): what is beyond that is in milliseconds as well.
+    static func time(_ bytes: UnsafeRawBufferPointer, isOwn: Bool) -> Int64? {
         if bytes.count >= 20, bytes[4] == 0x2D { return rfc3339(bytes) }
-        guard mayBeMilliseconds, bytes.count >= 12, !bytes.prefix(12).contains(0x2E) else { return nanoseconds(bytes) }
-        guard let milliseconds = unsigned(bytes), milliseconds < 9_223_372_036_854 else { return nil }
-        return Int64(milliseconds) * 1_000_000
+        guard bytes.count >= 12, !bytes.prefix(12).contains(0x2E), let number = unsigned(bytes),
+            number > (isOwn ? 99_999_999_999 : 253_402_300_799)
+        else { return nanoseconds(bytes) }
+        guard number < 9_223_372_036_854 else { return isOwn ? nil : .max }
+        return Int64(number) * 1_000_000
     }
 
     /// RFC 3339 section 5.6: `2025-11-03T09:30:00.123456Z`, or with an offset from UTC.

@@ -86,7 +86,7 @@ enum ValueReader {
     static func number(_ bytes: UnsafeRawBufferPointer, slot: FieldSlot) -> UInt64? {
         switch slot.type {
         case .time:
-            return NumberText.time(bytes, mayBeMilliseconds: slot.isTime).map { UInt64(bitPattern: $0) }
+            return NumberText.time(bytes, isOwn: slot.isTime).map { UInt64(bitPattern: $0) }
         case .interval, .intervals:
             return NumberText.nanoseconds(bytes).map { UInt64(bitPattern: $0) }
         case .port:

@@ -24,7 +24,8 @@ public actor Spool {
         (self.directory, self.settings) = (directory, settings)
         try PrivateFile.makeDirectory(directory)
         var firsts = try FileManager.default.contentsOfDirectory(atPath: directory)
-            .filter { $0.hasSuffix(".seg") }.compactMap { UInt64($0.dropLast(4)) }.sorted()
+            .filter { $0.hasSuffix(".seg") }.compactMap { UInt64($0.dropLast(4)) }
+            .filter { $0 <= Self.sequenceLimit }.sorted()
         if firsts.isEmpty { firsts = [1] }
         segments = try firsts.map { first throws(SpoolError) in try SpoolFile(directory: directory, first: first) }
         olderBytes = segments.dropLast().reduce(0) { $0 + $1.byteCount }
@@ -33,6 +34,9 @@ public actor Spool {
         try Self.cutTornTail(of: segments[segments.count - 1], &counters)
         counters.synced = counters.nextSequence - 1
     }
+
+    /// Nobody ever sends as many.
+    private static let sequenceLimit: UInt64 = 1 << 62
 
     private static func cutTornTail(of file: SpoolFile, _ counters: inout SpoolCounters) throws(SpoolError) {
         var offset = 0
@@ -172,6 +176,9 @@ public actor Spool {
     ///   from before: which of the two are right, nobody can say.
     public func goOn(after sequence: UInt64) throws(SpoolError) {
         guard sequence >= counters.nextSequence else { return }
+        guard sequence < Self.sequenceLimit else {
+            throw .system(path: directory, reason: "the master claims to have \(sequence) batches of this sensor")
+        }
         guard segments.count == 1 && segments[0].byteCount == 0 || hasLostTail(through: sequence) else {
             throw .system(
                 path: directory,

@@ -41,6 +41,7 @@ import Testing
     }
 
     @Test(arguments: [
+        ("\r\nThe password needs to be changed. Change now? [Y/N]:n\r\n<R1>", true),
         ("\r\nLogin incorrect\r\n", false), ("\r\nLast failed login: Mon Jan  5 on pts/0\r\n", true),
         ("\r\n% Authentication failed.\r\n\r\nUsername: ", false), ("\r\nC:\\Users\\bob>", true),
         ("\r\nWelcome to the machine\r\nlogin: ", false), ("\r\n[bob@host ~]$ ", true),

@@ -201,6 +201,23 @@ import Testing
         #expect(mails.map { $0[Records.smtp.lastReply] } == [isRefused ? "503 no" : "250 queued", "250 fine"])
     }
 
+    /// A refusal that was lost: what no header begins with is a command.
+    @Test(arguments: ["RSET\r\n", ""]) func whatFollowsALostRefusalAreCommands(reset: String) {
+        var harness = AnalyzerHarness(SMTPAnalyzer.self, responderPort: 25)
+        harness.feed("220 mx ESMTP\r\n", from: .responder)
+        harness.feed("MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n", from: .originator)
+        harness.feed("250 ok\r\n250 ok\r\n", from: .responder)
+        harness.lose(12, from: .responder)
+        harness.feed(reset + "MAIL FROM:<e@f>\r\nRCPT TO:<c@d>\r\nDATA\r\n", from: .originator)
+        harness.feed("250 ok\r\n250 ok\r\n354 go\r\n", from: .responder)
+        harness.feed("Subject: s\r\n\r\nhello\r\n.\r\n", from: .originator)
+        harness.feed("250 queued\r\n", from: .responder)
+        harness.finish()
+        let mails = harness.records(SMTPRecord.kind)
+        #expect(mails.map { $0[Records.smtp.mailfrom] } == ["a@b", "e@f"])
+        #expect(mails.map { $0[Records.smtp.subject] } == [nil, "s"])
+    }
+
     /// RFC 2231 §3 and §4.1.
     @Test(arguments: [
         ("attachment; filename*0*=UTF-8''very%20long%20; filename*1=\"part two.exe\"", "very long part two.exe"),

@@ -135,7 +135,8 @@ import Testing
     @Test(arguments: [
         ("PUB foo 5\r\nhello\r\n", Side.originator, true), ("PUB foo.bar _INBOX.1 0\r\n\r\n", .originator, true),
         ("PUB foo 500\r\nhel", .originator, true), ("MSG foo 1 5\r\nhello\r\n", .responder, true),
-        ("MSG foo 1 reply 5\r\nhello", .responder, true), ("PUB foo 5\r\nhello you\r\n", .originator, false),
+        ("MSG foo 1 reply 5\r\nhell", .responder, true), ("MSG a@b.c A 5\r\nhello", .responder, false),
+        ("PUB foo 5\r\nhello you\r\n", .originator, false),
         ("PUB foo\r\n", .originator, false), ("PUB foo five\r\nhello\r\n", .originator, false),
         ("PUB a b c 5\r\nhello\r\n", .originator, false), ("MSG foo 5\r\nhello\r\n", .responder, false),
         ("PUB foo 5", .originator, false), ("PUB foo 99999999999\r\n", .originator, false),

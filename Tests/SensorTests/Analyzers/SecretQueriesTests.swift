@@ -108,6 +108,40 @@ import Testing
         #expect(!Self.holdsPassword(harness))
     }
 
+    /// Whichever of the statements up to a Sync an error is told with.
+    @Test func errorsBesideAHiddenStatementRepeatNoPasswords() {
+        var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
+        let statements =
+            Self.message("P", "\0ALTER ROLE bob PASSWORD hunter2\0\0\0") + Self.message("B", "\0\0")
+            + Self.message("P", "\0select 1\0\0\0") + Self.message("B", "\0\0") + Self.message("S", "")
+        harness.feed(statements, from: .originator)
+        let error = Self.message("E", "C42601\0Msyntax error at or near \"hunter2\"\0\0")
+        harness.feed(error + Self.message("Z", "I"), from: .responder)
+        harness.feed(Self.message("Q", "select 2\0"), from: .originator)
+        harness.feed(Self.message("E", "C42601\0Mno such thing\0\0") + Self.message("Z", "I"), from: .responder)
+        #expect(!Self.holdsPassword(harness))
+        #expect(
+            harness.records(PostgreSQLRecord.kind).last?[Records.postgresql.backendArg]
+                == "Code=42601,Message=no such thing")
+    }
+
+    /// An answer in the middle of another's rows is told with the command behind its own.
+    @Test func errorsOfMySQLBehindAHiddenStatementRepeatNoPasswords() {
+        var harness = AnalyzerHarness(MySQLAnalyzer.self)
+        harness.feed(Self.packet(0, [3] + Array("select 1".utf8)), from: .originator)
+        harness.feed(Self.packet(1, [1]), from: .responder)
+        harness.feed(Self.packet(0, [3] + Array("ALTER USER a IDENTIFIED BY 'hunter2'".utf8)), from: .originator)
+        harness.feed(Self.packet(2, [3, 0x64]), from: .responder)
+        harness.feed(Self.packet(0, [3] + Array("update third".utf8)), from: .originator)
+        harness.feed(Self.error(1064, "#42000near 'hunter2' at line 1"), from: .responder)
+        #expect(!Self.holdsPassword(harness))
+        for _ in 0..<9 {
+            harness.feed(Self.packet(0, [3] + Array("select x".utf8)), from: .originator)
+            harness.feed(Self.error(1054, "#42S22Unknown column"), from: .responder)
+        }
+        #expect(harness.records(MySQLRecord.kind).last?[Records.mysql.response] == "Unknown column")
+    }
+
     /// A refused login is about a password, and has none.
     @Test func refusedLoginsOfPostgreSQLAreTold() {
         var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)

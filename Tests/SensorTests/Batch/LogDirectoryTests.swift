@@ -79,4 +79,48 @@ import Testing
         #expect(lines.contains("#open\t2026-11-29-08-05-09"))
         #expect(lines.last == "#close\t2026-11-29-08-05-11")
     }
+
+    /// Who reads along sees what was written, and a restart goes on behind what is there, on a line of its own.
+    @Test func liveLogsAreFlushedAndGoOn() throws {
+        let top = FileManager.default.temporaryDirectory.appending(path: "logs-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: top) }
+        let file = top.appending(path: "weird.log")
+        func write(_ detail: String, _ logs: inout LogDirectory) throws {
+            var sink = RecordSink()
+            sink.weird("data_after_reset", detail: detail, source: "test")
+            try logs.write(sink.batch)
+            try logs.flush()
+        }
+        func lines() throws -> [Substring] { try String(contentsOf: file, encoding: .utf8).split(separator: "\n") }
+        var first = try LogDirectory(path: top.path(), format: .zeekJSON, appending: true)
+        try write("one", &first)
+        #expect(try lines().count == 1)
+        // A crash leaves half a line.
+        let handle = try FileHandle(forWritingTo: file)
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data("{\"ts\":1".utf8))
+        try handle.close()
+        var second = try LogDirectory(path: top.path(), format: .zeekJSON, appending: true)
+        try write("two", &second)
+        #expect(try lines().count == 3)
+        #expect(try lines()[0].contains("one") && lines()[2].contains("two"))
+    }
+
+    /// Zeek's ASCII writer doubles backslashes; a byte that is no text stays as records spell it.
+    @Test(arguments: [
+        (#"\\10.0.0.12\smb2"#, #"\\\\10.0.0.12\\smb2"#), (#"a\xff"#, #"a\xff"#), (#"c:\xylo"#, #"c:\\xylo"#),
+        (#"end\"#, #"end\\"#),
+    ])
+    func backslashesAreDoubledInTSV(text: String, expected: String) throws {
+        let top = FileManager.default.temporaryDirectory.appending(path: "logs-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: top) }
+        var logs = try LogDirectory(path: top.path(), format: .zeekTSV)
+        var sink = RecordSink()
+        sink.weird("data_after_reset", detail: text, source: "test")
+        try logs.write(sink.batch)
+        try logs.finish()
+        let rows = try String(contentsOf: top.appending(path: "weird.log"), encoding: .utf8)
+            .split(separator: "\n").filter { !$0.hasPrefix("#") }
+        #expect(rows.first?.split(separator: "\t").contains { $0 == expected } == true)
+    }
 }

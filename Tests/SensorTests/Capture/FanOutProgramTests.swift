@@ -34,6 +34,7 @@ import Testing
             case 0x61: x = memory[Int(step.operand)]
             case 0x02: memory[Int(step.operand)] = a
             case 0x04: a = a &+ step.operand
+            case 0x07: x = a
             case 0x0C: a = a &+ x
             case 0x24: a = a &* step.operand
             case 0x54: a &= step.operand
@@ -82,6 +83,13 @@ import Testing
         (
             "MPLS",
             { packet, isBack in PacketBytes.ethernet(0x8847, [0, isBack ? 9 : 1, 0x10, 64, 0, 0, 0x11, 64] + packet) }
+        ),
+        (
+            "MPLS with Ethernet, without a control word",
+            {
+                let frame = PacketBytes.ethernet(0x0800, $0)
+                return PacketBytes.ethernet(0x8847, [0, 0, 0x11, 64] + ($1 ? [0xA2] + frame.dropFirst() : frame))
+            }
         ),
         (
             "MPLS with Ethernet",
@@ -195,5 +203,29 @@ import Testing
             let share = try Self.share(Array(frame[..<length]))
             if length >= frame.count - 20 { #expect(share == whole) }
         }
+    }
+
+    /// Pairs whose addresses differ in the same bits, as gateways and hosts of many networks do.
+    @Test func pairsThatDifferAlikeAreSpread() throws {
+        var counts = [0, 0, 0, 0]
+        for network in UInt8(0)..<200 {
+            let packet = PacketBytes.ipv4(
+                6, from: [10, 0, network, 10], to: [10, 0, network, 20],
+                PacketBytes.tcp(from: 1000, to: 80, sequence: 1, flags: 2))
+            counts[Int(try Self.share(PacketBytes.ethernet(0x0800, packet)) % 4)] += 1
+        }
+        #expect(counts.allSatisfy { $0 > 25 })
+    }
+
+    @Test func whatHandsOutAddressesGoesToOneWorker() throws {
+        var shares: Set<UInt32> = []
+        for (from, to, ports) in [
+            ([0, 0, 0, 0], [255, 255, 255, 255], (68, 67)), ([10, 0, 0, 1], [10, 0, 0, 77], (67, 68)),
+            ([10, 9, 0, 1], [10, 0, 0, 1], (67, 67)),
+        ] as [([UInt8], [UInt8], (Int, Int))] {
+            let packet = PacketBytes.ipv4(17, from: from, to: to, PacketBytes.udp(from: ports.0, to: ports.1, [1]))
+            shares.insert(try Self.share(PacketBytes.ethernet(0x0800, packet)))
+        }
+        #expect(shares.count == 1)
     }
 }

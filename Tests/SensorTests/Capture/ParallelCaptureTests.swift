@@ -87,11 +87,29 @@ import Testing
         let folder = NSTemporaryDirectory() + "/meneki-paths-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let names = ["a.pcap", "a.pcap1", "a.pcap2", "a.pcap10", "b2.pcapng", "c.pcap.gz"]
+        let names = ["a.pcap", "a.pcap1", "a.pcap2", "a.pcap10", "b2.pcapng", "c.pcap.gz", "c.pcap1.gz", "D.PCAP.3"]
         for name in names + ["notes.txt", "a.pcap.old", "7"] {
             try Data().write(to: URL(fileURLWithPath: folder + "/" + name))
         }
         try FileManager.default.createSymbolicLink(atPath: folder + "/again", withDestinationPath: ".")
         #expect(CapturePaths.expand(folder) == names.map { folder + "/" + $0 })
+    }
+
+    /// RFC 2131 section 4.1: offers go to everybody or to the address that they offer, and relays stand between.
+    @Test func whatHandsOutAddressesGoesToOneWorker() {
+        let messages: [(from: [UInt8], to: [UInt8], ports: (Int, Int))] = [
+            ([0, 0, 0, 0], [255, 255, 255, 255], (68, 67)), ([10, 0, 0, 1], [10, 0, 0, 77], (67, 68)),
+            ([10, 9, 0, 1], [10, 0, 0, 1], (67, 67)), ([10, 0, 0, 77], [10, 0, 0, 1], (68, 67)),
+        ]
+        var workers: Set<Int> = []
+        for message in messages {
+            let datagram = PacketBytes.udp(from: message.ports.0, to: message.ports.1, [1])
+            let packet = PacketBytes.ipv4(17, from: message.from, to: message.to, datagram)
+            packet.withUnsafeBytes {
+                let captured = CapturedPacket(time: .distantPast, linkType: .raw, bytes: $0, wireLength: packet.count)
+                workers.insert(PacketShare.worker(of: captured, among: 64))
+            }
+        }
+        #expect(workers.count == 1)
     }
 }

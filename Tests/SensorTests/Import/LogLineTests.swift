@@ -1,3 +1,4 @@
+import Foundation
 @testable import Sensor
 import Shared
 import Testing
@@ -140,7 +141,8 @@ import Testing
             ("x509.log", "x509"),
             ("conn.log.labeled.gz", "conn"), ("conn_20251103.log", "conn"), ("smb_files-2025-11-03.log", "smb_files"),
             ("x509_20251103.log", "x509"), ("json_streaming_dns.log", "dns"), ("connection.log", nil),
-            ("2025.log", nil),
+            ("2025.log", nil), ("dnp3_20231114.log", "dnp3"), ("x509_20231114.log", "x509"),
+            ("smb_files-2023-11-14.log.gz", "smb_files"), ("connection.log", nil),
         ] as [(String, String?)])
     func namesOfFilesTellTheKind(name: String, kind: String?) {
         #expect(LogDiscovery.kind(ofName: name)?.name == kind)
@@ -169,5 +171,27 @@ import Testing
     @Test(arguments: ["18446744073709551616", "-1", "1.5", "0x10", ""])
     func whatIsNoWholeNumberIsRefused(text: String) {
         #expect(Array(text.utf8).withUnsafeBytes { NumberText.unsigned($0) } == nil)
+    }
+
+    /// Zeek with `JSON::TS_MILLIS` writes all times so. Certificates may hold until the end of 9999 in seconds.
+    @Test(
+        arguments: [
+            ("1600000000000", 1_600_000_000_000_000_000), ("253402300799", .max),
+            ("1600000000", 1_600_000_000_000_000_000),
+            ("915148800000", 915_148_800_000_000_000), ("253402300799000", .max),
+        ] as [(String, Int64)])
+    func momentsMayBeMilliseconds(text: String, expected: Int64) {
+        let found = Array(text.utf8).withUnsafeBytes { NumberText.time($0, isOwn: false) }
+        #expect(found == expected)
+    }
+
+    @Test func logsBehindLinksAreReadOnce() throws {
+        let folder = NSTemporaryDirectory() + "/meneki-logs-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder + "/2026-11-14", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data().write(to: URL(fileURLWithPath: folder + "/2026-11-14/dns.log"))
+        try FileManager.default.createSymbolicLink(atPath: folder + "/latest", withDestinationPath: "2026-11-14")
+        try FileManager.default.createSymbolicLink(atPath: folder + "/2026-11-14/up", withDestinationPath: "..")
+        #expect(try LogDiscovery(paths: [folder]).logs.count == 1)
     }
 }

@@ -200,4 +200,14 @@ private func contents(_ spool: Spool) async -> [SpooledBatch] {
             #expect(try await spool.batch(after: 5)?.content == batch(6))
         }
     }
+
+    @Test(arguments: [UInt64.max, UInt64.max - 1, 1 << 62]) func aNumberThatNobodyReachesIsRefused(sequence: UInt64)
+        async throws
+    {
+        try await inFolder { folder in
+            let spool = try Spool(directory: folder)
+            await #expect(throws: SpoolError.self) { try await spool.goOn(after: sequence) }
+            #expect(try await spool.append(batch(1)) == 1)
+        }
+    }
 }

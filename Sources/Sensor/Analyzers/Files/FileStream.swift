@@ -133,8 +133,9 @@ struct FileStream {
         guard mimeType == nil else { return }
         let prefix = work.prefix
         mimeType = MIMEType.of(prefix)
-        // Archives in archives are not opened.
-        guard mimeType == "application/zip", !fuid.isEmpty else { return }
+        // Archives in archives are not opened. A document is one in which anything may lie.
+        let isDocument = mimeType?.hasPrefix("application/vnd.oasis.opendocument.") == true
+        guard mimeType == "application/zip" || isDocument, !fuid.isEmpty else { return }
         contents = ZipContents(algorithms: work.algorithms, allowance: work.allowance, isOriginator: isOriginator)
         contents?.append(prefix.span.bytes, at: lastTime)
     }

@@ -150,8 +150,12 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
             return count
         }
         if case .awaitsTunnel(let lost) = stream.state {
-            try keepEarly(rest, of: stream, lost: lost)
-            return rest.byteCount
+            // Where nobody answers, requests are told as they come.
+            guard sink.connection.isOneSided, lost == 0, stream.line.isEmpty, Self.beginsMessage(rest) else {
+                try keepEarly(rest, of: stream, lost: lost)
+                return rest.byteCount
+            }
+            stream.state = .startLine
         }
         if stream.isLineWhole, let first = try? rest.byte(at: 0) {
             stream.isLineWhole = false

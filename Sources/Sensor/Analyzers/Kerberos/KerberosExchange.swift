@@ -62,6 +62,14 @@ struct KerberosExchange {
         /// Windows answers with the name as its directory has it, in whatever case it was asked for.
         func names(_ name: String) -> Bool { clientName?.lowercased() == name.lowercased() }
 
+        /// Whether the ticket in an answer is what was asked for. Errors come again alike: a repetition's first.
+        func isNamed(by answer: KerberosMessage) -> Bool {
+            guard answer.kind != .error, mayHave(answer.kind), let service, answer.ticket?.service == service else {
+                return false
+            }
+            return clientName == nil || answer.clientName.map(names) ?? true
+        }
+
         /// Whether an answer of some kind may be its.
         func mayHave(_ answer: KerberosMessage.Kind) -> Bool {
             switch answer {
@@ -131,7 +139,7 @@ struct KerberosExchange {
         // Two requests may get the same error, whose time has a second's resolution with some servers.
         if last.reply == digest, waiting.isEmpty { return true }
         guard last.repetitions > 0, last.kind == message.kind, last.errorCode == message.errorCode,
-            last.clientName == message.clientName
+            last.clientName == message.clientName, !waiting.contains(where: { $0.isNamed(by: message) })
         else { return false }
         answered?.repetitions -= 1
         return true

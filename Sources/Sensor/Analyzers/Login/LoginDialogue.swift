@@ -142,7 +142,10 @@ struct LoginDialogue: Sendable {
         ends(with: Self.passwordPrompts) || isAboutPassword && line.last(where: { $0 != 0x20 }) == 0x3A
     }
 
-    private var isAboutPassword: Bool { contains(["passw", "passcode"]) }
+    /// Sentences about passwords end with a colon too: routers ask so whether one is to be changed.
+    private var isAboutPassword: Bool {
+        contains(["password for ", "passwd for ", "passcode for ", "password of ", "passwd of ", "passcode of "])
+    }
 
     private func contains(_ words: [StaticString]) -> Bool {
         let bytes = line.span.bytes

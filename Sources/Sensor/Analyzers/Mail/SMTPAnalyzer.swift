@@ -27,6 +27,8 @@ struct SMTPAnalyzer: LineAnalyzer {
     private var lastVerb = ""
     private var login: MailLogin?
     private var isTextSent = false
+    /// Something came behind DATA.
+    private var hasText = false
     /// Commands whose replies have not come: with pipelining (RFC 2920) the next reply need not be the mail's.
     private var unanswered = PipelinedReplies()
     private var verdict = Progress.wantMore
@@ -143,6 +145,12 @@ struct SMTPAnalyzer: LineAnalyzer {
 
     /// A line behind DATA, or a piece of one.
     private mutating func takeTextLine(_ line: RawSpan, _ piece: LinePiece, into sink: inout RecordSink) {
+        if !hasText, lastVerb == "DATA", Self.isCommand(line) {
+            // The text was refused, and that was lost: none of these is a header.
+            stage = .commands
+            return takeClientLine(line, into: &sink)
+        }
+        hasText = true
         if !piece.goesOn, Self.isEnd(line) {
             stage = .commands
             unanswered.add()
@@ -189,6 +197,11 @@ struct SMTPAnalyzer: LineAnalyzer {
         (isInHeaders, chunk) = (true, MailChunk())
     }
 
+    private static func isCommand(_ line: RawSpan) -> Bool {
+        HTTPText.equals(line, "rset") || HTTPText.equals(line, "quit") || HTTPText.equals(line, "noop")
+            || HTTPText.hasPrefix(line, "mail from:")
+    }
+
     /// The dot that ends a mail, RFC 5321 §4.1.1.4.
     private static func isEnd(_ line: RawSpan) -> Bool { line.byteCount == 1 && line.starts(with: ".") }
 
@@ -206,7 +219,7 @@ struct SMTPAnalyzer: LineAnalyzer {
             isOpen = true
             mail.add(recipient: MailAddresses.inCommand(command.argument))
         // Nothing but the text may follow (RFC 2920 §3.1), and some do not wait to be asked for it.
-        case "DATA": stage = .text
+        case "DATA": (stage, hasText) = (.text, false)
         case "BDAT":
             chunk.open(command.argument)
             let nothing: [UInt8] = []

@@ -42,7 +42,7 @@ struct NATSAnalyzer: BrokerAnalyzer {
         else { return false }
         // A segment may end within the message.
         let behind = payload.extracting(droppingFirst: end + 2)
-        return behind.byteCount < size + 2 || behind.extracting(droppingFirst: Int(size)).starts(with: "\r\n")
+        return behind.byteCount < size || behind.extracting(droppingFirst: Int(size)).starts(with: "\r\n")
     }
 
     /// Bytes of a message that a server may allow (`max_payload`): 64 MB at most.

@@ -52,8 +52,9 @@ struct SSHAuthentication: Equatable, Sendable {
     /// A first answer larger than SERVICE_ACCEPT by more than this has a banner in it (RFC 4252 §5.4), when the client
     /// does not begin with `none`: it may be one of a success.
     private static let bannerSurplus = 256
-    /// Otherwise it is not a failure alone from here on: with the five methods of OpenSSH, that is larger by 56.
-    private static let mixedSurplus = 64
+    /// Otherwise it is not a failure alone from here on: with the five methods of OpenSSH, that is larger by 56, or by
+    /// 64 with a cipher of 16 bytes a block.
+    private static let mixedSurplus = 72
     /// Least by which a request with a signature is longer than the same without one: Ed25519's is the shortest, 64
     /// bytes and its name.
     private static let signatureSurplus = 64
@@ -64,12 +65,15 @@ struct SSHAuthentication: Equatable, Sendable {
     /// (RFC 4252 §8) against 17, padded to blocks of 8. A response to a prompt has 9 and the password.
     private static let requestSurplus = 24
 
+    /// OpenSSH pads passwords to 64 bytes, PuTTY and what is made of it to 256.
+    private static let paddingClients = ["SSH-2.0-OpenSSH", "SSH-2.0-PuTTY", "SSH-2.0-WinSCP", "SSH-2.0-KiTTY"]
+
     /// Looks at who the two sides say they are.
     mutating func consider(client: String?, server: String?, cipher: String?) {
         let isDropbear = server?.hasPrefix("SSH-2.0-dropbear") == true
         successDeficit = isDropbear && cipher?.hasPrefix("chacha20-poly1305") == true ? 8 : 16
         beginsWithAttempt = client?.hasPrefix("SSH-2.0-paramiko") == true
-        padsPasswords = client?.hasPrefix("SSH-2.0-OpenSSH") == true
+        padsPasswords = Self.paddingClients.contains { client?.hasPrefix($0) == true }
     }
 
     /// Takes the size of a segment of the client.

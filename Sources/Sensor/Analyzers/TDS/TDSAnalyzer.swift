@@ -46,8 +46,10 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     private var security = SecurityExchange()
     /// A statement that was prepared may be about a password.
     private var hidesExecutions = false
-    /// What was asked last is hidden: an error may repeat it.
+    /// What was asked last is hidden: an error may repeat it. Of sessions that share the connection, any of them.
     private var hidesError = false
+    /// Sessions share the connection (MARS).
+    private var isShared = false
 
     init() {}
 
@@ -144,7 +146,7 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     private mutating func takeSession(
         _ packet: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
-        isOpen = true
+        (isOpen, isShared) = (true, true)
         let inner = packet.extracting(droppingFirst: SMPPacket.headerLength)
         guard let session = SMPPacket.session(packet), inner.byteCount >= 8,
             TDSMessage.names[try inner.byte(at: 0)] != nil
@@ -202,11 +204,13 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         case TDSMessage.batch:
             isOpen = true
             TDSMessage.command(message.type, into: &sink)
-            hidesError = TDSMessage.batch(message.body, into: &sink)
+            let isHidden = TDSMessage.batch(message.body, into: &sink)
+            hidesError = isHidden || hidesError && isShared
         case TDSMessage.call:
             isOpen = true
             TDSMessage.command(message.type, into: &sink)
-            hidesError = TDSCall.write(message.body, hidesExecutions: &hidesExecutions, into: &sink)
+            let isHidden = TDSCall.write(message.body, hidesExecutions: &hidesExecutions, into: &sink)
+            hidesError = isHidden || hidesError && isShared
         case TDSMessage.prelogin:
             TDSMessage.command(message.type, encryption: TDSMessage.encryption(message.body), into: &sink)
         default: TDSMessage.command(message.type, into: &sink)
