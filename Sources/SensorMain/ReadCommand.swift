@@ -81,25 +81,9 @@ struct ReadCommand: ParsableCommand {
         if json { print(summary.json) }
         Terminal.say(summary.text)
         if stats { Terminal.say(summary.speed) }
-        let isDamaged = tell(source.endings, failures)
-        if isDamaged { throw ExitCode(1) }
-    }
-
-    /// Says what went wrong; true when it is more than a capture that was cut at its end.
-    private func tell(_ endings: [(path: String, ending: CaptureEnding)], _ failures: [SourceError]) -> Bool {
-        var isDamaged = !failures.isEmpty
         for failure in failures { Terminal.say("error: \(failure)") }
-        for (path, ending) in endings {
-            switch ending {
-            case .complete: break
-            case .cut(let offset):
-                Terminal.say("warning: \(path) is cut inside a packet at offset \(offset); all before was read")
-            case .damaged(let offset, let reason):
-                isDamaged = true
-                Terminal.say("error: \(path) is damaged at offset \(offset) (\(reason)); all before was read")
-            }
-        }
-        return isDamaged
+        let isDamaged = Terminal.tell(source.endings)
+        if isDamaged || !failures.isEmpty { throw ExitCode(1) }
     }
 }
 

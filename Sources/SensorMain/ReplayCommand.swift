@@ -62,6 +62,7 @@ struct ReplayCommand: AsyncParsableCommand {
         if hasCaptures {
             var source = CaptureSource(paths: paths, settings: .forBatches)
             last = try await replay.run(&source, journal: journal, report: show, skipped: skip)
+            _ = Terminal.tell(source.endings)
         } else {
             var source = try ZeekImport(paths: paths) { Terminal.say("warning: \($0)") }
             last = try await replay.run(&source, journal: journal, report: show, skipped: skip)
@@ -72,13 +73,22 @@ struct ReplayCommand: AsyncParsableCommand {
         try await progress.wait { $0.learned >= last }
     }
 
-    /// Whether the paths mean captures; logs have `.log` in their names.
+    /// Whether the paths mean captures. What means none is left out then, and told.
     private var hasCaptures: Bool {
-        paths.flatMap(CapturePaths.expand).contains { path in
-            var isDirectory: ObjCBool = false
-            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-            return exists && !isDirectory.boolValue && !(path.split(separator: "/").last ?? "").contains(".log")
+        let without = paths.filter { !CapturePaths.expand($0).contains(where: Self.isCapture) }
+        guard without.count < paths.count else { return false }
+        for path in without where FileManager.default.fileExists(atPath: path) {
+            Terminal.say("warning: \(path) is left out: captures and logs go in replays of their own")
         }
+        return true
+    }
+
+    /// Logs have `log` between the dots of their names.
+    private static func isCapture(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+        let parts = (path.split(separator: "/").last ?? "").split(separator: ".")
+        return exists && !isDirectory.boolValue && !parts.dropFirst().contains("log")
     }
 
     private func skip(_ error: SourceError) { Terminal.say("error: \(error); the rest is read") }

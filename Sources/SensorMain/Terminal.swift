@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Sensor
 
 /// What commands say on the standard error, and how they fail.
 enum Terminal {
@@ -18,5 +19,22 @@ enum Terminal {
             say("error: \(error)")
             throw ExitCode(1)
         }
+    }
+
+    /// Says which captures did not end as they should.
+    /// - Returns: whether one was more than cut at its end.
+    static func tell(_ endings: [(path: String, ending: CaptureEnding)]) -> Bool {
+        var isDamaged = false
+        for (path, ending) in endings {
+            switch ending {
+            case .complete: break
+            case .cut(let offset):
+                say("warning: \(path) is cut inside a packet at offset \(offset); all before was read")
+            case .damaged(let offset, let reason):
+                isDamaged = true
+                say("error: \(path) is damaged at offset \(offset) (\(reason)); all before was read")
+            }
+        }
+        return isDamaged
     }
 }

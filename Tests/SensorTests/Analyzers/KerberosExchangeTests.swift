@@ -180,6 +180,38 @@ import Testing
         #expect(Self.records([(.originator, request), (.originator, request)]).count == 1)
     }
 
+    /// TGS-REQ and TGS-REP (sections 5.4.1 and 5.4.2) for a service.
+    private static func ticket(for service: String, isReply: Bool) -> [UInt8] {
+        let (name, realm) = (principal(service), text("E"))
+        let kind = element(isReply ? 0xA1 : 0xA2, [2, 1, isReply ? 13 : 12])
+        guard isReply else {
+            let body = element(
+                0x30, element(0xA0, [3, 5, 0, 0, 0, 0, 0]), element(0xA2, realm), element(0xA3, name),
+                element(0xA7, [2, 1, 7]))
+            return element(0x6C, element(0x30, element(0xA1, [2, 1, 5]), kind, element(0xA4, body)))
+        }
+        let ticket = element(
+            0x61, element(0x30, element(0xA0, [2, 1, 5]), element(0xA1, realm), element(0xA2, name)))
+        let sealed = element(0x30, element(0xA0, [2, 1, 18]), element(0xA2, [4, 1, UInt8(service.utf8.count)]))
+        return element(
+            0x6D,
+            element(
+                0x30, element(0xA0, [2, 1, 5]), kind, element(0xA3, realm), element(0xA4, principal("a")),
+                element(0xA5, ticket), element(0xA6, sealed)))
+    }
+
+    /// A repetition that gets no answer takes none from the next request.
+    @Test func theNextRequestHasItsTicketBehindARepetition() {
+        let asked = Self.ticket(for: "one", isReply: false)
+        let records = Self.records([
+            (.originator, asked), (.originator, asked), (.responder, Self.ticket(for: "one", isReply: true)),
+            (.originator, Self.ticket(for: "three", isReply: false)),
+            (.responder, Self.ticket(for: "three", isReply: true)),
+        ])
+        #expect(records.map { $0[Records.kerberos.service] } == ["one", "three"])
+        #expect(records.map { $0[Records.kerberos.success] } == [true, true])
+    }
+
     @Test(arguments: [true, false]) func answersBelongToWhomTheyName(isTCP: Bool) {
         let records = Self.records(
             [
