@@ -20,7 +20,7 @@ struct RunCommand: AsyncParsableCommand {
     var interface: [String]
     @Option(help: "The sensor's state directory, with its enrolment.")
     var state: String?
-    @Option(help: "Directory for logs, instead of sending them to a master.")
+    @Option(help: "Directory for logs, behind those that are there, instead of sending them to a master.")
     var out: String?
     @Option(help: "Of these logs: zeek-json (one object a line), zeek-tsv, or batch (what would be sent).")
     var format = LogFormat.zeekJSON

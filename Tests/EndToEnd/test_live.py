@@ -1,5 +1,6 @@
 """Live capture: two network namespaces joined by a veth pair, tcpreplay on one end, the sensor on the other."""
 import collections
+import contextlib
 import json
 import os
 import pathlib
@@ -37,6 +38,32 @@ def link():
             subprocess.run(["ip", "netns", "del", name], check=False)
 
 
+@contextlib.contextmanager
+def capturing(end, out, *options):
+    """A sensor that captures at `end` into `out`; it must end well once the test has sent all."""
+    namespace, interface = end
+    live = subprocess.Popen(
+        ["ip", "netns", "exec", namespace, BIN / "meneki-sensor", "run", "-i", interface, "--out", out, *options],
+        stderr=subprocess.PIPE, text=True)
+    try:
+        for line in live.stderr:
+            if "capturing" in line.lower():
+                break
+        yield live
+        live.send_signal(signal.SIGTERM)  # it reads on what the kernel holds
+        assert live.wait(timeout=60) == 0
+    finally:
+        if live.poll() is None:
+            live.kill()
+
+
+def send(end, path, pps):
+    """What tcpreplay says of it."""
+    namespace, interface = end
+    return subprocess.run(["ip", "netns", "exec", namespace, "tcpreplay", "-q", "-i", interface, "--pps", str(pps), path],
+                          check=True, capture_output=True, text=True).stdout
+
+
 def records(folder):
     """Records by kind, without what differs from run to run: times and what is derived from them."""
     found = {}
@@ -57,25 +84,12 @@ def records(folder):
 
 @pytest.mark.parametrize("capture", sorted(path.name for path in (FIXTURES / "quickstart").glob("*.pcap")))
 def test_live_records_equal_those_of_read(link, folder, capture):
-    (source, probe), (target, mirror) = link
+    probe, mirror = link
     path = FIXTURES / "quickstart" / capture
     run("meneki-sensor", "read", path, "--out", f"{folder}/read")
-    live = subprocess.Popen(
-        ["ip", "netns", "exec", target, BIN / "meneki-sensor", "run", "-i", mirror, "--out", f"{folder}/live"],
-        stderr=subprocess.PIPE, text=True)
-    try:
-        for line in live.stderr:
-            if "capturing" in line.lower():
-                break
-        subprocess.run(["ip", "netns", "exec", source, "tcpreplay", "-q", "-i", probe, "--pps", "2000", path],
-                       check=True, stdout=subprocess.DEVNULL)
-        expected = sum(1 for _ in open(f"{folder}/read/conn.log"))
-        assert expected > 0
-        live.send_signal(signal.SIGTERM)
-        assert live.wait(timeout=60) == 0
-    finally:
-        if live.poll() is None:
-            live.kill()
+    assert sum(1 for _ in open(f"{folder}/read/conn.log")) > 0
+    with capturing(mirror, f"{folder}/live"):
+        send(probe, path, 2000)
     assert records(f"{folder}/live") == records(f"{folder}/read")
 
 
@@ -100,24 +114,12 @@ def in_vxlan(path, out):
 
 
 def test_workers_keep_the_connections_of_tunnels_whole(link, folder):
-    (source, probe), (target, mirror) = link
+    probe, mirror = link
     path = f"{folder}/vxlan.pcap"
     in_vxlan(FIXTURES / "quickstart" / "http-methods.pcap", path)
     run("meneki-sensor", "read", path, "--out", f"{folder}/read")
-    live = subprocess.Popen(
-        ["ip", "netns", "exec", target, BIN / "meneki-sensor", "run", "-i", mirror, "--workers", "4", "--out",
-         f"{folder}/live"], stderr=subprocess.PIPE, text=True)
-    try:
-        for line in live.stderr:
-            if "capturing" in line.lower():
-                break
-        subprocess.run(["ip", "netns", "exec", source, "tcpreplay", "-q", "-i", probe, "--pps", "2000", path],
-                       check=True, stdout=subprocess.DEVNULL)
-        live.send_signal(signal.SIGTERM)
-        assert live.wait(timeout=60) == 0
-    finally:
-        if live.poll() is None:
-            live.kill()
+    with capturing(mirror, f"{folder}/live", "--workers", "4"):
+        send(probe, path, 2000)
     live_records, read_records = records(f"{folder}/live"), records(f"{folder}/read")
     assert len(read_records["http"]) > 0
     assert live_records["http"] == read_records["http"]
@@ -135,28 +137,16 @@ def packets_by_ends(folder):
 
 def test_a_sensor_that_fell_behind_leaves_out_payload_and_no_connection(link, folder):
     """It sleeps until its ring is full or nearly so: what must be left out to catch up is payload, and all is counted."""
-    (source, probe), (target, mirror) = link
+    probe, mirror = link
     mix = f"{folder}/mix.pcap"
     ring = 32 << 20
     subprocess.run([sys.executable, ROOT / "Benchmarks/mix.py", mix, "--bytes", str(ring * 17 // 20), "--frame", "600",
                     FIXTURES], check=True, stdout=subprocess.DEVNULL)
     run("meneki-sensor", "read", mix, "--out", f"{folder}/read")
-    live = subprocess.Popen(
-        ["ip", "netns", "exec", target, BIN / "meneki-sensor", "run", "-i", mirror, "--out", f"{folder}/live",
-         "--buffer-mib", str(ring >> 20)], stderr=subprocess.PIPE, text=True)
-    try:
-        for line in live.stderr:
-            if "capturing" in line.lower():
-                break
+    with capturing(mirror, f"{folder}/live", "--buffer-mib", str(ring >> 20)) as live:
         live.send_signal(signal.SIGSTOP)
-        sent = subprocess.run(["ip", "netns", "exec", source, "tcpreplay", "-q", "-i", probe, "--pps", "40000", mix],
-                              check=True, capture_output=True, text=True).stdout
+        sent = send(probe, mix, 40000)
         live.send_signal(signal.SIGCONT)
-        live.send_signal(signal.SIGTERM)  # it reads on what the kernel holds
-        assert live.wait(timeout=60) == 0
-    finally:
-        if live.poll() is None:
-            live.kill()
     packets = int(sent.split("Actual: ")[1].split()[0])
     stats = [json.loads(line) for line in pathlib.Path(f"{folder}/live/stats.log").read_text().splitlines()]
     total = {name: sum(row.get(name, 0) for row in stats)

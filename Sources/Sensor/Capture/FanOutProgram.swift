@@ -40,6 +40,27 @@ struct FanOutProgram {
     /// Labels of one packet (RFC 3032) that are looked through.
     private static let labelLimit = 4
 
+    /// Instructions (linux/bpf_common.h): of the accumulator, where no other is named; the index is register X.
+    private enum Code {
+        static let loadConstant: UInt16 = 0x00
+        static let loadSlot: UInt16 = 0x60
+        static let loadOfPacket: UInt16 = 0x28
+        static let loadBehindIndex: UInt16 = 0x40
+        static let indexFromSlot: UInt16 = 0x61
+        static let indexFromAccumulator: UInt16 = 0x07
+        static let store: UInt16 = 0x02
+        static let add: UInt16 = 0x04
+        static let addIndex: UInt16 = 0x0C
+        static let xorIndex: UInt16 = 0xAC
+        static let multiply: UInt16 = 0x24
+        static let and: UInt16 = 0x54
+        static let shiftLeft: UInt16 = 0x64
+        static let shiftRight: UInt16 = 0x74
+        static let jump: UInt16 = 0x05
+        static let jumpIfEqual: UInt16 = 0x15
+        static let returnIt: UInt16 = 0x16
+    }
+
     private enum Size {
         static let word: UInt16 = 0x00
         static let half: UInt16 = 0x08
@@ -47,10 +68,10 @@ struct FanOutProgram {
     }
 
     init() {
-        emit(0x00, 0)  // load 0
+        emit(Code.loadConstant, 0)
         store(Slot.hash)
         store(Slot.base)
-        emit(0x28, Self.protocolOffset)  // load the protocol
+        emit(Code.loadOfPacket, Self.protocolOffset)
         dispatch(tag: .tag)
         begin(.tag)
         passTag()
@@ -66,9 +87,9 @@ struct FanOutProgram {
         writeFrame()
         writeInnerHosts()
         begin(.done)
-        emit(0x60, Slot.hash)  // load the hash
-        emit(0x74, 16)  // shift right
-        emit(0x16, 0)  // return it
+        emit(Code.loadSlot, Slot.hash)
+        emit(Code.shiftRight, 16)
+        emit(Code.returnIt, 0)
         for (from, block) in jumps {
             if let place = places[block] { instructions[from].operand = UInt32(place - from - 1) }
         }
@@ -82,58 +103,64 @@ struct FanOutProgram {
 
     private mutating func jump(_ block: Block) {
         jumps.append((instructions.count, block))
-        emit(0x05, 0)
+        emit(Code.jump, 0)
     }
 
     /// Jumps when the accumulator is `value`.
     private mutating func jump(_ block: Block, ifEqual value: UInt32) {
-        emit(0x15, value, yes: 0, no: 1)
+        emit(Code.jumpIfEqual, value, yes: 0, no: 1)
         jump(block)
     }
 
-    private mutating func store(_ slot: UInt32) { emit(0x02, slot) }
+    private mutating func jump(_ block: Block, unlessEqual value: UInt32) {
+        emit(Code.jumpIfEqual, value, yes: 1, no: 0)
+        jump(block)
+    }
+
+    private mutating func store(_ slot: UInt32) { emit(Code.store, slot) }
 
     /// Loads what lies `offset` bytes behind the base.
     private mutating func load(_ size: UInt16, _ offset: UInt32) {
-        emit(0x61, Slot.base)  // X = base
-        emit(0x40 | size, Self.networkOffset &+ offset)
+        emit(Code.indexFromSlot, Slot.base)
+        emit(Code.loadBehindIndex | size, Self.networkOffset &+ offset)
     }
 
-    private mutating func and(_ mask: UInt32) { emit(0x54, mask) }
+    private mutating func and(_ mask: UInt32) { emit(Code.and, mask) }
 
     /// Moves the base on; the accumulator stays.
     private mutating func advance(_ count: UInt32) {
         store(Slot.kept)
-        emit(0x60, Slot.base)
-        emit(0x04, count)
+        emit(Code.loadSlot, Slot.base)
+        emit(Code.add, count)
         store(Slot.base)
-        emit(0x60, Slot.kept)
+        emit(Code.loadSlot, Slot.kept)
     }
 
     /// Moves the base on by what the accumulator says.
     private mutating func advanceByAccumulator() {
-        emit(0x61, Slot.base)
-        emit(0x0C, 0)  // add X
+        emit(Code.indexFromSlot, Slot.base)
+        emit(Code.addIndex, 0)
         store(Slot.base)
     }
 
     private mutating func forget() {
-        emit(0x00, 0)
+        emit(Code.loadConstant, 0)
         store(Slot.hash)
     }
 
     /// Takes a word into the hash, mixed: else pairs whose addresses differ alike would all have one worker.
     private mutating func fold(_ offset: UInt32, _ factor: UInt32) {
         load(Size.word, offset)
-        emit(0x24, factor)  // multiply
+        emit(Code.multiply, factor)
         store(Slot.kept)
-        emit(0x74, 15)  // shift right
-        emit(0x07, 0)  // X = it
-        emit(0x60, Slot.kept)
-        emit(0xAC, 0)  // exclusive or with X
-        emit(0x24, 0x85EB_CA77)  // multiply
-        emit(0x61, Slot.hash)
-        emit(0x0C, 0)  // add X: the order of the two hosts does not count
+        emit(Code.shiftRight, 15)
+        emit(Code.indexFromAccumulator, 0)
+        emit(Code.loadSlot, Slot.kept)
+        emit(Code.xorIndex, 0)
+        emit(Code.multiply, 0x85EB_CA77)
+        emit(Code.indexFromSlot, Slot.hash)
+        // In a sum, the order of the two hosts does not count.
+        emit(Code.addIndex, 0)
         store(Slot.hash)
     }
 
@@ -189,7 +216,7 @@ struct FanOutProgram {
         jump(.done)
         begin(.labelled)
         load(Size.byte, 0)
-        emit(0x74, 4)  // shift right
+        emit(Code.shiftRight, 4)
         jump(.ipv4, ifEqual: 4)
         jump(.ipv6, ifEqual: 6)
         jump(.controlWord, ifEqual: 0)
@@ -212,15 +239,14 @@ struct FanOutProgram {
         foldIPv4()
         load(Size.half, 6)
         and(0x3FFF)
-        emit(0x15, 0, yes: 1, no: 0)
-        jump(.done)
+        jump(.done, unlessEqual: 0)
         load(Size.byte, 9)
         store(Slot.type)
         load(Size.byte, 0)
         and(0x0F)
-        emit(0x64, 2)  // shift left
+        emit(Code.shiftLeft, 2)
         advanceByAccumulator()
-        emit(0x60, Slot.type)
+        emit(Code.loadSlot, Slot.type)
         dispatch()
         begin(.ipv6)
         foldIPv6()
@@ -254,13 +280,11 @@ struct FanOutProgram {
         jump(.done)
         begin(.vxlanExtended)
         load(Size.byte, 11)
-        emit(0x15, 3, yes: 1, no: 0)
-        jump(.done)
+        jump(.done, unlessEqual: 3)
         begin(.vxlan)
         load(Size.byte, 8)
         and(8)
-        emit(0x15, 8, yes: 1, no: 0)
-        jump(.done)
+        jump(.done, unlessEqual: 8)
         advance(16)
         jump(.frame)
         begin(.geneve)
@@ -268,9 +292,9 @@ struct FanOutProgram {
         store(Slot.type)
         load(Size.byte, 8)
         and(0x3F)
-        emit(0x64, 2)  // shift left
+        emit(Code.shiftLeft, 2)
         advanceByAccumulator()
-        emit(0x60, Slot.type)
+        emit(Code.loadSlot, Slot.type)
         advance(16)
         dispatchInner()
     }
@@ -286,7 +310,7 @@ struct FanOutProgram {
         for (flag, shift) in [(0x8000, 13), (0x2000, 11), (0x1000, 10)] as [(UInt32, UInt32)] {
             advance(whereFlagged: flag, shift)
         }
-        emit(0x60, Slot.type)
+        emit(Code.loadSlot, Slot.type)
         jump(.mirrored, ifEqual: UInt32(EtherType.erspan))
         jump(.mirroredThird, ifEqual: UInt32(EtherType.erspan3))
         dispatchInner()
@@ -297,17 +321,18 @@ struct FanOutProgram {
         begin(.mirroredThird)
         load(Size.byte, 11)
         and(1)
-        emit(0x64, 3)  // shift left: the platform's header has eight bytes
-        emit(0x04, 12)  // add
+        // The platform's header has eight bytes.
+        emit(Code.shiftLeft, 3)
+        emit(Code.add, 12)
         advanceByAccumulator()
         jump(.frame)
     }
 
     /// Moves the base on by a flag of GRE, shifted right.
     private mutating func advance(whereFlagged flag: UInt32, _ shift: UInt32) {
-        emit(0x60, Slot.flags)
+        emit(Code.loadSlot, Slot.flags)
         and(flag)
-        emit(0x74, shift)
+        emit(Code.shiftRight, shift)
         advanceByAccumulator()
     }
 

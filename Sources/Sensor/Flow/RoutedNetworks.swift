@@ -17,7 +17,7 @@ struct RoutedNetworks {
 
     /// A connection has begun in a network.
     mutating func note(_ network: UInt16) {
-        if known.last == network || known.contains(network) { return }
+        if known.contains(network) { return }
         if known.count == Self.limit { known.removeFirst() }
         known.append(network)
     }
