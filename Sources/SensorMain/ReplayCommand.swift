@@ -44,33 +44,46 @@ struct ReplayCommand: AsyncParsableCommand {
         logger.logLevel = .warning
         let uplink = Uplink(
             state: enrolment, spool: spool, version: SensorVersion.text, startedAt: started, logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await uplink.run() }
+        let isWhole = try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await uplink.run()
+                return false
+            }
             group.addTask { try await send(spool, uplink.progress) }
             defer { group.cancelAll() }
-            try await group.next()
+            return try await group.next() ?? false
         }
         if Terminal.isInteractive { Terminal.show("") }
+        // What could be read is with the master all the same.
+        if !isWhole { throw ExitCode(1) }
     }
 
-    private func send(_ spool: Spool, _ progress: UplinkProgress) async throws {
+    /// - Returns: whether everything of the paths could be read.
+    private func send(_ spool: Spool, _ progress: UplinkProgress) async throws -> Bool {
         // What the master has decides where a sensor whose spool was lost goes on.
         try await progress.wait { $0.isConnected }
         let replay = Replay(spool: spool, directory: state) { Terminal.say("warning: \($0); waiting for the master") }
         let journal = try await replay.begin(input: ReplayJournal.identity(ofPaths: paths), again: again)
         let last: UInt64
+        var isWhole = true
+        let skip = { (error: SourceError) in
+            isWhole = false
+            Terminal.say("error: \(error); the rest is read")
+        }
         if hasCaptures {
             var source = CaptureSource(paths: paths, settings: .forBatches)
             last = try await replay.run(&source, journal: journal, report: show, skipped: skip)
-            _ = Terminal.tell(source.endings)
+            if Terminal.tell(source.endings) { isWhole = false }
         } else {
             var source = try ZeekImport(paths: paths) { Terminal.say("warning: \($0)") }
             last = try await replay.run(&source, journal: journal, report: show, skipped: skip)
         }
         try await progress.wait { $0.stored >= last }
-        guard wait else { return }
-        progress.want(learned: last)
-        try await progress.wait { $0.learned >= last }
+        if wait {
+            progress.want(learned: last)
+            try await progress.wait { $0.learned >= last }
+        }
+        return isWhole
     }
 
     /// Whether the paths mean captures. What means none is left out then, and told.
@@ -90,8 +103,6 @@ struct ReplayCommand: AsyncParsableCommand {
         let parts = (path.split(separator: "/").last ?? "").split(separator: ".")
         return exists && !isDirectory.boolValue && !parts.dropFirst().contains("log")
     }
-
-    private func skip(_ error: SourceError) { Terminal.say("error: \(error); the rest is read") }
 
     private func show(records: Int) {
         if Terminal.isInteractive { Terminal.show("\(records) records read") }

@@ -28,6 +28,15 @@ struct PostgreSQLAction: Sendable {
         return !QueryText.isHidden(query) && !QueryText.mayHoldSecret(text)
     }
 
+    /// The server has done it, though it may not be ready yet.
+    mutating func succeed() { end(succeeded: true, isPassedOver: false) }
+
+    /// - Parameter isPassedOver: the server has not looked at it, behind an error.
+    mutating func end(succeeded: Bool, isPassedOver: Bool) {
+        if success == nil { success = succeeded }
+        rows = isPassedOver ? nil : rowCount
+    }
+
     mutating func add(backend name: String) {
         guard backend.utf8.count < Self.answerLimit else { return }
         backend += (backend.isEmpty ? "" : ",") + name
@@ -36,83 +45,5 @@ struct PostgreSQLAction: Sendable {
     mutating func add(argument: String) {
         guard backendArgument.utf8.count < Self.answerLimit else { return }
         backendArgument += (backendArgument.isEmpty ? "" : ",") + argument
-    }
-}
-
-/// What a client of PostgreSQL has asked for and the server is still to answer, which ends with ReadyForQuery: each
-/// query, and what was sent up to each Sync. A client may send the next without waiting ("Extended Query",
-/// "Pipelining").
-struct PostgreSQLRequests: BytesHolding, Sendable {
-    /// Requests that wait. Of more, nothing is told but what was asked.
-    private static let limit = 64
-
-    struct Request: Sendable {
-        /// Nil when nothing of it is to be told, or it was told already.
-        var action: PostgreSQLAction?
-        let isQuery: Bool
-    }
-
-    private var waiting: [Request] = []
-    /// Requests behind those that wait.
-    private var excessCount = 0
-
-    var heldBytes: Int {
-        waiting.isEmpty ? 0 : PendingLimits.counted(waiting.reduce(0) { $0 + ($1.action?.weight ?? 0) + 64 })
-    }
-
-    /// No answer is due.
-    var isEmpty: Bool { waiting.isEmpty && excessCount == 0 }
-    /// What was asked last, while it waits.
-    var last: PostgreSQLAction? { excessCount == 0 ? waiting.last?.action : nil }
-
-    /// Adds what the client has asked for.
-    /// - Returns: what cannot wait, and is to be told without its answer.
-    mutating func append(_ action: PostgreSQLAction?, isQuery: Bool) -> PostgreSQLAction? {
-        guard excessCount == 0, waiting.count < Self.limit else {
-            excessCount += 1
-            return action
-        }
-        waiting.append(Request(action: action, isQuery: isQuery))
-        return nil
-    }
-
-    /// Changes what the server answers now; it is made when there is none.
-    mutating func current(at now: Timestamp, _ change: (inout PostgreSQLAction) -> Void) {
-        guard !waiting.isEmpty else { return }
-        // Changed where it is: a copy would copy its texts with it.
-        if waiting[0].action == nil { waiting[0].action = PostgreSQLAction(time: now) }
-        change(&waiting[0].action!)
-    }
-
-    /// Takes out what the server has answered in part, and says no more of.
-    mutating func takeCurrent() -> PostgreSQLAction? {
-        guard !waiting.isEmpty else { return nil }
-        defer { waiting[0].action = nil }
-        return waiting[0].action
-    }
-
-    /// The server is ready for the next.
-    mutating func ready() -> PostgreSQLAction? {
-        guard !waiting.isEmpty else {
-            excessCount = Swift.max(0, excessCount - 1)
-            return nil
-        }
-        return waiting.removeFirst().action
-    }
-
-    /// The client's data for a table have ended, meanwhile the server passed over Sync ("COPY Operations"): what was
-    /// sent up to it goes on.
-    mutating func reopen() -> PostgreSQLAction? {
-        guard excessCount == 0 else { return nil }
-        while let last = waiting.last, !last.isQuery {
-            waiting.removeLast()
-            if let action = last.action { return action }
-        }
-        return nil
-    }
-
-    mutating func removeAll() -> [PostgreSQLAction] {
-        defer { (waiting, excessCount) = ([], 0) }
-        return waiting.compactMap { $0.action }
     }
 }

@@ -22,12 +22,11 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     /// A request for encryption waits for its answer of one byte.
     private var awaitsEncryption = false
     private var user, database, application: String?
-    /// What the client is about to ask for: more of it may follow up to Sync.
-    private var action: PostgreSQLAction?
     private var requests = PostgreSQLRequests()
     private var statements = PostgreSQLStatements()
-    /// The statement that the action is about, and whether Sync has followed.
+    /// The statement that was told last and its text, and whether Sync has followed.
     private var statement: String?
+    private var statementText: String?
     private var isSynced = false
     /// Statements whose execution was told since the server was ready last, and other executions that were.
     private var executed: Set<String> = []
@@ -112,12 +111,9 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
 
     mutating func finish(into sink: inout RecordSink) {
         for request in requests.removeAll() { tell(request, into: &sink) }
-        tell(action, into: &sink)
-        action = nil
     }
 
-    private func tell(_ action: PostgreSQLAction?, into sink: inout RecordSink) {
-        guard let action else { return }
+    private func tell(_ action: PostgreSQLAction, into sink: inout RecordSink) {
         let record = Records.postgresql
         sink.begin(record, at: action.time)
         sink.batch.set(record.user, user)
@@ -145,28 +141,37 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         guard isStarted else { return try takeStartup(message, into: &sink) }
         switch try message.byte(at: 0) {
         case 0x51:  // Q
-            begin("simple_query", query: message.extracting(droppingFirst: 5), into: &sink)
-            end(ofQuery: true, into: &sink)
+            begin("simple_query", query: Self.shown(message.extracting(droppingFirst: 5)), into: &sink)
+            end(ofQuery: true)
         case 0x50:  // P: Parse, a name in front of the query
-            guard let end = message.firstIndex(of: 0, from: 5) else { return }
-            begin("parse", query: message.extracting(droppingFirst: end + 1), into: &sink)
+            guard let end = message.firstIndex(of: 0, from: 5) else { return requests.expect() }
+            let text = Self.shown(message.extracting(droppingFirst: end + 1))
+            begin("parse", query: text, into: &sink)
+            requests.expect()
             let name = message.extracting(5..<end).extracting(first: Self.nameLimit).text()
-            statements.prepare(name, text: action?.query)
-            (statement, isSynced) = (name, false)
-        case 0x42: takeBind(message, into: &sink)  // B
+            statements.prepare(name, text: text)
+            (statement, statementText, isSynced) = (name, text, false)
+        case 0x42:  // B
+            takeBind(message, into: &sink)
+            requests.expect()
         case 0x43: takeClose(message)  // C
-        case 0x46: end(ofQuery: true, into: &sink)  // F: a function is called
+        case 0x45: requests.expect()  // E: Execute
+        case 0x46: end(ofQuery: true)  // F: a function is called
         case 0x53:  // S: Sync
-            end(ofQuery: false, into: &sink)
+            end(ofQuery: false)
             isSynced = true
         case 0x63, 0x66:  // c, f
             statements.endCopy()
-            if action == nil { action = requests.reopen() }
+            requests.reopen()
         case 0x58:  // X
             begin("terminate", query: nil, into: &sink)
             finish(into: &sink)
         default: break
         }
+    }
+
+    private static func shown(_ query: RawSpan) -> String {
+        QueryText.shown(query.extracting(first: query.firstIndex(of: 0) ?? query.byteCount))
     }
 
     /// Close: S and the name of a statement, or P and that of a portal.
@@ -182,17 +187,15 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         guard let portal = message.firstIndex(of: 0, from: 5), let end = message.firstIndex(of: 0, from: portal + 1)
         else { return }
         let name = message.extracting((portal + 1)..<end).extracting(first: Self.nameLimit).text()
-        let last = action ?? requests.last
-        let isAgain = last != nil && statement == name
-        if isAgain && !isSynced || isExhausted(name) { return }
+        let isAgain = !requests.isEmpty && statement == name
+        if isAgain && !isSynced { return }
         let text = statements.text(of: name)
-        if isAgain, last?.query == text ?? name.nilIfEmpty { return }
-        guard mayTellExecution(of: name, isKnown: text != nil) else { return }
-        begin("execute", query: nil, into: &sink)
-        action?.query = text ?? name.nilIfEmpty
-        if QueryText.isHidden(text) { hidesErrors = true }
-        action?.rowCount = 0
-        (statement, isSynced) = (name, false)
+        let shown = text ?? name.nilIfEmpty
+        guard !isExhausted(name), !(isAgain && statementText == shown),
+            mayTellExecution(of: name, isKnown: text != nil)
+        else { return requests.beginUntold() }
+        begin("execute", query: shown, into: &sink)
+        (statement, statementText, isSynced) = (name, shown, false)
     }
 
     /// No other execution of a statement is told, whatever its text.
@@ -207,21 +210,20 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         return true
     }
 
-    private mutating func begin(_ frontend: StaticString, query: RawSpan?, into sink: inout RecordSink) {
-        tell(action, into: &sink)
+    private mutating func begin(_ frontend: StaticString, query: String?, into sink: inout RecordSink) {
         statement = nil
-        action = PostgreSQLAction(time: sink.now, frontend: frontend)
-        guard let query else { return }
-        action?.query = QueryText.shown(query.extracting(first: query.firstIndex(of: 0) ?? query.byteCount))
-        if QueryText.isHidden(action?.query) { hidesErrors = true }
-        action?.rowCount = 0
+        var action = PostgreSQLAction(time: sink.now, frontend: frontend)
+        if let query {
+            (action.query, action.rowCount) = (query, 0)
+            if QueryText.isHidden(query) { hidesErrors = true }
+        }
+        if let oldest = requests.begin(action) { tell(oldest, into: &sink) }
     }
 
     /// The client has sent all that the server answers before it is ready again.
-    private mutating func end(ofQuery isQuery: Bool, into sink: inout RecordSink) {
+    private mutating func end(ofQuery isQuery: Bool) {
         statements.end(ofQuery: isQuery)
-        tell(requests.append(action, isQuery: isQuery), into: &sink)
-        action = nil
+        requests.end(isQuery: isQuery)
     }
 
     private mutating func takeStartup(_ message: RawSpan, into sink: inout RecordSink) throws(DecodeError) {
@@ -240,7 +242,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
             begin("startup", query: nil, into: &sink)
             takeParameters(message.extracting(droppingFirst: 8))
             isStarted = true
-            end(ofQuery: false, into: &sink)
+            end(ofQuery: false)
         }
     }
 
@@ -272,29 +274,29 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         switch type {
         case 0x52: takeAuthentication(try message.readBE(at: 5, as: UInt32.self), at: sink.now)  // R
         case 0x45:  // E
-            current(at: sink.now) { $0.add(backend: "error") }
+            requests.current(at: sink.now) { $0.add(backend: "error") }
             takeFields(message.extracting(droppingFirst: 5), at: sink.now)
-            current(at: sink.now) { $0.success = false }
-            tell(takeCurrent(), into: &sink)
+            for action in requests.takeFailed() { tell(action, into: &sink) }
         case 0x4E: takeFields(message.extracting(droppingFirst: 5), at: sink.now)  // N
         case 0x44:  // D
-            current(at: sink.now) { $0.rowCount = ($0.rowCount ?? 0) &+ 1 }
+            requests.current(at: sink.now, isTold: false) { $0.rowCount = ($0.rowCount ?? 0) &+ 1 }
         case 0x5A:  // Z: ready for the next query; idle, in a transaction or in a failed one
             executed.removeAll(keepingCapacity: true)
             repetitionCount = 0
             statements.ready()
-            defer { if requests.isEmpty, action == nil { hidesErrors = false } }
-            guard var answered = requests.isEmpty ? takeCurrent() : requests.ready() else { return }
             let status = try message.byte(at: 5)
-            if answered.success == nil { answered.success = status == 0x49 || status == 0x54 }
-            answered.rows = answered.rowCount
-            tell(answered, into: &sink)
-        case 0x31: statements.take(prepared: true)  // 1
+            for action in requests.ready(isHealthy: status == 0x49 || status == 0x54) { tell(action, into: &sink) }
+            if requests.isEmpty { hidesErrors = false }
+        case 0x31:  // 1
+            statements.take(prepared: true)
+            requests.answer()
+        case 0x32, 0x49, 0x73: requests.answer()  // 2, I, s
         case 0x33: statements.take(prepared: false)  // 3
         case 0x43:  // C: a command is complete
             let command = message.extracting(droppingFirst: 5)
             let frees = HTTPText.hasPrefix(command, "deallocate") || HTTPText.hasPrefix(command, "discard all")
             if frees { statements.forgetAll() }
+            requests.answer()
         case 0x47: statements.beginCopy()  // G
         default: break
         }
@@ -303,7 +305,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     private mutating func takeEncryption(_ answer: UInt8, into sink: inout RecordSink) {
         awaitsEncryption = false
         let isAccepted = answer == 0x53 || answer == 0x47
-        current(at: sink.now) { action in
+        requests.current(at: sink.now) { action in
             action.backend = action.frontend?.description == "ssl_request" ? "ssl_reply" : "gssenc_reply"
             action.backendArgument = WireText.character(answer)
             action.success = isAccepted
@@ -312,22 +314,8 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         if isAccepted { verdict = answer == 0x53 ? .handOver : .finished }
     }
 
-    /// Changes the action that waits for its answer; begins one when none does.
-    private mutating func current(at now: Timestamp, _ change: (inout PostgreSQLAction) -> Void) {
-        guard requests.isEmpty else { return requests.current(at: now, change) }
-        if action == nil { action = PostgreSQLAction(time: now) }
-        change(&action!)
-    }
-
-    /// What the server has answered, of which it says no more.
-    private mutating func takeCurrent() -> PostgreSQLAction? {
-        guard requests.isEmpty else { return requests.takeCurrent() }
-        defer { action = nil }
-        return action
-    }
-
     private mutating func takeAuthentication(_ method: UInt32, at now: Timestamp) {
-        current(at: now) { action in
+        requests.current(at: now) { action in
             guard method != 0 else {
                 action.backend = "auth_ok"
                 action.success = true
@@ -341,7 +329,7 @@ struct PostgreSQLAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     /// The fields of an error or notice: a letter and a text ended by a zero; bounded by the longest message.
     private mutating func takeFields(_ fields: RawSpan, at now: Timestamp) {
         let hidesErrors = hidesErrors
-        current(at: now) { action in
+        requests.current(at: now) { action in
             var start = 0
             while let code = try? fields.byte(at: start), code != 0,
                 let end = fields.firstIndex(of: 0, from: start + 1)

@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// Carries batches from the spool to the master, for as long as it runs.
 ///
-/// A lost connection is opened again, after pauses that grow from a quarter of a second to half a minute and vary, so
-/// that a thousand sensors do not come back at the same moment. Each time it goes on where the master says that it is.
+/// A lost connection is opened again after a pause, see ``UplinkPauses``. Each time it goes on where the master says
+/// that it is.
 public struct Uplink: Sendable {
     private let state: SensorState
     private let spool: Spool
@@ -24,22 +24,18 @@ public struct Uplink: Sendable {
     /// Runs until its task is cancelled.
     /// - Throws: ``UplinkError`` that somebody must do something about, ``SpoolError``, `CancellationError`.
     public func run() async throws {
-        var longest = 0.25
+        var pauses = UplinkPauses()
         while true {
-            var pause = Duration.seconds(longest * Double.random(in: 0.5...1))
+            let start = ContinuousClock.now
             do {
                 try await connectOnce()
             } catch let error as UplinkError {
-                if progress.state.isConnected {
-                    longest = 0.25
-                    pause = .milliseconds(Int.random(in: 125...250))
-                }
+                let pause = pauses.next(connectedFor: progress.state.isConnected ? .now - start : nil)
                 telemetry.ended(error, retryIn: error.isTemporary ? pause : nil)
                 guard error.isTemporary else { throw error }
+                progress.change { $0.isConnected = false }
+                try await Task.sleep(for: pause)
             }
-            progress.change { $0.isConnected = false }
-            try await Task.sleep(for: pause)
-            longest = min(longest * 2, 30)
         }
     }
 

@@ -116,11 +116,18 @@ import Testing
 
     /// These from the client, then these from the server.
     private static func outcomes(client: [[UInt8]], server: [[UInt8]]) -> [String] {
+        outcomes(talk: client.map { ($0, []) } + server.map { ([], $0) })
+    }
+
+    /// What the client sends, and what the server says next, in turns.
+    private static func outcomes(talk: [(client: [UInt8], server: [UInt8])]) -> [String] {
         var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
         harness.feed(message("", "\0\u{3}\0\0user\0bob\0\0"), from: .originator)
         harness.feed(message("R", "\0\0\0\0") + ready, from: .responder)
-        for bytes in client { harness.feed(bytes, from: .originator) }
-        for bytes in server { harness.feed(bytes, from: .responder) }
+        for (client, server) in talk {
+            if !client.isEmpty { harness.feed(client, from: .originator) }
+            if !server.isEmpty { harness.feed(server, from: .responder) }
+        }
         harness.finish()
         #expect(harness.failure == nil)
         let record = Records.postgresql
@@ -147,6 +154,58 @@ import Testing
             Self.outcomes(client: [client], server: [taken + Self.row, Self.ready, Self.error, Self.row]) == [
                 "a fine 1", "b refused 0", "c fine 1",
             ])
+    }
+
+    /// Several statements up to one Sync, as libraries for batches send them: the server tells the end of each, and
+    /// passes over what stands behind an error.
+    @Test func statementsUpToOneSyncHaveTheirOwnOutcomes() {
+        let sync = Self.message("S")
+        let taken = Self.message("1") + Self.message("2")
+        let row = Self.message("D", "\0\u{1}\0\0\0\u{1}a")
+        let client = Self.prepare("insert") + Self.prepare("select") + Self.prepare("delete") + sync
+        let inserted = taken + Self.message("n") + Self.message("C", "INSERT 0 1\0")
+        let selected = taken + Self.message("T", "\0\0") + row + row + Self.message("C", "SELECT 2\0")
+        let deleted = taken + row + Self.message("C", "DELETE 1\0") + Self.ready
+        #expect(
+            Self.outcomes(client: [client], server: [inserted, selected, deleted]) == [
+                "insert fine 0", "select fine 2", "delete fine 1",
+            ])
+        #expect(
+            Self.outcomes(client: [client], server: [inserted, taken + Self.error]) == [
+                "insert fine 0", "select refused 0", "delete refused 0",
+            ])
+        // Answers that come while the client is still asking.
+        #expect(
+            Self.outcomes(
+                talk: [(Array(client.dropLast(sync.count)), inserted + selected), (sync, deleted)]) == [
+                    "insert fine 0", "select fine 2", "delete fine 1",
+                ])
+    }
+
+    /// PortalSuspended and EmptyQueryResponse end an Execute as well; what is prepared and not executed has an end of
+    /// its own.
+    @Test func eachEndOfAStepIsHeeded() {
+        let execute = Self.message("E", "\0\0\0\0\u{1}")
+        let client =
+            Self.prepare("a") + execute + Self.message("P", "s\0b\0\0\0") + Self.prepare("") + Self.prepare("c")
+        let row = Self.message("D", "\0\0")
+        let taken = Self.message("1") + Self.message("2")
+        let server =
+            taken + row + Self.message("s") + row + Self.message("C", "SELECT 1\0") + Self.message("1") + taken
+            + Self.message("I") + taken + Self.error
+        #expect(
+            Self.outcomes(client: [client + Self.message("S")], server: [server]) == [
+                "a fine 2", "b fine 0", " fine 0", "c refused 0",
+            ])
+    }
+
+    /// Executions of one statement that do not wait for each other are told once, and lend their rows to none.
+    @Test func repeatedExecutionsInARowAreToldOnce() {
+        let sync = Self.message("S")
+        let again = Self.message("B", "\0s\0\0\0\0\0\0\0") + Self.message("E", "\0\0\0\0\0") + sync
+        let client = Self.message("P", "s\0a\0\0\0") + again + again + again + again + Self.message("Q", "b\0")
+        let answers = Self.message("1") + (0..<4).flatMap { _ in Self.message("2") + Self.row } + Self.error
+        #expect(Self.outcomes(client: [client], server: [answers]) == ["a fine 1", "b refused 0"])
     }
 
     /// "COPY Operations": the server passes over the Sync that came before the data.
