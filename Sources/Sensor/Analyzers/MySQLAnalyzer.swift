@@ -15,8 +15,8 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         let time: Timestamp
         let name: String
         let argument: String?
-        /// It was sent before the answer to the one in front of it had begun.
-        var isPipelined = false
+        /// The answer's first packet has the number 1; not what goes on, as a login, and not in units.
+        var isAnsweredByNumber = false
 
         var weight: Int { MemoryLayout<Self>.size + name.utf8.count + argument.weight }
     }
@@ -181,13 +181,14 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
             commandCredit -= 1
         }
         // Units do not tell where an answer begins.
-        let isPipelined = !pending.isEmpty && isLoggedIn && !isCompressed
-        if !isPipelined { finish(into: &sink) }
+        let isNumbered = isLoggedIn && !isCompressed
+        if !isNumbered { finish(into: &sink) }
+        if pending.isEmpty { lastNumber = nil }
         let code = try packet.byte(at: 4)
         let rest = packet.extracting(droppingFirst: 5)
         let name = Self.commands[code] ?? "unknown-\(code)"
         let command = Command(
-            time: sink.now, name: name, argument: argument(of: code, rest), isPipelined: isPipelined)
+            time: sink.now, name: name, argument: argument(of: code, rest), isAnsweredByNumber: isNumbered)
         errorsToHide = QueryText.isHidden(command.argument) ? Self.hiddenErrors : Swift.max(0, errorsToHide - 1)
         // These have no answer: to quit, to close a statement, and to send it a long value.
         guard ![1, 24, 25].contains(code) else { return write(command, into: &sink) { _ in } }
@@ -242,12 +243,12 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         // More of the login follows: another method of authentication, or more data of it.
         if command.name == "login" || command.name == "change_user", first == 0xFE || first == 1 {
             isAskedForMore = command.name == "change_user"
-            return pending.update(0) { $0.isPipelined = false }
+            return pending.update(0) { $0.isAnsweredByNumber = false }
         }
         // It wants a file of the client's first, and answers behind it.
         if first == 0xFB, command.name == "query" {
             isSendingFile = true
-            return pending.update(0) { $0.isPipelined = false }
+            return pending.update(0) { $0.isAnsweredByNumber = false }
         }
         _ = pending.remove(at: 0)
         (isSendingFile, isAskedForMore) = (false, false)
@@ -268,13 +269,13 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         }
     }
 
-    /// Whether a packet begins the answer to the command that has waited longest. Of commands that were sent together
-    /// the numbers tell, which begin anew with each answer (dev.mysql.com, "Sequence ID") and go round in a long one.
+    /// Whether a packet begins the answer to the command that has waited longest. The numbers tell, which begin anew
+    /// with each answer (dev.mysql.com, "Sequence ID") and go round in a long one: rows of the last may still come.
     private mutating func beginsAnswer(_ packet: RawSpan) -> Bool {
         let number = try? packet.byte(at: 3)
         let isFirst = number == 1 && lastNumber != 0
         lastNumber = number
-        guard pending[0].isPipelined || toldWithoutAnswer > 0 else { return true }
+        guard pending[0].isAnsweredByNumber || toldWithoutAnswer > 0 else { return true }
         guard isFirst, toldWithoutAnswer > 0 else { return isFirst }
         toldWithoutAnswer -= 1
         return false

@@ -27,11 +27,18 @@ import Testing
     }
 
     private static func told(client: [[UInt8]], server: [[UInt8]]) -> AnalyzerHarness {
+        told(talk: client.map { ($0, []) } + server.map { ([], $0) })
+    }
+
+    /// What the client sends, and what the server says next, in turns.
+    private static func told(talk: [(client: [UInt8], server: [UInt8])]) -> AnalyzerHarness {
         var harness = AnalyzerHarness(MySQLAnalyzer.self)
         harness.feed(query("select 0"), from: .originator)
         harness.feed(packet(1, fine), from: .responder)
-        for bytes in client { harness.feed(bytes, from: .originator) }
-        for bytes in server { harness.feed(bytes, from: .responder) }
+        for (client, server) in talk {
+            if !client.isEmpty { harness.feed(client, from: .originator) }
+            if !server.isEmpty { harness.feed(server, from: .responder) }
+        }
         harness.finish()
         return harness
     }
@@ -65,6 +72,30 @@ import Testing
         // An answer that ends just before its numbers begin anew cannot be told from one that goes on.
         let isSure = (rows + 4) % 256 != 0
         #expect(found.map { $0[Records.mysql.success] } == (isSure ? [true, false, true] : [true, true, nil]))
+    }
+
+    /// A client may have enough of an answer before it has all come.
+    @Test(arguments: [3, 100, 240]) func rowsOfTheLastAnswerAreNoAnswer(rows: Int) {
+        let result = Self.result(rows: rows)
+        let half = result.count / 2
+        let harness = Self.told(
+            talk: [
+                (Self.query("select 1"), Array(result.prefix(half))),
+                (Self.query("delete"), Array(result.dropFirst(half)) + Self.packet(1, Self.refusal)),
+                (Self.query("drop"), Self.packet(1, Self.fine)),
+            ])
+        let found = harness.records(MySQLRecord.kind).dropFirst()
+        #expect(found.map { $0[Records.mysql.success] } == [true, false, true])
+    }
+
+    /// An answer may end with any number; the next begins with 1.
+    @Test(arguments: [251, 252, 253]) func theNextAnswerIsKnownBehindAnyNumber(rows: Int) {
+        let harness = Self.told(
+            talk: [
+                (Self.query("select 1"), Self.result(rows: rows)), (Self.query("drop"), Self.packet(1, Self.refusal)),
+            ])
+        let found = harness.records(MySQLRecord.kind).dropFirst()
+        #expect(found.map { $0[Records.mysql.success] } == [true, false])
     }
 
     /// COM_STMT_CLOSE and COM_STMT_SEND_LONG_DATA have no answer.
