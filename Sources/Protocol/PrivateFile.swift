@@ -46,10 +46,18 @@ public enum PrivateFile {
 
     /// Makes a directory that only its owner may enter, parents included.
     public static func makeDirectory(_ path: String) throws(FileError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch { throw FileError(path: path, doing: "be made") }
+        if mkdir(path, 0o700) == 0 { return }
+        let parent = (path as NSString).deletingLastPathComponent
+        if errno == ENOENT, !parent.isEmpty, parent != path {
+            try makeDirectory(parent)
+            if mkdir(path, 0o700) == 0 { return }
+        }
+        guard errno == EEXIST else { throw FileError(path: path, doing: "be made") }
+        var facts = stat()
+        guard stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
+            errno = ENOTDIR
+            throw FileError(path: path, doing: "be made")
+        }
     }
 }
 

@@ -1,14 +1,20 @@
 """What goes wrong between a sensor and its master is told in a sentence, and loses or doubles nothing."""
+import contextlib
 import datetime
 import json
 import os
 import pathlib
 import signal
+import socket
+import ssl
 import subprocess
+import threading
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from meneki import BIN, FIXTURES, Sensor, company, run, wait_for
 
@@ -114,6 +120,143 @@ def test_a_sensor_does_not_talk_to_another_master_nor_a_master_to_another_sensor
     path.write_text(json.dumps(address))
     sensor.replay(CAPTURE)
     assert stored(ours)[1] > 0
+
+
+@contextlib.contextmanager
+def listening(serve):
+    """A port of loopback whose connections `serve` gets; they end with it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        connections = []
+
+        def accept():
+            with contextlib.suppress(OSError):  # the listener was closed
+                while True:
+                    connections.append(listener.accept()[0])
+                    with contextlib.suppress(OSError):  # of one connection
+                        serve(connections[-1])
+
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+            for connection in connections:
+                connection.close()
+
+
+def direct(sensor, port):
+    """The sensor's master is at another port from now on."""
+    path = sensor.state / "master.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "port": port}))
+
+
+@contextlib.contextmanager
+def replaying(sensor, said):
+    """A replay whose words go to a file."""
+    with open(said, "w") as output:
+        replay = subprocess.Popen([BIN / "meneki-sensor", "replay", CAPTURE, "--wait", "--state", sensor.state],
+                                  stdout=output, stderr=output)
+    try:
+        yield replay
+    finally:
+        if replay.poll() is None:
+            replay.kill()
+        replay.wait()
+
+
+def test_a_port_that_answers_nothing_is_told_and_costs_no_token(masters, folder):
+    master = masters()
+    token = master.token("tokyo")
+    with listening(lambda connection: None) as port:
+        address = f"127.0.0.1:{port}"
+        done = run("meneki-sensor", "enroll", "--master", address, "--token", token, "--site", "tokyo",
+                   "--state", f"{folder}/a", check=False, timeout=60)
+        assert done.returncode != 0 and f"{address} takes the connection and does not answer" in done.stderr
+        assert enrol(master, "tokyo", token, f"{folder}/a").returncode == 0
+        sensor = Sensor(master, "osaka", f"{folder}/sensor")
+        direct(sensor, port)
+        said = pathlib.Path(folder) / "replay.log"
+        with replaying(sensor, said) as replay:
+            wait_for(lambda: "does not answer" in said.read_text(), "the silence is told", process=replay)
+            assert "trying again" in said.read_text()
+
+
+def test_a_clock_that_is_behind_is_told_and_waited_for(masters, folder):
+    master = masters()
+    sensor = Sensor(master, "tokyo", f"{folder}/sensor")
+    authority = master.state / "authority"
+    issuer = x509.load_pem_x509_certificate((authority / "ca.crt").read_bytes())
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.timezone.utc)
+    name = "master.meneki.internal"
+    certificate = x509.CertificateBuilder(
+        issuer.subject, x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), key.public_key(),
+        x509.random_serial_number(), now + datetime.timedelta(days=1), now + datetime.timedelta(days=9)
+    ).add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), False).sign(
+        serialization.load_pem_private_key((authority / "ca.key").read_bytes(), None), hashes.SHA256())
+    chain, own = pathlib.Path(folder) / "chain.pem", pathlib.Path(folder) / "own.key"
+    chain.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + (authority / "ca.crt").read_bytes())
+    own.write_bytes(key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain, own)
+
+    def serve(connection):
+        with context.wrap_socket(connection, server_side=True) as session:
+            session.recv(1)
+
+    with listening(serve) as port:
+        done = run("meneki-sensor", "enroll", "--master", f"127.0.0.1:{port}", "--token", master.token("osaka"),
+                   "--site", "osaka", "--state", f"{folder}/other", check=False)
+        assert done.returncode != 0 and "the clock of this machine says" in done.stderr, done.stderr
+        direct(sensor, port)
+        said = pathlib.Path(folder) / "replay.log"
+        with replaying(sensor, said) as replay:
+            wait_for(lambda: said.read_text().count("set the clock") > 1, "it is told and tried again", process=replay)
+
+
+def test_what_cannot_be_written_costs_no_token(masters, folder):
+    master = masters()
+    token = master.token("tokyo")
+    taken = pathlib.Path(folder) / "taken"
+    taken.write_text("")
+    done = enrol(master, "tokyo", token, taken)
+    assert done.returncode != 0 and f"{taken} cannot be made: Not a directory" in done.stderr, done.stderr
+    assert enrol(master, "tokyo", token, f"{folder}/good").returncode == 0
+
+
+def test_a_damaged_enrolment_is_named(masters, folder):
+    sensor = Sensor(masters(), "tokyo", f"{folder}/sensor")
+    for name in ("master.json", "sensor.key", "sensor.crt", "ca.crt"):
+        path = sensor.state / name
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-40])
+        assert f"{path} is damaged" in refused(sensor)
+        path.write_bytes(whole)
+    sensor.replay(CAPTURE)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="capturing needs root")
+def test_a_master_that_restarts_keeps_its_sensors(masters, folder):
+    master = masters()
+    sensor = Sensor(master, "tokyo", f"{folder}/sensor")
+    said = pathlib.Path(folder) / "run.log"
+    with open(said, "w") as output:
+        live = subprocess.Popen([BIN / "meneki-sensor", "run", "-i", "lo", "--state", sensor.state],
+                                stdout=output, stderr=output)
+    try:
+        for count, end in enumerate([master.stop, master.kill, master.stop], 1):
+            wait_for(lambda: said.read_text().count("Connected to the master") == count, "connected", process=live)
+            end()
+            master.start()
+        wait_for(lambda: said.read_text().count("Connected to the master") == 4, "connected again", process=live)
+        live.send_signal(signal.SIGTERM)
+        assert live.wait(timeout=60) == 0
+    finally:
+        if live.poll() is None:
+            live.kill()
+            live.wait()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a small file system needs root")

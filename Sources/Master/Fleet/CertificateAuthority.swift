@@ -14,6 +14,9 @@ public struct CertificateAuthority: Sendable {
     public static let sensorLifetimeDays = 365
     private static let ownLifetimeDays = 3650
     private static let masterLifetimeDays = 730
+    /// Certificates are good so many seconds before they are made: clocks of sensors may be behind, and the master's
+    /// own certificate is made anew whenever it starts.
+    private static let clockTolerance = 86_400.0
 
     /// Loads the authority from `directory` (`ca.key`, `ca.crt`, mode 0600), or makes it when neither file is there.
     /// - Throws: ``FileError``, or what is wrong with the files.
@@ -106,7 +109,8 @@ public struct CertificateAuthority: Sendable {
         }
         return try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: publicKey,
-            notValidBefore: now.addingTimeInterval(-300), notValidAfter: now.addingTimeInterval(Double(days) * 86_400),
+            notValidBefore: now.addingTimeInterval(-Self.clockTolerance),
+            notValidAfter: now.addingTimeInterval(Double(days) * 86_400),
             issuer: certificate.subject, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.notCertificateAuthority)
@@ -124,7 +128,7 @@ public struct CertificateAuthority: Sendable {
         }
         return try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: P256Key(key.publicKey),
-            notValidBefore: now.addingTimeInterval(-300),
+            notValidBefore: now.addingTimeInterval(-clockTolerance),
             notValidAfter: now.addingTimeInterval(Double(ownLifetimeDays) * 86_400), issuer: name, subject: name,
             signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {

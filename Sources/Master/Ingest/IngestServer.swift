@@ -33,7 +33,10 @@ public struct IngestServer: Service {
 
     /// Serves until its task is cancelled or the service group shuts down; every connection has ended then.
     public func run() async throws {
-        try await cancelWhenGracefulShutdown { try await serve() }
+        try await cancelWhenGracefulShutdown {
+            // Being cancelled is the end that is wanted, whichever of its parts is the first to say so.
+            do { try await serve() } catch  where error is CancellationError && Task.isCancelled {}
+        }
     }
 
     private func serve() async throws {

@@ -26,6 +26,8 @@ enum Zstd {
         guard size <= UInt64(limit) else {
             throw .limit(what: "content bytes", value: Int(clamping: size), limit: limit)
         }
+        // Making an empty array this way writes to the one that all threads share.
+        guard size > 0 else { return [] }
         var code = 0
         let content = [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
             code = frame.withUnsafeBytes {

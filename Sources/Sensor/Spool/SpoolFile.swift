@@ -82,6 +82,8 @@ final class SpoolFile {
 
     private func read(_ count: Int, at offset: Int) -> [UInt8]? {
         guard offset + count <= byteCount else { return nil }
+        // Making an empty array this way writes to the one that all threads share.
+        guard count > 0 else { return [] }
         var got = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
             while got < count {

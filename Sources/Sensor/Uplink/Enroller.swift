@@ -20,7 +20,9 @@ public enum Enroller {
         guard let ca = shown.first(where: { TokenText.fingerprint(ofDER: $0) == token.caFingerprint }) else {
             throw UplinkError.notTheMaster(master)
         }
+        // What cannot be written should not cost a token, which is good only once.
         let key = SensorKey()
+        try SensorState.begin(directory: directory, key: key)
         var enrol = WireEnrol()
         enrol.token = token.description
         enrol.site = site
@@ -28,15 +30,17 @@ public enum Enroller {
         enrol.csr = Data(try key.request(for: SensorIdentity(site: site, sensor: name)))
         enrol.protocolVersion = protocolVersion
         let enrolled = try await ask(master, enrol, ca: PEM.certificate(der: ca))
-        try SensorState.write(directory: directory, master: master, key: key, enrolled: enrolled)
+        try SensorState.write(directory: directory, master: master, enrolled: enrolled)
     }
 
     private static func ask(_ master: MasterAddress, _ enrol: WireEnrol, ca: String) async throws -> WireEnrolled {
         let channel = try await MasterChannel.open(master, tls: MutualTLS.client(ca: ca))
+        let deadline = AnswerDeadline(of: channel.channel, to: master)
         do {
             return try await channel.executeThenClose { inbound, outbound in
                 try await outbound.write(.of(.enrol(enrol)))
                 for try await frame in inbound {
+                    deadline.meet()
                     switch frame.message {
                     case .enrolled(let enrolled): return enrolled
                     case .refused(let refused): throw UplinkError.refused(Refusal(refused))
@@ -45,6 +49,9 @@ public enum Enroller {
                 }
                 throw UplinkError.lost("the master closed it before it answered")
             }
-        } catch { throw MasterChannel.failure(error, master) }
+        } catch {
+            if let failure = deadline.failure { throw failure }
+            throw await MasterChannel.explained(MasterChannel.failure(error, master), master, ca: ca)
+        }
     }
 }

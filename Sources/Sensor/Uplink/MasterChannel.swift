@@ -1,3 +1,4 @@
+internal import Foundation
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
@@ -43,6 +44,10 @@ enum MasterChannel {
                             verdict.succeed(.certificateVerified)
                         })
                     try channel.pipeline.syncOperations.addHandlers([handler, FirstLook(seen)])
+                    channel.eventLoop.scheduleTask(in: AnswerDeadline.limit) {
+                        seen.fail(UplinkError.unanswered(master))
+                        channel.close(promise: nil)
+                    }
                     return seen.futureResult
                 }
             }
@@ -61,6 +66,19 @@ enum MasterChannel {
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelOption(.tcpOption(keepIdle), value: 15)
             .channelOption(.tcpOption(keepInterval), value: 5)
+    }
+
+    /// A certificate that is refused for its time is the master's all the same: tells whether this is why, by looking
+    /// at it once more.
+    /// - Parameter ca: PEM of the authority that the sensor trusts.
+    static func explained(_ error: UplinkError, _ master: MasterAddress, ca: String) async -> UplinkError {
+        guard case .notTheMaster = error, let shown = try? await shownCertificates(master), let own = shown.first,
+            let facts = try? CertificateFacts(der: own),
+            shown.dropFirst().contains(where: { PEM.certificate(der: $0) == ca })
+        else { return error }
+        let now = Date()
+        guard now < facts.notBefore || now > facts.notAfter else { return error }
+        return .clock(master, now: now, validity: facts.notBefore...facts.notAfter)
     }
 
     /// What went wrong, in words that say what to do.

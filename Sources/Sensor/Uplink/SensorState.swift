@@ -10,28 +10,44 @@ public struct SensorState: Sendable {
     let certificate: String
     let ca: String
 
-    /// - Throws: ``UplinkError/notEnrolled(_:)``, ``UplinkError/certificate(_:)``, or ``FileError``.
+    /// - Throws: ``UplinkError/notEnrolled(_:)``, ``UplinkError/damaged(_:)``, ``UplinkError/certificate(_:)``, or
+    ///   ``FileError``.
     public init(directory: String) throws {
         guard PrivateFile.exists(directory + "/master.json") else { throw UplinkError.notEnrolled(directory) }
         self.directory = directory
-        master = try JSONDecoder().decode(
-            MasterAddress.self, from: Data(PrivateFile.read(directory + "/master.json").utf8))
-        key = try PrivateFile.read(directory + "/sensor.key")
-        certificate = try PrivateFile.read(directory + "/sensor.crt")
-        ca = try PrivateFile.read(directory + "/ca.crt")
-        let facts = try CertificateFacts(pem: certificate)
+        master = try Self.sound(directory + "/master.json") {
+            try JSONDecoder().decode(MasterAddress.self, from: Data($0.utf8))
+        }
+        ca = try Self.sound(directory + "/ca.crt") { ca in
+            _ = try MutualTLS.client(ca: ca)
+            return ca
+        }
+        let (facts, certificate) = try Self.sound(directory + "/sensor.crt") { (try CertificateFacts(pem: $0), $0) }
+        key = try Self.sound(directory + "/sensor.key") { [ca] key in
+            _ = try MutualTLS.client(key: key, chain: certificate, ca: ca)
+            return key
+        }
+        self.certificate = certificate
         guard let identity = facts.identity else {
             throw UplinkError.certificate("\(directory)/sensor.crt is not a sensor's certificate; enrol again")
         }
         self.identity = identity
     }
 
-    /// Writes what an enrolment brought; `master.json` comes last, so that a half-written state counts as none.
-    static func write(
-        directory: String, master: MasterAddress, key: SensorKey, enrolled: WireEnrolled
-    ) throws {
+    /// What a file of the state means.
+    private static func sound<Content>(_ path: String, _ read: (String) throws -> Content) throws -> Content {
+        let text = try PrivateFile.read(path)
+        do { return try read(text) } catch { throw UplinkError.damaged(path) }
+    }
+
+    /// Writes what an enrolment begins with.
+    static func begin(directory: String, key: SensorKey) throws {
         try PrivateFile.makeDirectory(directory)
         try PrivateFile.write(key.pem, to: directory + "/sensor.key")
+    }
+
+    /// Writes what an enrolment brought; `master.json` comes last, so that a half-written state counts as none.
+    static func write(directory: String, master: MasterAddress, enrolled: WireEnrolled) throws {
         let chain = enrolled.chain.map { PEM.certificate(der: Array($0)) }.joined()
         try PrivateFile.write(chain, to: directory + "/sensor.crt")
         try PrivateFile.write(PEM.certificate(der: Array(enrolled.ca)), to: directory + "/ca.crt")

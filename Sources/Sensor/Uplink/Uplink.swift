@@ -42,6 +42,7 @@ public struct Uplink: Sendable {
     private func connectOnce() async throws {
         let tls = try MutualTLS.client(key: state.key, chain: state.certificate, ca: state.ca)
         let channel = try await MasterChannel.open(state.master, tls: tls)
+        let deadline = AnswerDeadline(of: channel.channel, to: state.master)
         do {
             try await channel.executeThenClose { inbound, outbound in
                 var hello = WireHello()
@@ -49,11 +50,15 @@ public struct Uplink: Sendable {
                 hello.sensorVersion = version
                 hello.startedAtNs = startedAt
                 try await outbound.write(.of(.hello(hello)))
-                try await listen(inbound, outbound, channel.channel)
+                try await listen(inbound, outbound, channel.channel, deadline)
                 throw UplinkError.lost("the master closed it")
             }
-        } catch let error as SpoolError { throw error } catch let error as CancellationError { throw error } catch {
-            throw MasterChannel.failure(error, state.master)
+        } catch let error as SpoolError { throw error } catch  where error is CancellationError && Task.isCancelled {
+            throw error
+        } catch {
+            if let failure = deadline.failure { throw failure }
+            let failure = MasterChannel.failure(error, state.master)
+            throw await MasterChannel.explained(failure, state.master, ca: state.ca)
         }
     }
 
@@ -67,7 +72,7 @@ public struct Uplink: Sendable {
     /// Reads what the master says; its welcome starts the sender beside.
     private func listen(
         _ inbound: NIOAsyncChannelInboundStream<WireFrame>, _ outbound: NIOAsyncChannelOutboundWriter<WireFrame>,
-        _ channel: any Channel
+        _ channel: any Channel, _ deadline: AnswerDeadline
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
@@ -76,6 +81,7 @@ public struct Uplink: Sendable {
                 if let session {
                     try await receive(frame, session)
                 } else {
+                    deadline.meet()
                     let begun = SharedSession(try await begin(frame))
                     session = begun
                     group.addTask { try await send(outbound, begun, channel) }
@@ -83,7 +89,8 @@ public struct Uplink: Sendable {
             }
             if session == nil { throw UplinkError.lost("the master closed it before it answered") }
             group.cancelAll()
-            try await group.waitForAll()
+            // The sender ends with this when the master has closed in order; whoever cancels the uplink means all of it.
+            do { try await group.waitForAll() } catch  where error is CancellationError && !Task.isCancelled {}
         }
     }
 

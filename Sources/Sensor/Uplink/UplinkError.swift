@@ -1,3 +1,4 @@
+public import Foundation
 public import Protocol
 
 /// Why a sensor and its master do not come together.
@@ -10,6 +11,12 @@ public enum UplinkError: Error, Sendable, CustomStringConvertible {
     /// The peer is not the master that the token or the enrolment names.
     case notTheMaster(MasterAddress)
     case certificate(String)
+    /// The master's certificate is good, and not at the time that this machine has.
+    case clock(MasterAddress, now: Date, validity: ClosedRange<Date>)
+    /// A connection is accepted, and nothing is said on it.
+    case unanswered(MasterAddress)
+    /// Files of an enrolment that are not what was written.
+    case damaged(String)
     case refused(Refusal)
     /// The connection ended in the middle.
     case lost(String)
@@ -26,6 +33,13 @@ public enum UplinkError: Error, Sendable, CustomStringConvertible {
         case .notTheMaster(let master):
             "\(master) is not the master that this sensor may trust (its certificate is another): check the address"
         case .certificate(let reason): "\(reason)"
+        case .clock(let master, let now, let validity):
+            "the clock of this machine says \(now.formatted(.iso8601)), and the certificate of \(master) is valid from "
+                + "\(validity.lowerBound.formatted(.iso8601)) to \(validity.upperBound.formatted(.iso8601)): set the clock"
+        case .unanswered(let master):
+            "\(master) takes the connection and does not answer: see whether the master there runs, and that it is one"
+        case .damaged(let path):
+            "\(path) is damaged: bring it back from a copy, or move the directory away and enrol again with a new token"
         case .refused(let refusal): "the master refused: \(refusal.message)"
         case .lost(let reason): "the connection to the master was lost: \(reason)"
         }
@@ -34,7 +48,7 @@ public enum UplinkError: Error, Sendable, CustomStringConvertible {
     /// Whether trying again may help without anybody doing anything.
     var isTemporary: Bool {
         switch self {
-        case .unreachable, .lost: true
+        case .unreachable, .lost, .clock, .unanswered: true
         case .refused(let refusal): refusal.isTemporary || refusal.code == .gap
         default: false
         }
