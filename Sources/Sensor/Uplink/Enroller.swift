@@ -22,7 +22,10 @@ public enum Enroller {
         }
         // What cannot be written should not cost a token, which is good only once.
         let key = SensorKey()
+        let isNew = !PrivateFile.exists(directory)
         try SensorState.begin(directory: directory, key: key)
+        var isEnrolled = false
+        defer { if !isEnrolled { SensorState.undo(directory: directory, isNew: isNew) } }
         var enrol = WireEnrol()
         enrol.token = token.description
         enrol.site = site
@@ -30,6 +33,7 @@ public enum Enroller {
         enrol.csr = Data(try key.request(for: SensorIdentity(site: site, sensor: name)))
         enrol.protocolVersion = protocolVersion
         let enrolled = try await ask(master, enrol, ca: PEM.certificate(der: ca))
+        isEnrolled = true
         try SensorState.write(directory: directory, master: master, enrolled: enrolled)
     }
 

@@ -46,6 +46,13 @@ public struct SensorState: Sendable {
         try PrivateFile.write(key.pem, to: directory + "/sensor.key")
     }
 
+    /// Leaves nothing of an enrolment that was refused.
+    /// - Parameter isNew: whether the directory was not there before.
+    static func undo(directory: String, isNew: Bool) {
+        unlink(directory + "/sensor.key")
+        if isNew { rmdir(directory) }
+    }
+
     /// Writes what an enrolment brought; `master.json` comes last, so that a half-written state counts as none.
     static func write(directory: String, master: MasterAddress, enrolled: WireEnrolled) throws {
         let chain = enrolled.chain.map { PEM.certificate(der: Array($0)) }.joined()

@@ -89,7 +89,7 @@ public struct Uplink: Sendable {
             }
             if session == nil { throw UplinkError.lost("the master closed it before it answered") }
             group.cancelAll()
-            // The sender ends with this when the master has closed in order; whoever cancels the uplink means all of it.
+            // The sender ends with this when the master has closed in order. Who cancels the uplink means all of it.
             do { try await group.waitForAll() } catch  where error is CancellationError && !Task.isCancelled {}
         }
     }

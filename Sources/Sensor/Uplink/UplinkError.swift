@@ -34,8 +34,9 @@ public enum UplinkError: Error, Sendable, CustomStringConvertible {
             "\(master) is not the master that this sensor may trust (its certificate is another): check the address"
         case .certificate(let reason): "\(reason)"
         case .clock(let master, let now, let validity):
-            "the clock of this machine says \(now.formatted(.iso8601)), and the certificate of \(master) is valid from "
-                + "\(validity.lowerBound.formatted(.iso8601)) to \(validity.upperBound.formatted(.iso8601)): set the clock"
+            "the clock of this machine says \(now.formatted(.iso8601)), and the certificate of \(master) is valid "
+                + "from \(validity.lowerBound.formatted(.iso8601)) to \(validity.upperBound.formatted(.iso8601)): "
+                + "set the clock"
         case .unanswered(let master):
             "\(master) takes the connection and does not answer: see whether the master there runs, and that it is one"
         case .damaged(let path):
