@@ -53,7 +53,7 @@ def reissue(master, sensor, begin, end):
     old = x509.load_pem_x509_certificates(path.read_bytes())[0]
     now = datetime.datetime.now(datetime.timezone.utc)
     builder = x509.CertificateBuilder(
-        issuer.subject, old.subject, old.public_key(), x509.random_serial_number(), now + begin, now + end)
+        issuer.subject, old.subject, old.public_key(), old.serial_number, now + begin, now + end)
     for extension in old.extensions:
         builder = builder.add_extension(extension.value, extension.critical)
     path.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
@@ -86,8 +86,10 @@ def test_a_certificate_that_expired_or_was_revoked_is_refused_and_nothing_is_los
     await_log(master, "expired at", "enrol the sensor again")
     assert stored(master) == (0, 0)
     # The batches have waited in the spool: with a good certificate they go, each once.
+    reissue(master, sensor, -day, 10 * day)
+    assert "certificate ends soon" in sensor.replay(CAPTURE).stderr
     (sensor.state / "sensor.crt").write_bytes(good)
-    sensor.replay(CAPTURE)
+    assert "certificate" not in sensor.replay(CAPTURE).stderr
     batches, records = stored(master)
     undisturbed = masters("undisturbed")
     Sensor(undisturbed, "tokyo", f"{folder}/other").replay(CAPTURE)

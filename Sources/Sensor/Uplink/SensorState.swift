@@ -6,6 +6,8 @@ public struct SensorState: Sendable {
     public let directory: String
     public let identity: SensorIdentity
     public let master: MasterAddress
+    /// The end of the sensor's certificate.
+    let validUntil: Date
     let key: String
     let certificate: String
     let ca: String
@@ -31,7 +33,7 @@ public struct SensorState: Sendable {
         guard let identity = facts.identity else {
             throw UplinkError.certificate("\(directory)/sensor.crt is not a sensor's certificate; enrol again")
         }
-        self.identity = identity
+        (self.identity, validUntil) = (identity, facts.notAfter)
     }
 
     /// What a file of the state means.

@@ -1,3 +1,4 @@
+internal import Foundation
 public import Logging
 internal import NIOCore
 internal import Protocol
@@ -85,12 +86,21 @@ public struct Uplink: Sendable {
                     let begun = SharedSession(try await begin(frame))
                     session = begun
                     group.addTask { try await send(outbound, begun, channel) }
+                    group.addTask { try await watchCertificate() }
                 }
             }
             if session == nil { throw UplinkError.lost("the master closed it before it answered") }
             group.cancelAll()
             // The sender ends with this when the master has closed in order. Who cancels the uplink means all of it.
             do { try await group.waitForAll() } catch  where error is CancellationError && !Task.isCancelled {}
+        }
+    }
+
+    /// Looks at the sensor's certificate once a day.
+    private func watchCertificate() async throws {
+        while true {
+            telemetry.certificateEnds(state.validUntil, now: Date())
+            try await Task.sleep(for: .seconds(86_400))
         }
     }
 

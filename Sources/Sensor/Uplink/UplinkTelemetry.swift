@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Logging
 internal import Protocol
 
@@ -9,6 +10,15 @@ struct UplinkTelemetry: Sendable {
 
     func connected(lastSequence: UInt64) {
         logger.info("Connected to the master", metadata: ["last_sequence": "\(lastSequence)"])
+    }
+
+    /// A certificate that ends takes the sensor with it: somebody is told a month before.
+    func certificateEnds(_ end: Date, now: Date) {
+        let days = Int(end.timeIntervalSince(now) / 86_400)
+        guard days < 30 else { return }
+        logger.warning(
+            "The sensor's certificate ends soon: enrol it again with a new token, with another --state",
+            metadata: ["ends": "\(end.formatted(.iso8601))", "days": "\(days)"])
     }
 
     /// - Parameter pause: until the next attempt; nil when there is none.
