@@ -7,6 +7,11 @@ enum SPNEGO {
         case kerberos(ArraySlice<UInt8>)
     }
 
+    /// What a server says that it made of the tokens so far (negState, RFC 4178 section 4.2.2).
+    enum State: Int64, Sendable {
+        case acceptCompleted, acceptIncomplete, reject, requestMIC
+    }
+
     /// Wrappers that are opened; real tokens have three.
     private static let depthLimit = 6
 
@@ -15,6 +20,18 @@ enum SPNEGO {
 
     /// The innermost token, nil when there is none (a bare list of mechanisms, a bare state).
     static func token(in bytes: ArraySlice<UInt8>) -> Token? { token(in: bytes, depth: 0) }
+
+    /// The state in a NegTokenResp, nil when there is none.
+    static func state(of bytes: ArraySlice<UInt8>) -> State? {
+        var reader = DERReader(bytes)
+        guard reader.nextTag == DERTag.context(1), var outer = try? reader.next().children,
+            var fields = try? outer.next(DERTag.sequence).children,
+            // It stands first.
+            var field = try? fields.next(DERTag.context(0)).children,
+            let number = try? field.next(DERTag.enumerated).integer
+        else { return nil }
+        return State(rawValue: number)
+    }
 
     private static func token(in bytes: ArraySlice<UInt8>, depth: Int) -> Token? {
         guard depth < depthLimit, let first = bytes.first else { return nil }

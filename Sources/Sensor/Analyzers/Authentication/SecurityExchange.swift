@@ -35,6 +35,21 @@ struct SecurityExchange {
         }
     }
 
+    /// Takes a token of the server's, which may tell what became of the client's: NTLM and Kerberos inside of SPNEGO
+    /// mostly end with a state and nothing else (RFC 4178 section 4.2.2).
+    /// - Returns: whether the exchange goes on.
+    @discardableResult
+    mutating func answer(_ bytes: ArraySlice<UInt8>, into sink: inout RecordSink) -> Bool {
+        token(bytes, into: &sink)
+        switch SPNEGO.state(of: bytes) {
+        case .acceptCompleted: outcome(success: true, into: &sink)
+        case .reject: outcome(success: false, into: &sink)
+        case .acceptIncomplete, .requestMIC: return true
+        case nil: return SPNEGO.token(in: bytes) != nil
+        }
+        return false
+    }
+
     private mutating func begun() -> State {
         if let state { return state }
         let new = State()

@@ -181,17 +181,22 @@ extension HTTPAnalyzer {
         return HTTPPart(range: range, stream: stream)
     }
 
-    /// Follows NTLM and Negotiate: a response that does not ask again has accepted what was shown.
+    /// Follows NTLM, Kerberos and Negotiate: a response that does not ask again has accepted what was shown, also one
+    /// with the server's last token (RFC 4559 section 5).
     private mutating func authenticate(
         _ headers: HTTPHeaders, isRequest: Bool, status: HTTPStatusLine?, into sink: inout RecordSink
     ) {
-        if let token = headers.securityToken {
+        if isRequest {
+            guard let token = headers.securityToken else { return }
             security.token(token[...], into: &sink)
-            awaitsVerdict = isRequest
-        } else if awaitsVerdict, !isRequest, let code = status?.code {
-            security.outcome(success: code != 401 && code != 407, into: &sink)
-            awaitsVerdict = false
+            awaitsVerdict = true
+            return
         }
+        let goesOn = headers.securityToken.map { security.answer($0[...], into: &sink) } ?? false
+        guard awaitsVerdict, let code = status?.code else { return }
+        awaitsVerdict = false
+        let isAccepted = code != 401 && code != 407
+        if isAccepted || !goesOn { security.outcome(success: isAccepted, into: &sink) }
     }
 
     /// Whether a response has no body, and whether the connection stays HTTP.
