@@ -17,7 +17,7 @@ struct HTTPHeaders: Sendable {
     var hasPassword = false
     /// `NAME -> value` of headers that name a proxy.
     var proxied: [String] = []
-    /// Base64 of NTLM or Negotiate credentials (RFC 4559).
+    /// Credentials of NTLM, Negotiate (RFC 4559) or Kerberos, out of base64.
     var securityToken: [UInt8]?
     /// What is said of a WebSocket.
     var webSocket: WebSocketOffer?
@@ -138,7 +138,8 @@ struct HTTPHeaders: Sendable {
     }
 
     private mutating func takeCredentials(_ value: RawSpan) {
-        for scheme in ["ntlm ", "negotiate "] as [StaticString] where HTTPText.hasPrefix(value, scheme) {
+        // Remote management has a scheme of its own for Kerberos (MS-WSMV section 2.2.9.1.2.1).
+        for scheme in ["ntlm ", "negotiate ", "kerberos "] as [StaticString] where HTTPText.hasPrefix(value, scheme) {
             securityToken = Base64.decode(
                 value.extracting(HTTPText.core(value, scheme.utf8CodeUnitCount..<value.byteCount)))
         }
