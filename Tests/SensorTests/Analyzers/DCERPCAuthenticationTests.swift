@@ -6,12 +6,14 @@ import Testing
 /// Authentication in the trailers of DCE/RPC's PDUs (MS-RPCE 2.2.2.11).
 @Suite struct DCERPCAuthenticationTests {
     /// A PDU of version 5.0, first and last fragment, little-endian (C706 section 12.6.3.1).
-    static func pdu(_ type: UInt8, _ body: [UInt8], token: [UInt8] = []) -> [UInt8] {
-        // Eight bytes stand before a token: NTLM, level connect, no padding, context 1.
-        let trailer = token.isEmpty ? [] : Wire.hex("0A 02 00 00 01000000") + token
+    static func pdu(
+        _ type: UInt8, _ body: [UInt8], token: [UInt8] = [], id: UInt8 = 1, context: UInt8 = 1
+    ) -> [UInt8] {
+        // Eight bytes stand before a token: NTLM, level connect, no padding, the security context.
+        let trailer = token.isEmpty ? [] : Wire.hex("0A 02 00 00") + [context, 0, 0, 0] + token
         let length = 16 + body.count + trailer.count
         let lengths = [UInt8(length & 0xFF), UInt8(length >> 8), UInt8(token.count & 0xFF), UInt8(token.count >> 8)]
-        return [5, 0, type, 3, 0x10, 0, 0, 0] + lengths + [1, 0, 0, 0] + body + trailer
+        return [5, 0, type, 3, 0x10, 0, 0, 0] + lengths + [id, 0, 0, 0] + body + trailer
     }
 
     /// The server does not answer the client's last message of NTLM: it answers the first call, or refuses it with

@@ -4,8 +4,8 @@ internal import Shared
 /// means, which calls wait for their reply, and the authentication in the trailers.
 struct DCERPCConversation {
     private var streams = PerSide(originator: DCERPCStream(), responder: DCERPCStream())
-    var heldBytes: Int { streams.heldBytes }
-    private var interfaces: [UInt16: RPCInterfaces.Interface] = [:]
+    var heldBytes: Int { streams.heldBytes + contexts.heldBytes }
+    private var contexts = DCERPCContexts()
     private var calls: [UInt32: Call] = [:]
     private var security = SecurityExchange()
     /// Pipe or port that the server names in its answer to the bind.
@@ -23,8 +23,8 @@ struct DCERPCConversation {
         let operation: UInt16
     }
 
-    /// Contexts and open calls that are remembered; Windows negotiates under ten and overlaps a few.
-    private static let tableLimit = 256
+    /// Open calls that are remembered; Windows overlaps a few.
+    private static let callLimit = 256
 
     init(pipeName: String? = nil) { self.pipeName = pipeName }
 
@@ -44,7 +44,7 @@ struct DCERPCConversation {
     /// - Returns: false when the next PDU of this side is to be found again.
     mutating func lose(_ byteCount: Int, from side: Side) -> Bool {
         let pdu = streams[side].pdu
-        if pdu.count > 24, pdu[2] == 11 || pdu[2] == 14 { try? bind(pdu) }
+        if pdu.count > 24, pdu[2] == 11 || pdu[2] == 14 { try? contexts.offer(pdu) }
         return streams[side].lose(byteCount)
     }
 
@@ -68,14 +68,19 @@ struct DCERPCConversation {
             security.outcome(success: true, into: &sink)
             reply(pdu, into: &sink)
         // A fault tells nothing of the authentication: who may not call gets the same as who is not known.
-        case 3: reply(pdu, into: &sink)
+        case 3:
+            let id = DCERPCHeader.number32(pdu, at: 12)
+            if calls[id] == nil { contexts.refuse(callID: id) }
+            reply(pdu, into: &sink)
         case 11, 14:
-            try bind(pdu)
+            try contexts.offer(pdu)
             trailer(pdu, into: &sink)
         case 12, 15:
             try acknowledge(pdu)
             trailer(pdu, into: &sink)
-        case 13: security.outcome(success: false, into: &sink)
+        case 13:
+            contexts.refuse(callID: DCERPCHeader.number32(pdu, at: 12))
+            security.outcome(success: false, into: &sink)
         case 16: trailer(pdu, into: &sink)
         default: break
         }
@@ -85,14 +90,14 @@ struct DCERPCConversation {
         let isFirstFragment = pdu[3] & 1 != 0
         let context = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 20))
         guard isFirstFragment, pdu.count >= 24, let interface = interface(of: context) else { return }
-        if calls.count >= Self.tableLimit { tellCalls(into: &sink) }
+        if calls.count >= Self.callLimit { tellCalls(into: &sink) }
         let operation = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 22))
         calls[DCERPCHeader.number32(pdu, at: 12)] = Call(time: sink.now, interface: interface, operation: operation)
     }
 
     /// The interface that a context means; where no bind was seen, the one that its pipe is known for.
     private mutating func interface(of context: UInt16) -> RPCInterfaces.Interface? {
-        guard interfaces.isEmpty else { return interfaces[context] }
+        guard contexts.isEmpty else { return contexts[context] }
         if !isPipeLookedUp {
             isPipeLookedUp = true
             pipeInterface = pipeName.flatMap { RPCInterfaces.interface(ofPipe: $0) }
@@ -115,32 +120,10 @@ struct DCERPCConversation {
         sink.end()
     }
 
-    /// Context list of bind and alter_context (C706 section 12.6.4.3).
-    private mutating func bind(_ pdu: [UInt8]) throws(DecodeError) {
-        var reader = ByteReader(pdu.dropFirst(24))
-        let count = try reader.byte()
-        try reader.skip(3)
-        let isLittleEndian = DCERPCHeader.isLittleEndian(pdu)
-        var last: (identifier: ArraySlice<UInt8>, interface: RPCInterfaces.Interface)?
-        for _ in 0..<count {
-            let context: UInt16 = isLittleEndian ? try reader.le() : try reader.be()
-            let item = try reader.take(2)
-            let identifier = try reader.take(16)
-            let isSame = last.map { $0.identifier.elementsEqual(identifier) } ?? false
-            let known = isSame ? last?.interface : nil
-            // It is a number in the sender's order like the others (C706 section 14.1 and appendix A).
-            let text = isLittleEndian ? GUIDText.mixedEndian(identifier) : GUIDText.bigEndian(identifier)
-            let interface = known ?? RPCInterfaces.interface(text ?? "")
-            last = (identifier, interface)
-            guard interfaces.count < Self.tableLimit else { return }
-            // Features of the transfer syntax are negotiated as further contexts of the same interface.
-            interfaces[context] = interface
-            try reader.skip(4 + 20 * Int(item.first ?? 0))
-        }
-    }
-
-    /// bind_ack: the address that was bound, with a zero byte at its end.
+    /// bind_ack and alter_context_resp: which contexts are accepted. The former has the address that was bound, with a
+    /// zero byte at its end.
     private mutating func acknowledge(_ pdu: [UInt8]) throws(DecodeError) {
+        contexts.answer(pdu)
         guard pdu[2] == 12 else { return }
         let length = DCERPCHeader.number16(pdu, at: 24)
         var reader = ByteReader(pdu.dropFirst(26))

@@ -4,6 +4,9 @@ enum RPCInterfaces {
     /// An interface by its identifier; one without name and operations for those that are not known.
     static func interface(_ uuid: String) -> Interface { table[uuid] ?? Interface("unknown-\(uuid)", "") }
 
+    /// Whether an interface has a name.
+    static func isKnown(_ uuid: String) -> Bool { table[uuid] != nil }
+
     /// The interface that is mostly called through a pipe, for those whose bind was not seen.
     static func interface(ofPipe name: String) -> Interface? {
         guard let last = name.split(separator: "\\").last else { return nil }

@@ -89,6 +89,8 @@ final class SMBOpenFile {
 
     /// Content that waits for what precedes it.
     var earlyByteCount: Int { (reading?.earlyByteCount ?? 0) + (writing?.earlyByteCount ?? 0) }
+    /// What the remote calls of a pipe take.
+    var callsByteCount: Int { calls?.heldBytes ?? 0 }
     /// How far it was read without a hole.
     var readPosition: UInt64 { reading?.next ?? 0 }
 

@@ -20,10 +20,12 @@ struct SMBSession {
     private static let usualOpenBytes = 2048
     var heldBytes: Int {
         // The memory of what waits grows by doubling.
-        opens.count * Self.usualOpenBytes + namesWeight + pathsWeight + 2 * earlyByteCount
+        opens.count * Self.usualOpenBytes + namesWeight + pathsWeight + 2 * earlyByteCount + callsByteCount
     }
     /// Content of all opens that waits for what precedes it.
     private var earlyByteCount = 0
+    /// What the remote calls of all pipes take.
+    private var callsByteCount = 0
     /// Something was lost: what has not come may never come.
     private var isIncomplete = false
     /// Bytes of the names of opens, and of the paths of shares.
@@ -158,13 +160,14 @@ struct SMBSession {
         into sink: inout RecordSink
     ) -> Bool {
         guard let file = opens[id] else { return false }
-        let before = file.earlyByteCount
+        let before = (early: file.earlyByteCount, calls: file.callsByteCount)
         // Clients write several parts at a time, in any order.
         let mayWait = isEarly || isWrite && !isIncomplete
         file.content(
             bytes, at: offset, isWrite: isWrite,
             isEarly: mayWait && earlyByteCount + bytes.byteCount <= Self.earlyLimit, from: side, into: &sink)
-        earlyByteCount += file.earlyByteCount - before
+        earlyByteCount += file.earlyByteCount - before.early
+        callsByteCount += file.callsByteCount - before.calls
         return true
     }
 
@@ -184,9 +187,10 @@ struct SMBSession {
         _ byteCount: Int, of id: SMBFileID, at offset: UInt64, isWrite: Bool, from side: Side, now: Timestamp
     ) {
         guard let file = opens[id] else { return }
-        let before = file.earlyByteCount
+        let before = (early: file.earlyByteCount, calls: file.callsByteCount)
         file.lose(byteCount, at: offset, isWrite: isWrite, from: side, now: now)
-        earlyByteCount += file.earlyByteCount - before
+        earlyByteCount += file.earlyByteCount - before.early
+        callsByteCount += file.callsByteCount - before.calls
     }
 
     mutating func rename(
@@ -214,6 +218,7 @@ struct SMBSession {
         guard let file = opens.removeValue(forKey: id) else { return }
         namesWeight -= file.namesWeight
         earlyByteCount -= file.earlyByteCount
+        callsByteCount -= file.callsByteCount
         file.close(into: &sink)
     }
 
