@@ -36,4 +36,76 @@ import Testing
         #expect(record[Records.ntlm.username] == "User")
         #expect(record[Records.ntlm.success] == (isAnswered ? true : nil))
     }
+
+    /// Heads of calls and answers (C706 section 12.6.4), and what a signature would be.
+    private static let (call, answer) = (Wire.hex("00000000 0000 0F00"), Wire.hex("00000000 0000 0000"))
+    /// nca_s_fault_access_denied behind the head.
+    private static let denied = Wire.hex("00000000 00000000 05000000 00000000")
+    private static let signature = [UInt8](repeating: 7, count: 16)
+    private static let authenticate = SecurityExchangeTests.authenticate
+
+    /// What is told of the logins, in pieces of so many bytes.
+    private static func outcomes(_ pdus: [(Side, [UInt8])], pieces: Int = 4096) -> [Bool?] {
+        var harness = AnalyzerHarness(DCERPCAnalyzer.self)
+        for (side, pdu) in pdus {
+            for start in stride(from: 0, to: pdu.count, by: pieces) {
+                harness.feed(Array(pdu[start..<min(start + pieces, pdu.count)]), from: side)
+            }
+        }
+        harness.finish()
+        #expect(harness.failure == nil)
+        return harness.records(NTLMRecord.kind).map { $0[Records.ntlm.success] }
+    }
+
+    /// A call and its answer, or a fault, in a security context.
+    private static func called(_ id: UInt8, _ context: UInt8, isAnswered: Bool = true) -> [(Side, [UInt8])] {
+        [
+            (.originator, pdu(0, call, token: signature, id: id, context: context)),
+            (
+                .responder,
+                isAnswered ? pdu(2, answer, token: signature, id: id, context: context) : pdu(3, denied, id: id)
+            ),
+        ]
+    }
+
+    /// The second login on a connection (MS-RPCE 2.2.2.11) is judged by its own calls.
+    @Test(arguments: [1, 5, 16, 24, 30, 4096], [true, false])
+    func theCallsOfAnotherLoginTellNothing(pieces: Int, isAnswered: Bool) {
+        let login = { (context: UInt8) in
+            (Side.originator, Self.pdu(16, [0, 0, 0, 0], token: Self.authenticate, context: context))
+        }
+        let pdus = [login(1)] + Self.called(2, 1) + [login(2)] + Self.called(3, 2, isAnswered: false)
+        let rest = Self.called(4, 1) + (isAnswered ? Self.called(5, 2) : [])
+        #expect(Self.outcomes(pdus + rest, pieces: pieces) == [true, isAnswered ? true : nil])
+    }
+
+    /// A call that was sent before the login is answered whatever becomes of that.
+    @Test func anEarlierCallTellsNothing() {
+        let pdus: [(Side, [UInt8])] = [
+            (.originator, Self.pdu(0, Self.call, id: 2)),
+            (.originator, Self.pdu(16, [0, 0, 0, 0], token: Self.authenticate, id: 3)),
+            (.responder, Self.pdu(2, Self.answer, id: 2)),
+        ]
+        #expect(Self.outcomes(pdus) == [nil])
+    }
+
+    /// An alter_context or its answer without contexts, and the former with the client's last message.
+    private static let empty = Wire.hex("B810 B810 00000000 00 000000")
+    private static let login: (Side, [UInt8]) = (.originator, pdu(14, empty, token: authenticate, id: 2))
+
+    /// MS-RPCE 3.3.1.5.2.2: a fault instead of the answer to the PDU with the token refuses it. One with the number of
+    /// an alter_context that was answered is a call's.
+    @Test func aRefusedAlterContextIsARefusedLogin() {
+        let fault: (Side, [UInt8]) = (.responder, Self.pdu(3, Self.denied, id: 2))
+        #expect(Self.outcomes([Self.login, fault]) == [false])
+        #expect(Self.outcomes([Self.login, (.responder, Self.pdu(15, Self.empty, id: 2)), fault]) == [nil])
+        #expect(Self.outcomes([Self.login, (.originator, Self.pdu(0, Self.call, id: 2)), fault]) == [nil])
+    }
+
+    /// RFC 4178 section 4.2.2: NegTokenResp with a negState.
+    @Test(arguments: [(UInt8(0), true), (1, nil), (2, false), (3, nil)] as [(UInt8, Bool?)])
+    func theStateInTheAnswerIsTheOutcome(state: UInt8, outcome: Bool?) {
+        let token = Wire.hex("A107 3005 A003 0A01") + [state]
+        #expect(Self.outcomes([Self.login, (.responder, Self.pdu(15, Self.empty, token: token, id: 2))]) == [outcome])
+    }
 }

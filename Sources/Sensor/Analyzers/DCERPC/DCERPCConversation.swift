@@ -8,6 +8,13 @@ struct DCERPCConversation {
     private var contexts = DCERPCContexts()
     private var calls: [UInt32: Call] = [:]
     private var security = SecurityExchange()
+    /// The login that no answer has judged yet.
+    private var login: Login?
+    /// Tokens that the client has sent.
+    private var tokenCount: UInt32 = 0
+    /// Where the tokens of the first login belong to, and whether others belong elsewhere.
+    private var firstSecurityContext: UInt32?
+    private var hasSeveralLogins = false
     /// Pipe or port that the server names in its answer to the bind.
     private var secondaryAddress: String?
     /// Name to tell where the bind was not seen.
@@ -19,8 +26,19 @@ struct DCERPCConversation {
     /// A call that waits for its reply.
     private struct Call: Sendable {
         let time: Timestamp
-        let interface: RPCInterfaces.Interface
+        /// nil where it is not known.
+        let interface: RPCInterfaces.Interface?
         let operation: UInt16
+        /// Tokens that were sent before it.
+        let tokenCount: UInt32
+    }
+
+    /// What the client's last token was sent for.
+    private struct Login: Sendable {
+        /// `auth_context_id`: several logins may share a connection (MS-RPCE 2.2.2.11).
+        let securityContext: UInt32
+        /// The bind or alter_context with the token, until it is answered; rpc_auth_3 gets no answer.
+        var callID: UInt32?
     }
 
     /// Open calls that are remembered; Windows overlaps a few.
@@ -34,7 +52,8 @@ struct DCERPCConversation {
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) {
         var offset = 0
-        while try streams[side].next(payload, at: &offset) {
+        // Where several have logged in, the end of an answer says whose call it answers.
+        while try streams[side].next(payload, at: &offset, isWhole: login != nil && hasSeveralLogins) {
             try take(streams[side].pdu, into: &sink)
             streams[side].consume()
         }
@@ -64,35 +83,37 @@ struct DCERPCConversation {
         switch pdu[2] {
         case 0: request(pdu, into: &sink)
         case 2:
-            // NTLM's third message gets no answer of its own (MS-RPCE 3.3.1.5.2.2): whom the server answers, it took.
-            security.outcome(success: true, into: &sink)
+            judge(pdu, into: &sink)
             reply(pdu, into: &sink)
-        // A fault tells nothing of the authentication: who may not call gets the same as who is not known.
         case 3:
-            let id = DCERPCHeader.number32(pdu, at: 12)
-            if calls[id] == nil { contexts.refuse(callID: id) }
+            refuse(pdu, into: &sink)
             reply(pdu, into: &sink)
         case 11, 14:
             try contexts.offer(pdu)
-            trailer(pdu, into: &sink)
+            token(pdu, into: &sink)
         case 12, 15:
             try acknowledge(pdu)
-            trailer(pdu, into: &sink)
+            if let token = Self.token(pdu) { security.answer(token, into: &sink) }
         case 13:
             contexts.refuse(callID: DCERPCHeader.number32(pdu, at: 12))
+            login = nil
             security.outcome(success: false, into: &sink)
-        case 16: trailer(pdu, into: &sink)
+        case 16: token(pdu, into: &sink)
         default: break
         }
     }
 
+    // MARK: Calls
+
     private mutating func request(_ pdu: [UInt8], into sink: inout RecordSink) {
         let isFirstFragment = pdu[3] & 1 != 0
-        let context = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 20))
-        guard isFirstFragment, pdu.count >= 24, let interface = interface(of: context) else { return }
+        guard isFirstFragment, pdu.count >= 24 else { return }
         if calls.count >= Self.callLimit { tellCalls(into: &sink) }
-        let operation = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 22))
-        calls[DCERPCHeader.number32(pdu, at: 12)] = Call(time: sink.now, interface: interface, operation: operation)
+        let context = UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 20))
+        let call = Call(
+            time: sink.now, interface: interface(of: context),
+            operation: UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 22)), tokenCount: tokenCount)
+        calls[DCERPCHeader.number32(pdu, at: 12)] = call
     }
 
     /// The interface that a context means; where no bind was seen, the one that its pipe is known for.
@@ -111,18 +132,20 @@ struct DCERPCConversation {
     }
 
     private func write(_ call: Call, roundTrip: Interval?, into sink: inout RecordSink) {
+        guard let interface = call.interface else { return }
         let record = Records.dceRpc
         sink.begin(record, at: call.time)
         sink.batch.set(record.rtt, roundTrip)
         sink.batch.set(record.namedPipe, secondaryAddress ?? pipeName)
-        sink.batch.set(record.endpoint, call.interface.name)
-        sink.batch.set(record.operation, call.interface.operation(call.operation))
+        sink.batch.set(record.endpoint, interface.name)
+        sink.batch.set(record.operation, interface.operation(call.operation))
         sink.end()
     }
 
     /// bind_ack and alter_context_resp: which contexts are accepted. The former has the address that was bound, with a
     /// zero byte at its end.
     private mutating func acknowledge(_ pdu: [UInt8]) throws(DecodeError) {
+        if login?.callID == DCERPCHeader.number32(pdu, at: 12) { login?.callID = nil }
         contexts.answer(pdu)
         guard pdu[2] == 12 else { return }
         let length = DCERPCHeader.number16(pdu, at: 24)
@@ -131,10 +154,47 @@ struct DCERPCConversation {
         if !address.isEmpty { secondaryAddress = address.wireText }
     }
 
-    /// Authentication at the end of a PDU (MS-RPCE 2.2.2.11): eight bytes of head, then the token.
-    private mutating func trailer(_ pdu: [UInt8], into sink: inout RecordSink) {
+    // MARK: Authentication
+
+    /// Takes the token of a client.
+    private mutating func token(_ pdu: [UInt8], into sink: inout RecordSink) {
+        guard let token = Self.token(pdu) else { return }
+        let context = Self.securityContext(pdu)
+        if let firstSecurityContext, firstSecurityContext != context { hasSeveralLogins = true }
+        firstSecurityContext = firstSecurityContext ?? context
+        tokenCount &+= 1
+        login = Login(securityContext: context, callID: pdu[2] == 16 ? nil : DCERPCHeader.number32(pdu, at: 12))
+        security.token(token, into: &sink)
+    }
+
+    /// NTLM's third message gets no answer of its own (MS-RPCE 3.3.1.5.2.2): whose call the server answers, it took.
+    private mutating func judge(_ pdu: [UInt8], into sink: inout RecordSink) {
+        guard let login, calls[DCERPCHeader.number32(pdu, at: 12)]?.tokenCount == tokenCount else { return }
+        if hasSeveralLogins, Self.token(pdu) == nil || Self.securityContext(pdu) != login.securityContext { return }
+        self.login = nil
+        security.outcome(success: true, into: &sink)
+    }
+
+    /// A fault that answers a call tells nothing of the authentication: who may not call gets the same as who is not
+    /// known. One that answers an alter_context refuses the token in it.
+    private mutating func refuse(_ pdu: [UInt8], into sink: inout RecordSink) {
+        let id = DCERPCHeader.number32(pdu, at: 12)
+        guard calls[id] == nil else { return }
+        contexts.refuse(callID: id)
+        guard let login, login.callID == id else { return }
+        self.login = nil
+        security.outcome(success: false, into: &sink)
+    }
+
+    /// The token at the end of a PDU, behind eight bytes of head (MS-RPCE 2.2.2.11).
+    private static func token(_ pdu: [UInt8]) -> ArraySlice<UInt8>? {
         let length = DCERPCHeader.number16(pdu, at: 10)
-        guard length > 0, length + 8 + DCERPCStream.headerLength <= pdu.count else { return }
-        security.token(pdu.suffix(length), into: &sink)
+        guard length > 0, length + 8 + DCERPCStream.headerLength <= pdu.count else { return nil }
+        return pdu.suffix(length)
+    }
+
+    /// The end of the head before a token; where there is none, no matter what.
+    private static func securityContext(_ pdu: [UInt8]) -> UInt32 {
+        DCERPCHeader.number32(pdu, at: pdu.count - DCERPCHeader.number16(pdu, at: 10) - 4)
     }
 }

@@ -1,7 +1,7 @@
 internal import Shared
 
 /// Cuts one side of a stream into PDUs of connection-oriented DCE/RPC (C706 chapter 12): of calls only their heads
-/// are kept, of binds all.
+/// are mostly kept, of binds all.
 struct DCERPCStream: BytesHolding, Sendable {
     /// The PDU at hand, as much of it as is wanted.
     private(set) var pdu: [UInt8] = []
@@ -16,9 +16,10 @@ struct DCERPCStream: BytesHolding, Sendable {
     private static let keptCapacity = 512
 
     /// Takes bytes off the front of `payload`.
+    /// - Parameter isWhole: calls are wanted to their ends, too.
     /// - Returns: whether ``pdu`` is complete enough; it stays until it is consumed.
     /// - Throws: ``DecodeError`` for what cannot be a header.
-    mutating func next(_ payload: RawSpan, at offset: inout Int) throws(DecodeError) -> Bool {
+    mutating func next(_ payload: RawSpan, at offset: inout Int, isWhole: Bool) throws(DecodeError) -> Bool {
         while offset < payload.byteCount {
             if toSkip > 0 {
                 let count = min(toSkip, payload.byteCount - offset)
@@ -26,11 +27,11 @@ struct DCERPCStream: BytesHolding, Sendable {
                 offset += count
                 continue
             }
-            let wanted = try wantedLength()
+            let wanted = try wantedLength(isWhole)
             let count = min(wanted - pdu.count, payload.byteCount - offset)
             payload.extracting(offset..<(offset + count)).withUnsafeBytes { pdu.append(contentsOf: $0) }
             offset += count
-            guard pdu.count >= Self.headerLength, try wantedLength() == pdu.count else { continue }
+            guard pdu.count >= Self.headerLength, try wantedLength(isWhole) == pdu.count else { continue }
             return true
         }
         return false
@@ -56,13 +57,14 @@ struct DCERPCStream: BytesHolding, Sendable {
     }
 
     /// Bytes that the PDU at hand needs to be looked at.
-    private func wantedLength() throws(DecodeError) -> Int {
+    private func wantedLength(_ isWhole: Bool) throws(DecodeError) -> Int {
         guard pdu.count >= Self.headerLength else { return Self.headerLength }
         guard pdu[0] == 5, pdu[1] <= 1 else { throw .invalid(.version) }
         let length = DCERPCHeader.fragmentLength(pdu)
         guard length >= Self.headerLength else { throw .invalid(.length) }
         let isCall = pdu[2] == 0 || pdu[2] == 2 || pdu[2] == 3
-        return isCall ? min(length, Self.callLength) : length
+        // More than their heads may be there already, which was wanted before.
+        return isCall && !isWhole ? min(length, max(Self.callLength, pdu.count)) : length
     }
 }
 
