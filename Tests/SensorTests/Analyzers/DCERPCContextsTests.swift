@@ -114,4 +114,22 @@ import Testing
         #expect(contexts.heldBytes > empty + 65_280 * 4)
         #expect(contexts.heldBytes < 1 << 20)
     }
+
+    /// Clients that number all calls alike, of which only one direction is seen.
+    @Test func callsWithOneNumberAreEachTold() {
+        var harness = AnalyzerHarness(DCERPCAnalyzer.self)
+        harness.feed(Self.offer(11, [(0, Self.samr)]), from: .originator)
+        let operations: [UInt8] = [64, 6, 5, 7, 13]
+        for operation in operations {
+            harness.feed(DCERPCAuthenticationTests.pdu(0, [0, 0, 0, 0, 0, 0, operation, 0]), from: .originator)
+        }
+        harness.finish()
+        let found = harness.records(DCERPCRecord.kind)
+        #expect(
+            found.map { $0[Records.dceRpc.operation] } == [
+                "SamrConnect5", "SamrEnumerateDomainsInSamServer", "SamrLookupDomainInSamServer", "SamrOpenDomain",
+                "SamrEnumerateUsersInDomain",
+            ])
+        #expect(found.allSatisfy { $0[Records.dceRpc.rtt] == nil })
+    }
 }

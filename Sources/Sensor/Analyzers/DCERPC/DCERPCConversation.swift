@@ -113,7 +113,9 @@ struct DCERPCConversation {
         let call = Call(
             time: sink.now, interface: interface(of: context),
             operation: UInt16(truncatingIfNeeded: DCERPCHeader.number16(pdu, at: 22)), tokenCount: tokenCount)
-        calls[DCERPCHeader.number32(pdu, at: 12)] = call
+        // Some clients number all calls alike: where no answer is seen, each is told without one.
+        let earlier = calls.updateValue(call, forKey: DCERPCHeader.number32(pdu, at: 12))
+        if let earlier { write(earlier, roundTrip: nil, into: &sink) }
     }
 
     /// The interface that a context means; where no bind was seen, the one that its pipe is known for.
