@@ -31,7 +31,20 @@ import Testing
         ("9556dc99-828c-11cf-a37e-00aa003240c7", 16, "IWbemServices", "DeleteClass"),
         ("12345678-1234-abcd-ef00-01234567cffb", 49, "netlogon", "NetrChainSetClientAttributes"),
         ("a4f1db00-ca47-1067-b31f-00dd010662da", 13, "exchange_mapi", "EcUnknown0xD"),
-        // What Zeek has no names for.
+        ("484809d6-4239-471b-b5bc-61df8c23ac48", 0, "TermSrvSession", "RpcOpenSession"),
+        ("484809d6-4239-471b-b5bc-61df8c23ac48", 9, "TermSrvSession", "RpcShowMessageBox"),
+        ("484809d6-4239-471b-b5bc-61df8c23ac48", 13, "TermSrvSession", "unknown-13"),
+        ("484809d6-4239-471b-b5bc-61df8c23ac48", 17, "TermSrvSession", "RpcGetSessionInformationEx"),
+        // What Zeek has no names for: MS-LSAD, MS-NRPC, MS-SAMR and MS-DNSP, each section 3.1.4 or 3.1.5.
+        ("12345778-1234-abcd-ef00-0123456789ab", 94, "lsarpc", "CredrBackupCredentials"),
+        ("12345778-1234-abcd-ef00-0123456789ab", 128, "lsarpc", "unknown-128"),
+        ("12345778-1234-abcd-ef00-0123456789ab", 130, "lsarpc", "LsarOpenPolicy3"),
+        ("12345778-1234-abcd-ef00-0123456789ab", 135, "lsarpc", "LsarOpenPolicyWithCreds"),
+        ("12345678-1234-abcd-ef00-01234567cffb", 59, "netlogon", "NetrServerAuthenticateKerberos"),
+        ("12345778-1234-abcd-ef00-0123456789ac", 74, "samr", "SamrValidateComputerAccountReuseAttempt"),
+        ("12345778-1234-abcd-ef00-0123456789ac", 77, "samr", "SamrAccountIsDelegatedManagedServiceAccount"),
+        ("50abc2a4-574d-40b3-9d66-ee4fd5fba076", 10, "dnsserver", "DnssrvUpdateRecord3"),
+        ("50abc2a4-574d-40b3-9d66-ee4fd5fba076", 18, "dnsserver", "DnssrvEnumRecords4"),
         ("367abb81-9844-35f1-ad32-98f038001003", 64, "svcctl", "OpenSCManager2"),
     ])
     func operationsAreNamed(identifier: String, number: UInt16, name: String, operation: String) {

@@ -175,11 +175,14 @@ extension RPCInterfaces {
             RpcWaitForSessionState RpcRegisterAsyncNotification RpcWaitAsyncNotification \
             RpcUnRegisterAsyncNotification
             """),
+        // Zeek has the notifications' operations here.
         "484809d6-4239-471b-b5bc-61df8c23ac48": Interface(
             "TermSrvSession",
             """
-            RpcWaitForSessionState RpcRegisterAsyncNotification RpcWaitAsyncNotification \
-            RpcUnRegisterAsyncNotification
+            RpcOpenSession RpcCloseSession RpcConnect RpcDisconnect RpcLogoff RpcGetUserName RpcGetTerminalName \
+            RpcGetState RpcIsSessionDesktopLocked RpcShowMessageBox RpcGetTimes RpcGetSessionCounters \
+            RpcGetSessionInformation - - RpcGetLoggedOnCount RpcGetSessionType RpcGetSessionInformationEx - - - \
+            RpcGetActivityId
             """),
         "4da1c422-943d-11d1-acae-00c04fc2aa3f": Interface("trksvr", "LnkSvrMessage LnkSvrMessageCallback"),
         "300f3532-38cc-11d0-a3f0-0020af6b0add": Interface(

@@ -28,7 +28,9 @@ extension RPCInterfaces {
             "dnsserver",
             "DnssrvOperation DnssrvQuery DnssrvComplexOperation DnssrvEnumRecords "
                 + "DnssrvUpdateRecord DnssrvOperation2 DnssrvQuery2 DnssrvComplexOperation2 "
-                + "DnssrvEnumRecords2 DnssrvUpdateRecord2"),
+                + "DnssrvEnumRecords2 DnssrvUpdateRecord2 DnssrvUpdateRecord3 DnssrvEnumRecords3 DnssrvOperation3 "
+                + "DnssrvQuery3 DnssrvComplexOperation3 DnssrvOperation4 DnssrvQuery4 DnssrvUpdateRecord4 "
+                + "DnssrvEnumRecords4"),
         "6bffd098-a112-3610-9833-012892020162": Interface(
             "browser",
             "BrowserrServerEnum BrowserrDebugCall BrowserrQueryOtherDomains "

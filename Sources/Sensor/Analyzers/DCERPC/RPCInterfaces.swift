@@ -97,7 +97,8 @@ enum RPCInterfaces {
                 + "SamrUnicodeChangePasswordUser3 SamrConnect5 SamrRidToSid SamrSetDSRMPassword "
                 + "SamrValidatePassword SamrQueryLocalizableAccountsInDomain "
                 + "SamrPerformGenericOperation SamrSyncDSRMPasswordFromAccount "
-                + "SamrLookupNamesInDomain2 SamrEnumerateUsersInDomain2 SamrUnicodeChangePasswordUser4"),
+                + "SamrLookupNamesInDomain2 SamrEnumerateUsersInDomain2 SamrUnicodeChangePasswordUser4 "
+                + "SamrValidateComputerAccountReuseAttempt - - SamrAccountIsDelegatedManagedServiceAccount"),
         "12345778-1234-abcd-ef00-0123456789ab": Interface(
             "lsarpc",
             "LsarClose LsarDelete LsarEnumeratePrivileges LsarQuerySecurityObject LsarSetSecurityObject "
@@ -127,7 +128,9 @@ enum RPCInterfaces {
                 + "LsarEnumerateAuditPolicy LsarEnumerateAuditCategories LsarEnumerateAuditSubCategories "
                 + "LsarLookupAuditCategoryName LsarLookupAuditSubCategoryName LsarSetAuditSecurity "
                 + "LsarQueryAuditSecurity CredReadByTokenHandle CredrRestoreCredentials "
-                + "CredrBackupCredentials"),
+                + "CredrBackupCredentials " + String(repeating: "- ", count: 34)
+                + "LsarCreateTrustedDomainEx3 LsarOpenPolicy3 - LsarQueryForestTrustInformation2 "
+                + "LsarSetForestTrustInformation2 - LsarOpenPolicyWithCreds"),
         "12345678-1234-abcd-ef00-01234567cffb": Interface(
             "netlogon",
             "NetrLogonUasLogon NetrLogonUasLogoff NetrLogonSamLogon NetrLogonSamLogoff NetrServerReqChallenge "
@@ -144,7 +147,7 @@ enum RPCInterfaces {
                 + "DsrEnumerateDomainTrusts DsrDeregisterDnsHostRecords NetrServerTrustPasswordsGet "
                 + "DsrGetForestTrustInformation NetrGetForestTrustInformation "
                 + "NetrLogonSamLogonWithFlags NetrServerGetTrustInfo unused DsrUpdateReadOnlyServerDnsRecords "
-                + "NetrChainSetClientAttributes"),
+                + "NetrChainSetClientAttributes - - - - - - - - - NetrServerAuthenticateKerberos"),
         "e3514235-4b06-11d1-ab04-00c04fc2dcd2": Interface(
             "drsuapi",
             "DRSBind DRSUnbind DRSReplicaSync DRSGetNCChanges DRSUpdateRefs DRSReplicaAdd DRSReplicaDel "
