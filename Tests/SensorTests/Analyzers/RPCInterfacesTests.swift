@@ -21,6 +21,21 @@ import Testing
         ("20d15747-6c48-4254-a358-65039fd8c63c", 16, "IServerHealthReport2", "GetCompressedReport"),
         ("20d15747-6c48-4254-a358-65039fd8c63c", 8, "IServerHealthReport2", "unknown-8"),
         ("20d15747-6c48-4254-a358-65039fd8c63c", 17, "IServerHealthReport2", "unknown-17"),
+        // Many operations, of which some are not used on the wire (MS-CMRP, MS-FASP and MS-DMRP section 3).
+        ("b97db8b2-4c63-11cf-bff6-08002be23f2f", 0, "clusapi", "ApiOpenCluster"),
+        ("b97db8b2-4c63-11cf-bff6-08002be23f2f", 80, "clusapi", "unknown-80"),
+        ("b97db8b2-4c63-11cf-bff6-08002be23f2f", 108, "clusapi", "ApiSetServiceAccountPassword"),
+        ("b97db8b2-4c63-11cf-bff6-08002be23f2f", 117, "clusapi", "ApiOpenClusterEx"),
+        ("b97db8b2-4c63-11cf-bff6-08002be23f2f", 185, "clusapi", "ApiClusterNativeUpdateControl"),
+        ("6b5bdd1e-528c-422c-af8c-a4079be4fe48", 12, "RemoteFW", "RRPC_FWAddConnectionSecurityRule"),
+        ("6b5bdd1e-528c-422c-af8c-a4079be4fe48", 0x51, "RemoteFW", "RRPC_FWQueryFirewallRules2_26"),
+        ("d2d79df5-3400-11d0-b40b-00aa005ff586", 3, "IVolumeClient", "EnumDisks"),
+        ("d2d79df5-3400-11d0-b40b-00aa005ff586", 47, "IVolumeClient", "ReAttachDisk"),
+        ("d2d79df5-3400-11d0-b40b-00aa005ff586", 48, "IVolumeClient", "unknown-48"),
+        ("135698d2-3a37-4d26-99df-e2bb6ae3ac61", 3, "IVolumeClient3", "EnumDisksEx"),
+        // The one that worms came in through (MS05-039).
+        ("8d9f4e40-a03d-11ce-8f69-08003e30051b", 54, "pnp", "PNP_QueryResConfList"),
+        ("8d9f4e40-a03d-11ce-8f69-08003e30051b", 74, "pnp", "PNP_DeleteServiceDevices"),
         // Nothing but a name.
         ("c8cb7687-e6d3-11d2-a958-00c04f682e16", 0, "DAV RPC SERVICE", "unknown-0"),
         // Where Zeek differs from Microsoft's documents.

@@ -141,14 +141,6 @@ extension RPCInterfaces {
             RpcGetAllListeners RpcGetSessionProtocolLastInputTime RpcGetUserCertificates \
             RpcQuerySessionData
             """),
-        "6b5bdd1e-528c-422c-af8c-a4079be4fe48": Interface(
-            "RemoteFW",
-            """
-            RRPC_FWOpenPolicyStore RRPC_FWClosePolicyStore RRPC_FWRestoreDefaults \
-            RRPC_FWGetGlobalConfig RRPC_FWSetGlobalConfig RRPC_FWAddFirewallRule \
-            RRPC_FWSetFirewallRule RRPC_FWDeleteFirewallRule RRPC_FWDeleteAllFirewallRules \
-            RRPC_FWEnumFirewallRules RRPC_FWGetConfig RRPC_FWSetConfig
-            """),
         "2f5f6521-ca47-1068-b319-00dd010662db": Interface(
             "remotesp", "RemoteSPAttach RemoteSPEventProc RemoteSPDetach"),
         "1257b580-ce2f-4109-82d6-a9459d0bf6bc": Interface("SessEnvPublicRpc", "RpcShadow2"),

@@ -135,7 +135,6 @@ extension RPCInterfaces {
 
     /// Interfaces of which nothing but the name is known.
     static let named: [String: String] = [
-        "b97db8b2-4c63-11cf-bff6-08002be23f2f": "clusapi",
         "d61a27c6-8f53-11d0-bfa0-00a024151983": "CNtmsSvr",
         "8f09f000-b7ed-11ce-bbd2-00001a181cad": "dimsvc",
         "ea0a3165-4834-11d2-a6f8-00c04fa346cc": "fax",
@@ -186,8 +185,6 @@ extension RPCInterfaces {
         "00020411-0000-0000-c000-000000000046": "ITypeLib2",
         "03837534-098b-11d8-9414-505054503030": "IValueMap",
         "03837533-098b-11d8-9414-505054503030": "IValueMapItem",
-        "d2d79df5-3400-11d0-b40b-00aa005ff586": "IVolumeClient",
-        "135698d2-3a37-4d26-99df-e2bb6ae3ac61": "IVolumeClient3",
         "4f7ca01c-a9e5-45b6-b142-2332a1339c1d": "IWRMAccounting",
         "481e06cf-ab04-4498-8ffe-124a0a34296d": "IWRMCalendar",
         "21546ae8-4da5-445e-987f-627fea39c5e8": "IWRMConfig",

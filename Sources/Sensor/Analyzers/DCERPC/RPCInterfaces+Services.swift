@@ -125,9 +125,6 @@ extension RPCInterfaces {
         "3c4728c5-f0ab-448b-bda1-6ce01eb0a6d6": Interface(
             "dhcpcsvc6",
             "RpcSrvRequestPrefix RpcSrvRenewPrefix RpcSrvReleasePrefix RpcSrvRequestParams"),
-        "8d9f4e40-a03d-11ce-8f69-08003e30051b": Interface(
-            "pnp",
-            "PNP_Disconnect PNP_Connect PNP_GetVersion PNP_GetGlobalState"),
         "342cfd40-3c6c-11ce-a893-08002b2e9c6d": Interface(
             "llsrpc",
             "LlsrConnect LlsrClose"),

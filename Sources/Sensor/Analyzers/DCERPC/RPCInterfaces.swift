@@ -48,6 +48,7 @@ enum RPCInterfaces {
     private static let table = directory.merging(services) { first, _ in first }
         .merging(printing) { first, _ in first }.merging(components) { first, _ in first }
         .merging(administration) { first, _ in first }.merging(objects) { first, _ in first }
+        .merging(machines) { first, _ in first }
         .merging(named.mapValues { Interface($0, "") }) { first, _ in first }
 
     /// Services of a domain and of every Windows machine.
