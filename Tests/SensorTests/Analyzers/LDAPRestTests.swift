@@ -17,7 +17,7 @@ import Testing
             case .kerberos: Wire.hex("0504 01FF 000C 0000 0000000000000001") + message + checksum
             case .rotated: Wire.hex("0504 01FF 000C 000C 0000000000000001") + checksum + message
             }
-        return carrier == .bare ? content : [0, 0, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
+        return carrier == .bare ? content : Wire.bigEndian(UInt32(content.count)) + content
     }
 
     /// `(objectClass=*)` below the root.

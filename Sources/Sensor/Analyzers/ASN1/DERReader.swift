@@ -15,6 +15,11 @@ struct DERElement: Sendable {
     var children: DERReader { DERReader(content) }
     var isConstructed: Bool { tag & 0x20 != 0 }
 
+    /// Its end is missing (``DERReader/nextBeginning()``).
+    var isCut: Bool {
+        (try? DERHead(whole.span.bytes)).map { $0.count + $0.contentCount > whole.count } ?? true
+    }
+
     /// A small number (INTEGER, ENUMERATED), two's complement; nil when it does not fit into 64 bits.
     var integer: Int64? {
         content.withUnsafeBytes { content in
@@ -89,6 +94,17 @@ struct DERReader: Sendable {
         let whole = rest.prefix(head.count + Swift.min(head.contentCount, rest.count - head.count))
         rest = rest[whole.endIndex...]
         return DERElement(tag: head.tag, whole: whole, contentStart: contentStart)
+    }
+
+    /// The next element inside of another: where the end of that is missing, as much as is there.
+    mutating func next(in outer: DERElement) throws(DecodeError) -> DERElement {
+        outer.isCut ? try nextBeginning() : try next()
+    }
+
+    /// The same of an element that must have this identifier octet.
+    mutating func next(_ tag: UInt8, in outer: DERElement) throws(DecodeError) -> DERElement {
+        guard nextTag == tag else { throw rest.isEmpty ? .truncated(needed: 2, have: 0) : .invalid(.type) }
+        return try next(in: outer)
     }
 
     /// The next element, which must have this identifier octet.

@@ -21,8 +21,10 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     /// Some answers were not seen.
     private var answersMayLack = false
 
-    /// Bytes of one message: entries with photographs and certificates reach some hundred kilobytes.
+    /// Bytes of one message that is put together; of a longer one, what it begins with is told.
     private static let messageLimit = 1_048_576
+    /// Bytes that wait: a message, and what came with its end.
+    private static let bufferLimit = 2 * messageLimit
     /// Bytes of a segment behind which a message may go on: with IPv6 and tunnels there is room for 1,200.
     private static let fullSegment = 1200
     /// Requests that wait for a result.
@@ -49,7 +51,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
 
     /// Behind a bind that was not seen, messages of Active Directory stand in a SASL layer that signs or encrypts them.
     private static func probeWrapped(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard let number: UInt32 = try? payload.readBE(at: 0), number <= messageLimit - 4 else { return .noMatch }
+        guard let number: UInt32 = try? payload.readBE(at: 0), number <= SASLWrapping.longest else { return .noMatch }
         let length = Int(number)
         let wrapped = payload.extracting(droppingFirst: 4)
         guard length == wrapped.byteCount || length > wrapped.byteCount && payload.byteCount >= fullSegment else {
@@ -71,7 +73,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         guard let length: UInt32 = try? payload.readBE(at: 0), let mark: UInt16 = try? payload.readBE(at: 4),
             length >> 24 != UInt32(DERTag.sequence)
         else { return false }
-        return length > UInt32(messageLimit - 4) || mark != 0x0504 && mark != 0x0100
+        return length > SASLWrapping.longest || mark != 0x0504 && mark != 0x0100
     }
 
     /// Identifier octets of protocolOp (section 4.2 and later).
@@ -108,11 +110,11 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
             sink.unreadByteCount = payload.byteCount
             return .handOver
         }
-        try buffers[side].append(payload.extracting(droppingFirst: passed), limit: Self.messageLimit)
+        try buffers[side].append(payload.extracting(droppingFirst: passed), limit: Self.bufferLimit)
         while let messages = try nextMessages(of: side) {
             if try take(messages.bytes, isWrapped: messages.isWrapped, into: &sink) { return .handOver }
         }
-        try skip(from: side)
+        try skip(from: side, into: &sink)
         if sink.isCut { tellBeginning(of: side, into: &sink) }
         return .wantMore
     }
@@ -127,12 +129,16 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         return .wantMore
     }
 
-    /// Takes what is there of a message whose end was lost, or is not in the capture.
+    /// Takes what is there of a message whose end was lost, is not in the capture, or is not waited for.
     private mutating func tellBeginning(of side: Side, into sink: inout RecordSink) {
         guard !buffers[side].isEmpty else { return }
         var bytes = buffers[side].takeAll()
         if bytes.first != DERTag.sequence { bytes = SASLWrapping.beginning(bytes.dropFirst(4)) }
         var outer = DERReader(bytes)
+        // In one of the SASL layer, whole ones may stand before it.
+        while outer.nextTag == DERTag.sequence, let message = try? outer.next().whole {
+            _ = try? take(message, into: &sink)
+        }
         guard var parts = try? outer.nextBeginning().children, let id = try? parts.next(DERTag.integer).integer,
             let element = try? parts.nextBeginning()
         else { return }
@@ -141,7 +147,9 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
 
     private mutating func takeBeginning(_ element: DERElement, _ id: UInt64, into sink: inout RecordSink) {
         switch element.tag {
+        case 0x64: countEntry(of: id, into: &sink)
         case 0x61, 0x65, 0x67, 0x69, 0x6B, 0x6D, 0x6F: _ = try? result(element, id, into: &sink)
+        case 0x78 where pending[id]?.startsTLS == false: _ = try? result(element, id, into: &sink)
         default:
             // A name that is cut is another's.
             guard element.isConstructed,
@@ -171,12 +179,13 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
     }
 
     /// Passes over what need not be put together.
-    private mutating func skip(from side: Side) throws(DecodeError) {
+    private mutating func skip(from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         let rest = try buffers[side].withSpan { bytes throws(DecodeError) -> LDAPRest in
             LDAPRest(of: bytes, limit: Self.messageLimit)
         }
         guard rest.byteCount > 0 else { return }
         rests[side] = rest
+        if rest.isTold { tellBeginning(of: side, into: &sink) }
         buffers[side].removeAll()
     }
 
@@ -199,6 +208,7 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         if try bytes.byte(at: 0) == DERTag.sequence {
             do throws(DecodeError) {
                 let message = try DERHead(bytes)
+                guard message.contentCount <= LDAPRest.longest else { throw .invalid(.length) }
                 guard message.contentCount <= bytes.byteCount - message.count else { return nil }
                 return (message.count, message.contentCount, false)
             } catch {
@@ -209,7 +219,10 @@ struct LDAPAnalyzer: ProtocolAnalyzer {
         // A SASL security layer (RFC 4422 section 3.7): four bytes of length.
         guard bytes.byteCount >= 4 else { return nil }
         let length = Int(try bytes.readBE(at: 0) as UInt32)
-        guard length > 0, length <= Self.messageLimit - 4 else { throw .invalid(.length) }
+        let isLong = length > Self.messageLimit - 4
+        guard length > 0, !isLong || SASLWrapping.mayBegin(bytes.extracting(droppingFirst: 4), of: length) else {
+            throw .invalid(.length)
+        }
         return length <= bytes.byteCount - 4 ? (4, length, true) : nil
     }
 

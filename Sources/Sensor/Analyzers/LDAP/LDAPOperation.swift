@@ -74,7 +74,7 @@ final class LDAPOperation: Weighed {
         case 0x60: try readBind(&parts)
         case 0x42: opcode = "unbind"
         case 0x63: try readSearch(&parts)
-        case 0x66: try readModify(&parts)
+        case 0x66: try readModify(element, &parts)
         case 0x68: (opcode, object) = ("add", LDAPSecrets.telling(try parts.next().text))
         case 0x4A:
             (opcode, object) = ("delete", LDAPSecrets.telling(element.text))
@@ -131,21 +131,34 @@ final class LDAPOperation: Weighed {
     }
 
     /// ModifyRequest (section 4.6): `replace(attribute=value)`. Passwords are never told.
-    private func readModify(_ parts: inout DERReader) throws(DecodeError) {
+    private func readModify(_ element: DERElement, _ parts: inout DERReader) throws(DecodeError) {
         (opcode, object) = ("modify", LDAPSecrets.telling(try parts.next(DERTag.octetString).text))
-        var changes = try parts.next(DERTag.sequence).children
+        let list = try parts.next(DERTag.sequence, in: element)
+        var changes = list.children
         var texts: [String] = []
+        // What was read before an end that is missing is told.
+        defer { if !texts.isEmpty || !list.isCut { argument = texts.joined(separator: ", ") } }
         while !changes.isEmpty, texts.count < Self.listLimit {
-            var change = try changes.next(DERTag.sequence).children
-            let kind = LDAPNames.change(try change.next(DERTag.enumerated).integer ?? -1)
-            var attribute = try change.next(DERTag.sequence).children
-            let name = try attribute.next().text
-            var values = try attribute.next(DERTag.set).children
-            let value = values.isEmpty ? "" : try values.next().text
-            texts.append(
-                "\(kind)(\(name)=\(LDAPSecrets.isSecret(name) && !value.isEmpty ? LDAPSecrets.hidden : value))")
+            texts.append(try Self.change(try changes.next(DERTag.sequence, in: list)))
         }
-        argument = texts.joined(separator: ", ")
+    }
+
+    private static func change(_ element: DERElement) throws(DecodeError) -> String {
+        var change = element.children
+        let kind = LDAPNames.change(try change.next(DERTag.enumerated).integer ?? -1)
+        let attribute = try change.next(DERTag.sequence, in: element)
+        var parts = attribute.children
+        let name = try parts.next().text
+        let list = try parts.next(DERTag.set, in: attribute)
+        var values = list.children
+        guard !values.isEmpty || list.isCut else { return "\(kind)(\(name)=)" }
+        let value = try values.next(in: list)
+        // Of a long one, no more is told than what is there.
+        guard !value.isCut || value.content.count >= WireText.limit else {
+            throw .truncated(needed: WireText.limit, have: value.content.count)
+        }
+        let text = value.text
+        return "\(kind)(\(name)=\(LDAPSecrets.isSecret(name) && !text.isEmpty ? LDAPSecrets.hidden : text))"
     }
 
     /// Writes the record.

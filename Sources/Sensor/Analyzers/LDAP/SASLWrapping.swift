@@ -33,6 +33,16 @@ enum SASLWrapping {
         return mark >> 16 == 0x0504 && mark & 0xF8FF == 0x00FF
     }
 
+    /// The greatest length that three bytes, in which both sides tell theirs, can have (RFC 4752 section 3.1).
+    static let longest = 0xFF_FFFF
+
+    /// Whether a long wrapped message may begin so, of which there may be little yet.
+    static func mayBegin(_ head: RawSpan, of length: Int) -> Bool {
+        guard length <= longest else { return false }
+        guard head.byteCount > 16 else { return true }
+        return (try? head.readBE(at: 0, as: UInt32.self)) == 0x0100_0000 || isToken(head)
+    }
+
     /// Where the message lies in a wrapped one of `length` bytes that begins so; nil where it is encrypted, and as long
     /// as that cannot be told.
     static func content(_ head: RawSpan, of length: Int) -> Range<Int>? {
