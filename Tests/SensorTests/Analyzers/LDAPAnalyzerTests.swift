@@ -58,7 +58,8 @@ import Testing
     @Test(arguments: [
         "userPassword", "unicodePwd", "USERPASSWORD;lang-de", "2.5.4.35", "sambaNTPassword", "ntPwdHistory",
         "OID.2.5.4.35", "userPassword ", "ipaNTHash", "nsslapd-rootpw", "nsDS5ReplicaCredentials", "olcSyncrepl",
-        "initialAuthIncoming", "currentValue", "userPasswordHash", "privateKey",
+        "initialAuthIncoming", "currentValue", "userPasswordHash", "privateKey", "nisSecretkey", "nsSymmetricKey",
+        "msTPM-OwnerInformationTemp", "msFVE-KeyPackage", "preSharedKey", "wirelessPSK", "tsigKey", "authToken",
     ])
     func changedPasswordsAreHidden(attribute: String) throws {
         func change(_ kind: UInt8, _ name: String, _ value: String) -> [UInt8] {
@@ -71,6 +72,18 @@ import Testing
             (.responder, Self.result(1, 0x67)))
         let record = try #require(harness.records(LDAPRecord.kind).first)
         #expect(record[Records.ldap.argument] == "replace(mail=a@b), add(\(attribute)=<hidden>)")
+    }
+
+    /// What are no secrets have names like theirs (RFC 4523, MS-ADA2, MS-ADA3).
+    @Test(arguments: ["cACertificate", "msTPM-SrkPubThumbprint", "tokenGroups", "msFVE-VolumeGuid", "publicKey"])
+    func otherAttributesAreTold(attribute: String) throws {
+        let values = Self.element(0x31, Self.string("1"))
+        let change = Self.element(0x30, [0x0A, 1, 2], Self.element(0x30, Self.string(attribute), values))
+        let harness = Self.run(
+            (.originator, Self.message(1, Self.element(0x66, Self.string("cn=a"), Self.element(0x30, change)))),
+            (.responder, Self.result(1, 0x67)))
+        let record = try #require(harness.records(LDAPRecord.kind).first)
+        #expect(record[Records.ldap.argument] == "replace(\(attribute)=1)")
     }
 
     /// RFC 4514: an entry may be named by any attribute, and what is escaped in a value may be anything.

@@ -10,15 +10,16 @@ enum LDAPSecrets {
         "authpassword", "currentvalue", "dbcspwd", "initialauthincoming", "initialauthoutgoing", "ipatokenotpkey",
         "krb5key", "krbmkey", "krbprincipalkey", "lmpwdhistory", "mslaps-encrypteddsrmpassword",
         "mslaps-encrypteddsrmpasswordhistory", "mslaps-encryptedpasswordhistory", "msds-managedpassword",
-        "mspkidpapimasterkeys", "ntpwdhistory", "olcdbaclbind", "olcdbidassertbind", "olcsyncrepl", "passwordhistory",
-        "priorvalue", "pwdhistory", "sambapasswordhistory", "trustauthincoming", "trustauthoutgoing", "userpkcs12",
+        "mspkidpapimasterkeys", "mstpm-ownerinformation", "mstpm-ownerinformationtemp", "ntpwdhistory",
+        "olcdbaclbind", "olcdbidassertbind", "olcsyncrepl", "passwordhistory", "priorvalue", "pwdhistory",
+        "sambapasswordhistory", "trustauthincoming", "trustauthoutgoing", "tsigkey", "userpkcs12",
         "1.2.840.113556.1.4.90", "1.3.6.1.4.1.7165.2.1.24", "1.3.6.1.4.1.7165.2.1.25", "2.5.4.35",
     ]
 
     /// How other passwords' names end, whichever program made them up. When one changed or expires is no secret.
     private static let endings: [StaticString] = [
         "password", "passwd", "pwd", "passphrase", "secret", "rootpw", "credentials", "passwordhash", "lmhash",
-        "nthash", "privatekey", "apikey",
+        "nthash", "privatekey", "apikey", "secretkey", "symmetrickey", "sharedkey", "psk", "keypackage", "token",
     ]
 
     /// - Parameter attribute: its name, maybe with options (RFC 4512 section 2.5), `OID.` in front of its number, and
