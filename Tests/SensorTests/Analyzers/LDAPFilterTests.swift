@@ -14,7 +14,7 @@ import Testing
 
     static func text(_ bytes: [UInt8]) throws -> String {
         var reader = DERReader(bytes)
-        return try LDAPFilter.text(try reader.next())
+        return try LDAPFilter.text(try reader.next()).text
     }
 
     @Test func filtersAreSpelledAsInTheSpecification() throws {
@@ -91,9 +91,70 @@ import Testing
         #expect(try Self.text(rule) == "(sn:2.4.6:=Barney)")
     }
 
-    @Test func nestingHasALimit() {
+    /// What is left out of a filter is told of: RFC 4515 section 3 has no `(...)`.
+    @Test func nestingHasALimit() throws {
         var filter = Self.string("cn", 0x87)
         for _ in 0..<20 { filter = Self.element(0xA2, filter) }
-        #expect(throws: DecodeError.limit(.count)) { try Self.text(filter) }
+        let told = String(repeating: "(!", count: 16) + "(...)" + String(repeating: ")", count: 16)
+        #expect(try Self.text(filter) == told)
+        try Self.expectCut(of: Self.search(filter))
+    }
+
+    /// 256 parts are spelled, the list itself among them.
+    @Test(arguments: [255, 256, 1000]) func partsHaveALimit(count: Int) throws {
+        let name = Self.string("a", 0x87)
+        let filter = LDAPAnalyzerTests.element(0xA1, Array(repeatElement(name, count: count).joined()))
+        let names = "(a=*)" + String(repeating: "(a=*))", count: 254)
+        let isWhole = count == 255
+        let told = String(repeating: "(|", count: isWhole ? 254 : 255) + names + (isWhole ? "" : "(...))")
+        #expect(try Self.text(filter) == told)
+        if !isWhole { try Self.expectCut(of: Self.search(filter)) }
+        // Those behind a list that is too long are left out too.
+        let both = LDAPAnalyzerTests.element(0xA0, filter, name)
+        if !isWhole { #expect(try Self.text(both).hasSuffix("(a=*))(...))(...))")) }
+    }
+
+    /// Of a filter whose end is missing, parts that are whole are told.
+    @Test func anEndMayBeMissing() throws {
+        let parts = [Self.element(0xA3, Self.string("a"), Self.string("1")), Self.string("b", 0x87)]
+        let filter = Self.element(0xA1, parts[0], Self.element(0xA2, parts[1]))
+        for count in 2...filter.count {
+            var reader = DERReader(Array(filter[..<count]))
+            let (text, isCut) = try LDAPFilter.text(try reader.nextBeginning())
+            let told =
+                switch count {
+                case ..<(2 + parts[0].count): "(|(...))"
+                case ..<(4 + parts[0].count): "(|(a=1)(...))"
+                case ..<filter.count: "(|(|(a=1)(!(...)))(...))"
+                default: "(|(a=1)(!(b=*)))"
+                }
+            #expect(text == told)
+            #expect(isCut == (count < filter.count))
+        }
+        var reader = DERReader(Array(parts[0].dropLast()))
+        let part = try reader.nextBeginning()
+        #expect(throws: DecodeError.self) { try LDAPFilter.text(part) }
+    }
+
+    /// SearchRequest (RFC 4511 section 4.5.1).
+    static func search(_ filter: [UInt8], attributes: Int = 0) -> [UInt8] {
+        let limits: [UInt8] = [0x0A, 1, 2, 0x0A, 1, 0, 2, 1, 0, 2, 1, 0, 1, 1, 0]
+        let names = LDAPAnalyzerTests.element(0x30, Array(repeatElement(string("cn"), count: attributes).joined()))
+        return LDAPAnalyzerTests.message(1, LDAPAnalyzerTests.element(0x63, string(""), limits, filter, names))
+    }
+
+    static func expectCut(of search: [UInt8], isCut: Bool = true) throws {
+        let harness = LDAPAnalyzerTests.run((.originator, search), (.responder, LDAPAnalyzerTests.result(1, 0x65)))
+        let record = try #require(harness.records(LDAPSearchRecord.kind).first)
+        #expect(record[Records.ldapSearch.filter] != nil)
+        #expect(record[Records.ldapSearch.result] == "success")
+        let weirds = harness.records(WeirdRecord.kind).map { $0[Records.weird.name] }
+        #expect(weirds == (isCut ? ["record_texts_cut"] : []))
+    }
+
+    @Test func attributesHaveALimit() throws {
+        let filter = Self.string("cn", 0x87)
+        try Self.expectCut(of: Self.search(filter, attributes: 64), isCut: false)
+        try Self.expectCut(of: Self.search(filter, attributes: 65))
     }
 }

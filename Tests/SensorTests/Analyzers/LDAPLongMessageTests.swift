@@ -88,6 +88,23 @@ import Testing
         #expect(records.map { $0[Records.ldap.result] } == ["success", "success"])
     }
 
+    @Test func aFilterIsToldAsFarAsItGoes() throws {
+        let part = LDAP.element(0xA3, LDAP.string("uid"), LDAP.string("student"))
+        let filter = Self.element(0xA1, repeatElement(part, count: 80_000).reduce(into: []) { $0 += $1 })
+        let limits: [UInt8] = [0x0A, 1, 2, 0x0A, 1, 0, 2, 1, 0, 2, 1, 0, 1, 1, 0]
+        let operation = Self.element(0x63, LDAP.string("dc=x"), limits, filter, LDAP.element(0x30))
+        var harness = AnalyzerHarness(LDAPAnalyzer.self)
+        Self.feed(Self.element(0x30, [2, 1, 2], operation), from: .originator, into: &harness)
+        harness.feed(LDAP.result(2, 0x65), from: .responder)
+        harness.finish()
+        #expect(harness.failure == nil)
+        let search = try #require(harness.records(LDAPSearchRecord.kind).first)
+        #expect(search[Records.ldapSearch.baseObject] == "dc=x")
+        #expect(search[Records.ldapSearch.filter]?.hasPrefix("(|(|(|") == true)
+        #expect(search[Records.ldapSearch.filter]?.hasSuffix("(uid=student))(uid=student))(...))") == true)
+        #expect(search[Records.ldapSearch.result] == "success")
+    }
+
     /// The answer to an extended request (section 4.12): its result stands in front of what is long.
     @Test func anExtendedAnswerHasItsResult() {
         let empty = LDAP.string("")

@@ -1,30 +1,52 @@
 internal import Shared
 
-/// A search filter (RFC 4511 section 4.5.1.7) as text after RFC 4515, in Zeek's spelling.
+/// A search filter (RFC 4511 section 4.5.1.7) as text after RFC 4515, in Zeek's spelling. Of one that has too many
+/// parts, or whose end is missing, the beginning is spelled.
 enum LDAPFilter {
     /// Filters inside of filters that are spelled.
     private static let depthLimit = 16
     /// Parts of one filter that are spelled.
     private static let partLimit = 256
 
-    static func text(_ element: DERElement) throws(DecodeError) -> String {
-        var parts = 0
-        return try text(element, depth: 0, parts: &parts)
+    /// What stands for parts that are left out, which no filter has as it is (RFC 4515 section 3).
+    private static let leftOut = "(...)"
+
+    /// What was spelled so far.
+    private struct Spelling {
+        var partCount = 0
+        /// Parts were left out.
+        var isCut = false
+    }
+
+    /// - Returns: also, whether parts were left out.
+    static func text(_ element: DERElement) throws(DecodeError) -> (text: String, isCut: Bool) {
+        var spelling = Spelling()
+        return (try text(element, depth: 0, &spelling), spelling.isCut)
     }
 
     private static func text(
-        _ element: DERElement, depth: Int, parts: inout Int
+        _ element: DERElement, depth: Int, _ spelling: inout Spelling
     ) throws(DecodeError) -> String {
-        parts += 1
-        guard depth < depthLimit, parts <= partLimit else { throw .limit(.count) }
+        guard depth < depthLimit, spelling.partCount < partLimit else {
+            spelling.isCut = true
+            return leftOut
+        }
+        spelling.partCount += 1
+        guard holdsFilters(element) || !element.isCut else {
+            throw .truncated(needed: element.whole.count + 1, have: element.whole.count)
+        }
         switch element.tag & 0x1F {
-        case 0: return try list(element, "(&", depth, &parts)
-        case 1: return try list(element, "(|", depth, &parts)
+        case 0: return try list(element, "(&", depth, &spelling)
+        case 1: return try list(element, "(|", depth, &spelling)
         case 2:
             var inner = element.children
-            return "(!\(try text(try inner.next(), depth: depth + 1, parts: &parts)))"
+            guard let part = try next(&inner, of: element) else {
+                spelling.isCut = true
+                return "(!\(leftOut))"
+            }
+            return "(!\(try text(part, depth: depth + 1, &spelling)))"
         case 3: return try pair(element, "=")
-        case 4: return try substrings(element)
+        case 4: return try substrings(element, &spelling)
         case 5: return try pair(element, ">=")
         case 6: return try pair(element, "<=")
         case 7: return "(\(element.text)=*)"
@@ -34,13 +56,28 @@ enum LDAPFilter {
         }
     }
 
+    private static func holdsFilters(_ element: DERElement) -> Bool { element.tag & 0x1F <= 2 }
+
+    /// The next filter inside of one; nil where its end is missing, unless it holds others itself.
+    private static func next(_ inner: inout DERReader, of outer: DERElement) throws(DecodeError) -> DERElement? {
+        guard outer.isCut else { return try inner.next() }
+        guard let part = try? inner.nextBeginning(), holdsFilters(part) || !part.isCut else { return nil }
+        return part
+    }
+
     /// Two parts at a time, the first two innermost: `(&(&(a=1)(b=2))(c=3))`.
     private static func list(
-        _ element: DERElement, _ opening: String, _ depth: Int, _ parts: inout Int
+        _ element: DERElement, _ opening: String, _ depth: Int, _ spelling: inout Spelling
     ) throws(DecodeError) -> String {
         var inner = element.children
         var texts: [String] = []
-        while !inner.isEmpty { texts.append(try text(try inner.next(), depth: depth + 1, parts: &parts)) }
+        while !inner.isEmpty, spelling.partCount < partLimit, let part = try next(&inner, of: element) {
+            texts.append(try text(part, depth: depth + 1, &spelling))
+        }
+        if !inner.isEmpty || element.isCut {
+            spelling.isCut = true
+            texts.append(leftOut)
+        }
         let pairCount = Swift.max(texts.count - 1, 1)
         var out = String(repeating: opening, count: pairCount)
         for (index, text) in texts.enumerated() {
@@ -58,7 +95,9 @@ enum LDAPFilter {
             "(\(name)\(sign)\(LDAPSecrets.isSecret(name) ? LDAPSecrets.hidden : LDAPFilterValue.text(value, of: name)))"
     }
 
-    private static func substrings(_ element: DERElement) throws(DecodeError) -> String {
+    private static func substrings(
+        _ element: DERElement, _ spelling: inout Spelling
+    ) throws(DecodeError) -> String {
         var inner = element.children
         let name = try inner.next().text
         if LDAPSecrets.isSecret(name) { return "(\(name)=\(LDAPSecrets.hidden))" }
@@ -71,6 +110,7 @@ enum LDAPFilter {
             out += LDAPFilterValue.escaped(piece.content)
             endsOpen = piece.tag & 0x1F != 2
         }
+        if !pieces.isEmpty { spelling.isCut = true }
         return "(\(name)=\(out)\(endsOpen ? "*" : ""))"
     }
 

@@ -23,6 +23,8 @@ final class LDAPOperation: Weighed {
     var argument: String?
     var search: Search?
     var startsTLS = false
+    /// Parts of what it asks for are not told, since there are too many.
+    private var isCut = false
     var isBind: Bool { opcode.hasPrefix("bind") }
     /// Has no result, so that it is told at once (section 4.3, section 4.11).
     var isUnanswered: Bool { opcode == "unbind" || opcode == "abandon" }
@@ -123,11 +125,14 @@ final class LDAPOperation: Weighed {
         search.scope = LDAPNames.scope(try parts.next(DERTag.enumerated).integer ?? -1)
         search.aliases = LDAPNames.aliases(try parts.next(DERTag.enumerated).integer ?? -1)
         for _ in 0..<3 { _ = try parts.next() }
-        search.filter = try? LDAPFilter.text(try parts.next())
+        if let (text, isCut) = try? LDAPFilter.text(try parts.nextBeginning()) {
+            (search.filter, self.isCut) = (text, isCut)
+        }
         var list = try parts.next(DERTag.sequence).children
         while !list.isEmpty, search.attributes.count < Self.listLimit {
             search.attributes.append(try list.next().text)
         }
+        if !list.isEmpty { isCut = true }
     }
 
     /// ModifyRequest (section 4.6): `replace(attribute=value)`. Passwords are never told.
@@ -141,6 +146,7 @@ final class LDAPOperation: Weighed {
         while !changes.isEmpty, texts.count < Self.listLimit {
             texts.append(try Self.change(try changes.next(DERTag.sequence, in: list)))
         }
+        if !changes.isEmpty { isCut = true }
     }
 
     private static func change(_ element: DERElement) throws(DecodeError) -> String {
@@ -188,6 +194,7 @@ final class LDAPOperation: Weighed {
             sink.batch.set(record.object, object)
             sink.batch.set(record.argument, argument)
         }
+        if isCut { sink.batch.hasCutTexts = true }
         sink.end()
     }
 }
