@@ -4,8 +4,13 @@ internal import Shared
 struct ModbusAnalyzer: FramedAnalyzer {
     static let service: StaticString = "modbus"
 
-    /// Longest message: header of 7 bytes and 253 of function and data.
+    /// Longest message of the specification: header of 7 bytes and 253 of function and data. Of those of makers that
+    /// are longer, the rest is passed over.
     static let frameLimit = 260
+    /// Longest message of what Schneider Electric's controllers are programmed by, who agree on 1,022 bytes of data and
+    /// more.
+    private static let longFrameLimit = 1100
+    private static let programUnity: UInt8 = 90
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
 
     init() {}
@@ -14,11 +19,11 @@ struct ModbusAnalyzer: FramedAnalyzer {
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let number = try? payload.readBE(at: 2, as: UInt16.self),
             let length = try? Int(payload.readBE(at: 4, as: UInt16.self)), number == 0, length >= 2,
-            length <= frameLimit - 6
+            length <= longFrameLimit - 6
         else { return .noMatch }
         // Some write the header by itself.
         guard let function = try? payload.byte(at: 7) else { return payload.byteCount == 7 ? .needMore : .noMatch }
-        guard function & 0x7F != 0 else { return .noMatch }
+        guard function & 0x7F != 0, length <= frameLimit - 6 || function == programUnity else { return .noMatch }
         guard function & 0x80 == 0 || length == 3, hasShape(of: function, length, payload) else { return .noMatch }
         // Either one whole message, be its function one that nobody knows, or several of them.
         if payload.byteCount == 6 + length { return .match }
@@ -38,12 +43,11 @@ struct ModbusAnalyzer: FramedAnalyzer {
         }
     }
 
+    /// Whatever length a message has is believed: makers' functions, and gateways, do not keep to the specification's.
     func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
         guard bytes.byteCount >= 6 else { return 0 }
         let length = Int(try bytes.readBE(at: 4, as: UInt16.self))
-        guard try bytes.readBE(at: 2, as: UInt16.self) == 0, length >= 2, length <= Self.frameLimit - 6 else {
-            throw .invalid(.length)
-        }
+        guard try bytes.readBE(at: 2, as: UInt16.self) == 0, length >= 2 else { throw .invalid(.length) }
         return 6 + length
     }
 

@@ -46,6 +46,36 @@ import Testing
         #expect((ModbusAnalyzer.probe(message.span.bytes, from: .originator) == .match) == isOne)
     }
 
+    /// What Schneider Electric's programs send (function 90) is longer than the specification has it (section 4.1).
+    static func long(_ id: UInt8, _ function: UInt8, count: Int) -> [UInt8] {
+        let length = count + 2
+        let data = [UInt8](repeating: 0, count: count)
+        return [0, id, 0, 0, UInt8(length >> 8), UInt8(length & 0xFF), 1, function] + data
+    }
+
+    @Test func messagesMayBeLong() {
+        let stream = Self.message(1, "03 0000 0001") + Self.long(2, 0x5A, count: 1022) + Self.message(3, "06 0001 0003")
+        for place in 0...stream.count {
+            var harness = AnalyzerHarness(ModbusAnalyzer.self, responderPort: 502)
+            harness.feed(Array(stream[..<place]), from: .responder)
+            harness.feed(Array(stream[place...]), from: .responder)
+            #expect(harness.failure == nil)
+            let records = harness.records(ModbusRecord.kind)
+            #expect(records.map { $0[Records.modbus.tid] } == [1, 2, 3])
+            #expect(
+                records.map { $0[Records.modbus.func] } == [
+                    "READ_HOLDING_REGISTERS", "PROGRAM_UNITY", "WRITE_SINGLE_REGISTER",
+                ])
+        }
+    }
+
+    /// With others, it is too little to go by.
+    @Test(arguments: [(0x5A as UInt8, 1022, true), (0x5A, 4000, false), (0x2B, 1022, false), (0x2B, 252, true)])
+    func aLongMessageMayBeTheFirst(function: UInt8, count: Int, isOne: Bool) {
+        let message = Self.long(1, function, count: count)
+        #expect((ModbusAnalyzer.probe(message.span.bytes, from: .originator) == .match) == isOne)
+    }
+
     @Test func theHeaderMayComeByItself() {
         let header = Array(Self.message(1, "03 0000 0001").prefix(7))
         #expect(ModbusAnalyzer.probe(header.span.bytes, from: .originator) == .needMore)
