@@ -90,6 +90,29 @@ import Testing
         #expect(DNSAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch)
     }
 
+    /// RFC 7143 sections 11.12 and 13: some initiators send the header of a login and its keys one after the other.
+    @Test func ofISCSI() {
+        let keys = Array("SessionType=Normal\0InitiatorName=iqn.1998-01.com.example:a\0".utf8)
+        let head = Wire.hex("43 87 0000 00") + [0, 0, UInt8(keys.count)] + [UInt8](repeating: 0, count: 40)
+        let answers = Self.answers(ISCSIAnalyzer.self, head + keys)
+        let name = Array("SessionType=Normal\0InitiatorName=".utf8)
+        // The first answer is to eight bytes.
+        let needed = head.count + name.count - 8
+        #expect(answers.last == .match)
+        #expect(answers[needed] == .match)
+        #expect(answers.prefix(needed).allSatisfy { $0 == .needMore })
+    }
+
+    /// Stages, a version, and lengths that do not fit; and keys of another message.
+    @Test(arguments: [
+        "43 b7 0000 00000040", "43 87 0001 00000040", "43 87 0000 01000040", "43 87 0000 00000000",
+        "43 87 0000 00000004" + String(repeating: "00", count: 40) + "613d6200",
+    ])
+    func othersAreNotHeldForISCSI(beginning: String) {
+        let bytes = Wire.hex(beginning)
+        #expect(ISCSIAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch)
+    }
+
     /// Reads from an open whose share was connected before the capture, byte by byte.
     private static func read(_ content: [UInt8]) -> AnalyzerHarness {
         var harness = AnalyzerHarness(SMBAnalyzer.self, responderPort: 445)
