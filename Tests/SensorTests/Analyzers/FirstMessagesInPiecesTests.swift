@@ -113,6 +113,34 @@ import Testing
         #expect(ISCSIAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch)
     }
 
+    /// RFC 7011 sections 3 and 3.4.1: a template, and what is told by it.
+    static let exports = [
+        Wire.hex("000a 001c 65000000 00000000 00000001 0002 000c 0100 0001 0008 0004"),
+        Wire.hex("000a 0018 65000000 00000000 00000001 0100 0008 c0000201"),
+    ]
+
+    @Test func ofIPFIX() {
+        let answers = Self.answers(IPFIXAnalyzer.self, Self.exports[0])
+        #expect(answers.last == .match)
+        #expect(answers.dropLast().allSatisfy { $0 == .needMore })
+        // One behind the other, wherever the second is cut.
+        let both = Self.answers(IPFIXAnalyzer.self, Self.exports[0] + Self.exports[1])
+        #expect(both.suffix(Self.exports[1].count - 1).allSatisfy { $0 == .match })
+        let cut = Self.exports[0] + [0]
+        #expect(IPFIXAnalyzer.probe(cut.span.bytes, from: .originator) == .needMore)
+    }
+
+    /// Sets that no message has, or that do not fill theirs; and what is none behind one.
+    @Test(arguments: [
+        "000a 0010", "000a 0018 65000000 00000000 00000001 0001 0008", "000a 001c 65000000 00000000 00000001 0004 000c",
+        "000a 001c 65000000 00000000 00000001 0100 000d", "000a 001c 65000000 00000000 00000001 0100 0004",
+        "000a 0018 65000000 00000000 00000001 0100 0008 c0000201 0009",
+    ])
+    func othersAreNotHeldForIPFIX(beginning: String) {
+        let bytes = Wire.hex(beginning)
+        #expect(IPFIXAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch)
+    }
+
     /// Reads from an open whose share was connected before the capture, byte by byte.
     private static func read(_ content: [UInt8]) -> AnalyzerHarness {
         var harness = AnalyzerHarness(SMBAnalyzer.self, responderPort: 445)

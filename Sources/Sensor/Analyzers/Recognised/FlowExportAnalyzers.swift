@@ -13,7 +13,9 @@ struct NetFlowAnalyzer: NamingAnalyzer {
         switch version {
         // At most 30 records of 48 bytes.
         case 5: return count <= 30 && payload.byteCount == 24 + 48 * Int(count) ? .match : .noMatch
-        case 9: return FlowSets.fill(payload, from: 20, isReserved: { $0 > 1 && $0 < 256 }) ? .match : .noMatch
+        case 9 where payload.byteCount > 20:
+            let sets = 20..<payload.byteCount
+            return FlowSets.fill(payload, sets, isReserved: { $0 > 1 && $0 < 256 }) ? .match : .noMatch
         default: return .noMatch
         }
     }
@@ -26,10 +28,14 @@ struct IPFIXAnalyzer: NamingAnalyzer {
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let version: UInt16 = try? payload.readBE(at: 0), version == 10,
-            let length: UInt16 = try? payload.readBE(at: 2), Int(length) == payload.byteCount,
-            FlowSets.fill(payload, from: 16, isReserved: { $0 < 2 || $0 > 3 && $0 < 256 })
+            let length: UInt16 = try? payload.readBE(at: 2), length > 16,
+            FlowSets.fill(payload, 16..<Int(length), isReserved: { $0 < 2 || $0 > 3 && $0 < 256 })
         else { return .noMatch }
-        return .match
+        // Over TCP, messages come in pieces, and several in one (section 10.4.2).
+        guard payload.byteCount >= Int(length) else { return .needMore }
+        let rest = payload.extracting(droppingFirst: Int(length))
+        guard rest.byteCount > 1 else { return rest.byteCount == 0 ? .match : .needMore }
+        return (try? rest.readBE(at: 0, as: UInt16.self)) == version ? .match : .noMatch
     }
 }
 
@@ -58,15 +64,17 @@ struct SFlowAnalyzer: NamingAnalyzer {
 
 /// Sets of flow records or templates (RFC 3954 section 5.2, RFC 7011 section 3.3).
 private enum FlowSets {
-    /// Whether sets fill the rest of a message, at least one.
-    static func fill(_ payload: RawSpan, from start: Int, isReserved: (UInt16) -> Bool) -> Bool {
-        var offset = start
-        while offset < payload.byteCount {
+    /// Whether sets fill this part of a message, at least one; or may, as far as it is there.
+    static func fill(_ payload: RawSpan, _ part: Range<Int>, isReserved: (UInt16) -> Bool) -> Bool {
+        var offset = part.lowerBound
+        let isThere = payload.byteCount >= part.upperBound
+        while offset < Swift.min(part.upperBound, payload.byteCount) {
+            if !isThere, offset > payload.byteCount - 4 { return true }
             guard let identifier: UInt16 = try? payload.readBE(at: offset), !isReserved(identifier),
                 let length: UInt16 = try? payload.readBE(at: offset + 2), length > 4
             else { return false }
             offset += Int(length)
         }
-        return offset > start && offset == payload.byteCount
+        return isThere ? offset == part.upperBound && !part.isEmpty : offset <= part.upperBound
     }
 }
