@@ -9,6 +9,11 @@ struct SLMPAnalyzer: NamingAnalyzer {
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         // As text: the same in hexadecimal digits.
         if payload.starts(with: "500000FF03FF00") || payload.starts(with: "D00000FF03FF00") { return .match }
+        if payload.starts(with: "5000") || payload.starts(with: "D000") { return isTextFrame(payload, at: 4) }
+        if payload.starts(with: "5400") || payload.starts(with: "D400") {
+            guard number(payload, at: 4) != nil, number(payload, at: 8) == 0 else { return .noMatch }
+            return isTextFrame(payload, at: 12)
+        }
         guard let head: UInt16 = try? payload.readBE(at: 0) else { return .noMatch }
         switch head {
         case 0x5000, 0xD000: return isFrame(payload, at: 2)
@@ -17,6 +22,29 @@ struct SLMPAnalyzer: NamingAnalyzer {
             return (try? payload.readBE(at: 4, as: UInt16.self)) == 0 ? isFrame(payload, at: 6) : .noMatch
         default: return .noMatch
         }
+    }
+
+    /// Four hexadecimal digits.
+    private static func number(_ text: RawSpan, at offset: Int) -> Int? {
+        var number = 0
+        for index in 0..<4 {
+            guard let digit = try? text.byte(at: offset + index) else { return nil }
+            switch digit {
+            case 0x30...0x39: number = number << 4 | Int(digit - 0x30)
+            case 0x41...0x46: number = number << 4 | Int(digit - 0x37)
+            default: return nil
+            }
+        }
+        return number
+    }
+
+    /// The same as text, of which the length counts the digits.
+    private static func isTextFrame(_ text: RawSpan, at offset: Int) -> ProbeResult {
+        guard number(text, at: offset) != nil, let module = number(text, at: offset + 4),
+            (0x3D0...0x3FF).contains(module), let drop = number(text, at: offset + 6), drop & 0xFF < 32,
+            number(text, at: offset + 10) == text.byteCount - offset - 14
+        else { return .noMatch }
+        return .match
     }
 
     /// Network and station, the module (0x3FF is the own one, others have numbers near it), no drop, and the length.
