@@ -141,6 +141,49 @@ import Testing
         #expect(IPFIXAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch)
     }
 
+    /// OPC 10000-6 section 7.1.2.3: a hello with the address of what it asks for.
+    @Test func ofOPCUA() {
+        let address = Array("opc.tcp://plc:4840/".utf8)
+        let hello = Wire.join(
+            Array("HELF".utf8), [UInt8(32 + address.count), 0, 0, 0], Self.buffers, [UInt8(address.count), 0, 0, 0],
+            address)
+        let answers = Self.answers(OPCUAAnalyzer.self, hello)
+        #expect(answers.prefix(36 - 8).allSatisfy { $0 == .needMore })
+        #expect(answers.dropFirst(36 - 8).allSatisfy { $0 == .match })
+        let short = Array(hello.prefix(4))
+        #expect(OPCUAAnalyzer.probe(short.span.bytes, from: .originator) == .needMore)
+    }
+
+    /// Version 0, buffers of 64 KiB, any size and number of chunks.
+    private static let buffers = Wire.hex("00000000 00000100 00000100 00000000 00000000")
+
+    /// One without an address, which has a length of -1 or 0 (section 5.2.2.4).
+    @Test(arguments: ["ffffffff", "00000000"]) func ofOPCUAWithoutAddress(length: String) throws {
+        let hello = Array("HELF".utf8) + [32, 0, 0, 0] + Self.buffers + Wire.hex(length)
+        let answers = Self.answers(OPCUAAnalyzer.self, hello)
+        #expect(answers.last == .match)
+        #expect(answers.dropLast().allSatisfy { $0 == .needMore })
+        var harness = AnalyzerHarness(OPCUAAnalyzer.self)
+        harness.feed(hello, from: .originator)
+        harness.finish()
+        let record = try #require(harness.records(OPCUABinaryRecord.kind).first)
+        #expect(harness.failure == nil)
+        #expect(record[Records.opcuaBinary.messageType] == "HEL")
+        #expect(record[Records.opcuaBinary.receiveBufferSize] == 65_536)
+    }
+
+    /// Sizes, addresses, and buffers (of 8,192 bytes at least) that do not fit.
+    @Test(arguments: [
+        "48454c46 1f000000", "48454c46 01200000",
+        "48454c46 20000000 00000000 00010000 00000100 00000000 00000000 ffffffff",
+        "48454c46 20000000 00000000 00000100 00000100 00000000 00000000 01000000",
+        "48454c46 24000000 00000000 00000100 00000100 00000000 00000000 04000000 68747470",
+    ])
+    func othersAreNotHeldForOPCUA(beginning: String) {
+        let bytes = Wire.hex(beginning)
+        #expect(OPCUAAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch)
+    }
+
     /// Reads from an open whose share was connected before the capture, byte by byte.
     private static func read(_ content: [UInt8]) -> AnalyzerHarness {
         var harness = AnalyzerHarness(SMBAnalyzer.self, responderPort: 445)

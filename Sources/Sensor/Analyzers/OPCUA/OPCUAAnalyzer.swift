@@ -11,6 +11,7 @@ struct OPCUAAnalyzer: FramedAnalyzer {
     private static let textLimit = 1024
     /// Longest hello, acknowledgement or error (section 7.1.2).
     private static let helloLimit = 8192
+    private static let leastBuffer: UInt32 = 8192
 
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var login = OPCUALogin()
@@ -19,11 +20,9 @@ struct OPCUAAnalyzer: FramedAnalyzer {
 
     /// A type that exists, and a size that the segment keeps.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
+        if payload.byteCount < 8, payload.starts(with: "HELF") { return .needMore }
         guard let size = size(payload) else { return .noMatch }
-        if payload.starts(with: "HEL") {
-            let address = payload.extracting(droppingFirst: Swift.min(32, payload.byteCount))
-            return size >= 32 && size <= helloLimit && address.starts(with: "opc.") ? .match : .noMatch
-        }
+        if payload.starts(with: "HEL") { return probeHello(payload, size) }
         if payload.starts(with: "ACK") { return size == 28 && payload.byteCount == 28 ? .match : .noMatch }
         if payload.starts(with: "ERR") || payload.starts(with: "RHE") {
             return size >= 16 && size <= helloLimit && payload.byteCount == size ? .match : .noMatch
@@ -36,6 +35,19 @@ struct OPCUAAnalyzer: FramedAnalyzer {
         if payload.byteCount == size { return .match }
         return payload.byteCount > size && self.size(payload.extracting(droppingFirst: size)) != nil
             ? .match : .noMatch
+    }
+
+    /// A hello (section 7.1.2.3), whose address may be missing: then, buffers are as large as they must be at least.
+    private static func probeHello(_ payload: RawSpan, _ size: Int) -> ProbeResult {
+        guard size >= 32, size <= helloLimit else { return .noMatch }
+        guard payload.byteCount >= Swift.min(size, 36) else { return .needMore }
+        let address = payload.extracting(droppingFirst: 32)
+        guard size == 32 else { return address.starts(with: "opc.") ? .match : .noMatch }
+        guard let count: Int32 = try? payload.readLE(at: 28), count <= 0, address.byteCount == 0,
+            let receives: UInt32 = try? payload.readLE(at: 12), receives >= leastBuffer,
+            let sends: UInt32 = try? payload.readLE(at: 16), sends >= leastBuffer
+        else { return .noMatch }
+        return .match
     }
 
     /// The size of the chunk that begins here (section 7.1.2.2); nil when none does.
