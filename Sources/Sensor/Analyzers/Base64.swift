@@ -51,7 +51,7 @@ enum Base64 {
     }
 
     /// 64 for what does not belong.
-    private static func value(of byte: UInt8) -> UInt32 {
+    fileprivate static func value(of byte: UInt8) -> UInt32 {
         switch byte {
         case 0x41...0x5A: UInt32(byte - 0x41)
         case 0x61...0x7A: UInt32(byte - 0x61) + 26
@@ -60,5 +60,58 @@ enum Base64 {
         case 0x2F: 63
         default: 64
         }
+    }
+}
+
+/// Base64 that comes in pieces, with whatever stands in between: what is none of its characters is passed over, and
+/// padding is the end (RFC 2045 §6.8).
+struct Base64Stream {
+    private var bits: UInt32 = 0
+    /// Those in ``bits`` that make no byte yet: 6, 4 and 2 behind one, two and three characters of a group.
+    private var bitCount = 0
+    /// Signs of padding behind the last character: a group that lacks one lacks two bits, one that lacks two four.
+    private var padCount = 0
+
+    /// The group has its padding. What follows is passed over, as other readers and Zeek do.
+    private var isOver: Bool { bitCount > 0 && bitCount < 6 && padCount * 2 >= bitCount }
+
+    /// One character of a group came, and no more: it stands for no byte.
+    var hasRest: Bool { bitCount == 6 }
+
+    /// The bytes that end in `text`.
+    mutating func decode(_ text: RawSpan) -> [UInt8] {
+        guard !isOver else { return [] }
+        // A variable of its own stays in registers.
+        var state = self
+        defer { self = state }
+        return text.withUnsafeBytes { bytes in
+            [UInt8](unsafeUninitializedCapacity: bytes.count / 4 * 3 + 3) { out, length in
+                var count = 0
+                for byte in bytes {
+                    guard let whole = state.take(byte) else {
+                        if state.isOver { break }
+                        continue
+                    }
+                    out[count] = whole
+                    count += 1
+                }
+                length = count
+            }
+        }
+    }
+
+    /// The byte that ends in this character, if one does.
+    private mutating func take(_ character: UInt8) -> UInt8? {
+        let value = Base64.value(of: character)
+        guard value < 64 else {
+            if character == 0x3D { padCount += 1 }
+            return nil
+        }
+        padCount = 0
+        bits = bits << 6 | value
+        bitCount += 6
+        guard bitCount >= 8 else { return nil }
+        bitCount -= 8
+        return UInt8(truncatingIfNeeded: bits >> UInt32(bitCount))
     }
 }

@@ -70,6 +70,29 @@ import Testing
         }
     }
 
+    /// RFC 2045 §6.8: what is none of the characters is passed over, in every line and without a word of it.
+    @Test func foreignCharactersInBase64HideNothing() throws {
+        let lines = Base64.encode(Self.binary, padded: false)
+        let foreign = ["!", "\u{A0}", "*", "\0", "=", "-- ", "_"]
+        var text = ""
+        for (index, character) in lines.enumerated() {
+            if index % 76 == 10 { text += foreign[index / 76 % foreign.count] }
+            text.append(character)
+            if index % 76 == 75 { text += "\r\n" }
+        }
+        for size in Self.sizes {
+            let harness = Self.harness(Self.part("base64", Array("\(text)\r\n".utf8)), size: size)
+            let file = try #require(Self.files(harness).first)
+            #expect(file[Records.files.seenBytes] == UInt64(Self.binary.count))
+            #expect(file[Records.files.sha256] == Digest.sha256.text(of: Self.binary))
+        }
+        // A character alone stands for six bits: something is missing.
+        let harness = Self.harness(Self.part("base64", Array("Zm9vY\r\n".utf8)), size: 1400)
+        let file = try #require(Self.files(harness).first)
+        #expect(file[Records.files.seenBytes] == 3 && file[Records.files.missingBytes] == 1)
+        #expect(file[Records.files.sha256] == nil)
+    }
+
     /// RFC 3030 §3: line ends are as they were, and there need be none.
     @Test(arguments: [binary, binary + Array("\r\n".utf8), [UInt8](repeating: 0x0D, count: 9000), [0x0A]])
     func binaryChunksAreContent(content: [UInt8]) throws {

@@ -116,7 +116,7 @@ struct MailBody {
     private mutating func endFile(at end: TransferDecoder.End, into sink: inout RecordSink) {
         guard var ended = file else { return }
         file = nil
-        decoder.finish(at: end) { ended.append($0, at: sink.now) }
+        if !decoder.finish(at: end, { ended.append($0, at: sink.now) }) { ended.gap(1) }
         guard ended.seenByteCount > 0 else { return }
         ended.finish(into: &sink)
         fuids.append(ended.fuid)

@@ -13,8 +13,8 @@ struct TransferDecoder {
     /// The last line's end, which belongs to a boundary that follows (RFC 2046 §5.1.1); Zeek leaves it to the
     /// content where that is quoted-printable.
     private var owed = LinePiece.End.open
-    /// Characters of base64 that do not make a group of four yet; of quoted-printable the end of a piece, which may
-    /// mean something else with what follows.
+    private var base64 = Base64Stream()
+    /// Of quoted-printable the end of a piece, which may mean something else with what follows.
     private var rest: [UInt8] = []
 
     init(encoding: Encoding) { self.encoding = encoding }
@@ -36,14 +36,8 @@ struct TransferDecoder {
     }
 
     private mutating func take(base64 line: RawSpan, _ content: (RawSpan) -> Void) {
-        rest.reserveCapacity(rest.count + line.byteCount)
-        line.withUnsafeBytes { for byte in $0 where byte > 0x20 { rest.append(byte) } }
-        let whole = rest.count / 4 * 4
-        if whole > 0, let bytes = Base64.decode(rest.span.bytes.extracting(first: whole)) {
-            content(bytes.span.bytes)
-        }
-        // Nothing is left of most lines; their memory serves the next.
-        if whole == rest.count { rest.removeAll(keepingCapacity: true) } else { rest.removeFirst(whole) }
+        let bytes = base64.decode(line)
+        if !bytes.isEmpty { content(bytes.span.bytes) }
     }
 
     /// - Returns: whether the line's end is none of the content.
@@ -62,10 +56,15 @@ struct TransferDecoder {
     }
 
     /// Some lines were lost: what was kept does not go together with what follows.
-    mutating func lose() { rest.removeAll() }
+    mutating func lose() {
+        rest.removeAll()
+        base64 = Base64Stream()
+    }
 
     /// Ends the content.
-    mutating func finish(at end: End, _ content: (RawSpan) -> Void) {
+    /// - Returns: whether all that was sent stood for something.
+    @discardableResult
+    mutating func finish(at end: End, _ content: (RawSpan) -> Void) -> Bool {
         if encoding == .quotedPrintable, !rest.isEmpty {
             let (bytes, _) = Self.quoted(rest.span.bytes)
             rest.removeAll()
@@ -74,6 +73,7 @@ struct TransferDecoder {
         let isContent = end == .mail || end == .boundary && encoding == .quotedPrintable
         if isContent { payLineEnd(content) }
         owed = .open
+        return !base64.hasRest
     }
 
     private mutating func payLineEnd(_ content: (RawSpan) -> Void) {
