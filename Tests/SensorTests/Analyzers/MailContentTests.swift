@@ -241,6 +241,22 @@ import Testing
         #expect(mails.map { $0[Records.smtp.subject] } == [nil, "s"])
     }
 
+    /// RFC 2231 §3 and §4; §5 forbids none of it for boundaries.
+    @Test(arguments: [
+        "boundary*0=b; boundary*1=c", "boundary*=us-ascii''bc", "boundary*1=\"c\"; boundary*0*=''%62",
+        "boundary=bc; boundary*=us-ascii''x", "charset=x;boundary=\"bc\"",
+    ])
+    func boundariesInPiecesSplit(parameters: String) {
+        let mail =
+            "Content-Type: multipart/mixed; \(parameters)\r\n\r\nhello\r\n"
+            + "--bc\r\n\r\none\r\n--bc\r\n\r\ntwo\r\n--bc--\r\n"
+        for size in Self.sizes {
+            let files = Self.files(Self.harness(Array(mail.utf8), size: size))
+            let expected = ["one", "two"].map { Digest.sha256.text(of: Array($0.utf8)) }
+            #expect(files.map { $0[Records.files.sha256] } == expected)
+        }
+    }
+
     /// RFC 2231 §3 and §4.1.
     @Test(arguments: [
         ("attachment; filename*0*=UTF-8''very%20long%20; filename*1=\"part two.exe\"", "very long part two.exe"),

@@ -129,6 +129,12 @@ struct FileStream {
         return work
     }
 
+    /// Forgets it: it was no file.
+    mutating func drop(into sink: inout RecordSink) {
+        if let work { sink.giveBack(work) }
+        (work, contents) = (nil, nil)
+    }
+
     private mutating func findType(_ work: FileWork) {
         guard mimeType == nil else { return }
         let prefix = work.prefix

@@ -7,9 +7,9 @@ struct ContentNames: Sendable {
     private(set) var boundary: String?
 
     /// Takes a value of Content-Type.
-    mutating func take(type value: RawSpan) {
+    mutating func take(type value: RawSpan, isMail: Bool = false) {
         if HTTPText.hasPrefix(value, "multipart/") {
-            boundary = HTTPParameter.value(of: "boundary", in: value)
+            boundary = HTTPParameter.boundary(in: value, endsAtComma: !isMail)
         } else if filename == nil {
             filename = HTTPParameter.filename(of: "name", in: value)
         }

@@ -18,6 +18,8 @@ final class HTTPBody {
     private let part: HTTPPart?
     /// Bytes that were lost in front of the first that were seen.
     private var lostByteCount = 0
+    /// An unknown part of the end was lost.
+    private var isCutOff = false
     /// Files of parts that have ended.
     private var fileCount = 0
 
@@ -34,7 +36,7 @@ final class HTTPBody {
         inflater = headers.isEncoded ? ContentInflater(allowance) : nil
         awaitsMark = headers.isGzip
         parts = headers.names.boundary.flatMap { MultipartSplitter(boundary: $0) }
-        totalByteCount = headers.isEncoded || headers.isChunked || parts != nil ? nil : headers.contentLength
+        totalByteCount = headers.isEncoded || headers.isChunked ? nil : headers.contentLength
     }
 
     /// Bytes of memory that it takes.
@@ -76,12 +78,27 @@ final class HTTPBody {
     }
 
     /// Notes that an unknown part of the end was lost.
-    func cutOff() { file?.isCutOff = true }
+    func cutOff() {
+        isCutOff = true
+        file?.isCutOff = true
+    }
 
     /// Ends the body and its last file, and a part whose delimiter has not come is not whole.
     func finish(into sink: inout RecordSink) {
-        if parts != nil { cutOff() }
+        if let parts {
+            if parts.isUndelimited { finishUndelimited(parts, into: &sink) } else { cutOff() }
+        }
         endFile(into: &sink)
+    }
+
+    /// A body that is said to have parts and has none is one file: readers that find parts in it all the same, as they
+    /// take the boundary for another one, must hide nothing.
+    private func finishUndelimited(_ parts: MultipartSplitter, into sink: inout RecordSink) {
+        var parts = parts
+        if let range = parts.takeRest() { appendToOnlyFile(parts.bytes.span.bytes.extracting(range), into: &sink) }
+        guard let file else { return }
+        self.file?.isCutOff = isCutOff
+        if !isCutOff, file.missingByteCount == 0 { sink.weird("multipart_without_delimiter", source: "http") }
     }
 
     /// Whether as many bytes came as the body's length is, where that is told.
@@ -90,15 +107,14 @@ final class HTTPBody {
     private func takeContent(_ content: RawSpan, into sink: inout RecordSink) {
         summary.byteCount &+= UInt64(content.byteCount)
         guard isFile else { return }
-        guard var splitter = parts else {
-            if file == nil { beginOnlyFile(into: &sink) }
-            file?.append(content, at: sink.now)
-            return
-        }
+        guard var splitter = parts else { return appendToOnlyFile(content, into: &sink) }
         parts = nil
         splitter.append(content)
         while let event = splitter.next() {
             switch event {
+            case .preamble(let range):
+                appendToOnlyFile(splitter.bytes.span.bytes.extracting(range), into: &sink)
+            case .delimited: dropFile(into: &sink)
             case .begin(let name):
                 endFile(into: &sink)
                 if fileCount < Self.partLimit { beginFile(named: name, total: nil, into: &sink) }
@@ -107,6 +123,19 @@ final class HTTPBody {
             }
         }
         parts = splitter
+    }
+
+    private func appendToOnlyFile(_ content: RawSpan, into sink: inout RecordSink) {
+        if file == nil { beginOnlyFile(into: &sink) }
+        file?.append(content, at: sink.now)
+    }
+
+    /// What came is no file.
+    private func dropFile(into sink: inout RecordSink) {
+        guard file != nil else { return }
+        file?.drop(into: &sink)
+        file = nil
+        fileCount = 0
     }
 
     /// Begins the file that the body is, or goes on with the one that it is a part of.

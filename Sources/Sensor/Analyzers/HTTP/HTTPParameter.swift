@@ -14,16 +14,27 @@ enum HTTPParameter {
         let isExtended: Bool
     }
 
-    /// Value of the first parameter `name` behind the first semicolon.
-    /// - Parameter name: in lower case.
-    static func value(of name: StaticString, in header: RawSpan) -> String? {
+    /// Boundary of a multipart body (RFC 2046 §5.1.1): the first parameter of that name behind the first semicolon, or
+    /// one in pieces or with a character set (RFC 2231 §3 and §4), as readers of mails know them.
+    /// - Parameter endsAtComma: without quotes it ends at a comma too, as PHP takes it.
+    static func boundary(in header: RawSpan, endsAtComma: Bool) -> String? {
         var start = end(of: header, from: 0) + 1
         while start < header.byteCount {
-            if let found = next(name, in: header, &start), !found.isExtended {
-                return header.extracting(unquoted(header, found.range)).extracting(first: limit).text()
-            }
+            guard let found = next("boundary", in: header, &start), !found.isExtended else { continue }
+            let value = boundary(header, found.range, endsAtComma)
+            return header.extracting(value).extracting(first: limit).text()
         }
-        return nil
+        return filename(of: "boundary", in: header)
+    }
+
+    private static func boundary(_ header: RawSpan, _ value: Range<Int>, _ endsAtComma: Bool) -> Range<Int> {
+        let isQuoted = (try? header.byte(at: value.lowerBound)) == 0x22
+        if !isQuoted, !endsAtComma { return value }
+        let start = value.lowerBound + (isQuoted ? 1 : 0)
+        guard let end = header.firstIndex(of: isQuoted ? 0x22 : 0x2C, from: start), end < value.upperBound else {
+            return value
+        }
+        return start..<end
     }
 
     /// Name of a file in the parameter `name` (or `name*`), without percent signs. Zeek takes the last, and one that

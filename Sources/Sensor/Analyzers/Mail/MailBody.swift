@@ -135,7 +135,7 @@ private struct MailPart {
         let name = line.extracting(HTTPText.core(line, 0..<colon))
         let value = line.extracting(HTTPText.core(line, (colon + 1)..<line.byteCount))
         if HTTPText.equals(name, "content-type") {
-            names.take(type: value)
+            names.take(type: value, isMail: true)
             let type = value.extracting(first: value.firstIndex(of: 0x3B) ?? value.byteCount)
             let name = type.extracting(HTTPText.core(type, 0..<type.byteCount))
             isMail = HTTPText.equals(name, "message/rfc822") || HTTPText.equals(name, "message/global")
