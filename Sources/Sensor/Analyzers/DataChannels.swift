@@ -17,6 +17,8 @@ struct DataChannels: Sendable {
         fileprivate let agreed: Timestamp
         /// Name of the file, once a command has told it.
         var filename: String?
+        /// Bytes of the file in front of those that are sent (RFC 3659 §5.3).
+        var restart: UInt64 = 0
         /// The file, once its first bytes were seen.
         var fuid: String?
         /// The server says that it did not come to its end.

@@ -9,15 +9,17 @@ import Testing
     private static let request = "GET /a HTTP/1.1\r\nHost: example.org\r\n\r\n"
 
     /// A session in which a server tells a port of its own and a file is asked for.
-    private static func session(port: Int, command: String = "RETR report.pdf") -> HostileSender {
+    private static func session(
+        port: Int, command: String = "RETR report.pdf", before: [(String, String)] = []
+    ) -> HostileSender {
         var sender = HostileSender()
         sender.open(port: 21)
         sender.send("220 FTP ready\r\n", from: .responder)
-        for (command, reply) in [
+        let login = [
             ("USER u", "331 password"), ("PASS p", "230 in"),
             ("PASV", "227 Entering Passive Mode (192,0,2,1,\(port >> 8),\(port & 255))"),
-            (command, "150 here it comes"),
-        ] {
+        ]
+        for (command, reply) in login + before + [(command, "150 here it comes")] {
             sender.send("\(command)\r\n")
             sender.send("\(reply)\r\n", from: .responder)
         }
@@ -94,6 +96,24 @@ import Testing
         let file = try #require(Self.end(sender).of("files").first)
         #expect(file[Records.files.seenBytes] == 8 && file[Records.files.missingBytes] == 9)
         #expect(file[Records.files.sha256] == nil)
+    }
+
+    /// RFC 3659 §5.3: the rest of a file is not the file. A place that the server refuses, or the beginning, is none.
+    @Test(arguments: [
+        ([("REST 5000", "350 ok")], "RETR report.pdf", 5000 as UInt64), ([("REST 0", "350 ok")], "RETR report.pdf", 0),
+        ([("REST 5000", "502 no")], "RETR report.pdf", 0), ([("REST 5000", "350 ok")], "STOR report.pdf", 5000),
+        ([("REST 5000", "350 ok"), ("TYPE I", "200 ok")], "RETR report.pdf", 5000),
+        ([("REST 5000", "350 ok"), ("REST 0", "350 ok")], "RETR report.pdf", 0),
+        ([("REST x", "350 ok")], "RETR report.pdf", 0),
+    ])
+    func theRestOfAFileHasNoDigest(before: [(String, String)], command: String, missing: UInt64) throws {
+        var sender = Self.session(port: 2000, command: command, before: before)
+        sender.open(port: 2000, again: true)
+        sender.send(Self.pdf, from: command.hasPrefix("STOR") ? .originator : .responder)
+        sender.close()
+        let file = try #require(Self.end(sender).of("files").first)
+        #expect(file[Records.files.seenBytes] == 4000 && file[Records.files.missingBytes] == missing)
+        #expect(file[Records.files.sha256] == (missing > 0 ? nil : Digest.sha256.text(of: Self.pdf)))
     }
 
     /// A folder with nothing in it.

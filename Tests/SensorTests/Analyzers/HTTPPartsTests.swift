@@ -149,4 +149,52 @@ import Testing
         Self.fetch("hello", "bytes 0-4/12", status: 200, in: &harness)
         #expect(try #require(harness.records(FilesRecord.kind).first)[Records.files.totalBytes] == 5)
     }
+
+    /// Several parts in one answer (§14.6), each with its own range; a range means nothing elsewhere (§14.4).
+    @Test(arguments: [("multipart/byteranges", true), ("Multipart/X-ByteRanges", true), ("multipart/mixed", false)])
+    func severalPartsInOneAnswer(type: String, areRanges: Bool) {
+        let body =
+            "--B\r\nContent-Range: bytes 0-4/12\r\n\r\nhello\r\n--B\r\nContent-Range: bytes 7-8/12\r\n\r\nwo"
+            + "\r\n--B\r\nContent-Range: bytes 0-11/12\r\n\r\nhello, world\r\n--B--\r\n"
+        for size in [1, 10, 4096] {
+            var harness = HTTPAnalyzerTests.harness()
+            harness.feed("GET /f HTTP/1.1\r\nHost: h\r\nRange: bytes=0-4,7-8\r\n\r\n", from: .originator)
+            let answer = Array(
+                ("HTTP/1.1 206 S\r\nContent-Type: \(type); boundary=B\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                    + body).utf8)
+            for start in stride(from: 0, to: answer.count, by: size) {
+                harness.feed(Array(answer[start..<min(start + size, answer.count)]), from: .responder)
+            }
+            harness.finish()
+            let files = harness.records(FilesRecord.kind)
+            #expect(files.map { $0[Records.files.seenBytes] } == [5, 2, 12])
+            #expect(files.map { $0[Records.files.missingBytes] } == (areRanges ? [0, 7, 0] : [0, 0, 0]))
+            #expect(files.map { $0[Records.files.totalBytes] } == (areRanges ? [12, 12, 12] : [nil, nil, nil]))
+            #expect(files.map { $0[Records.files.sha256] != nil } == [!areRanges, !areRanges, true])
+            #expect(files.last?[Records.files.sha256] == Self.digest)
+        }
+    }
+
+    /// RFC 9113 §8.1 leaves the meaning of status and fields as it is.
+    @Test(
+        arguments: [
+            ("206", "bytes 7-11/12", [7, 12, 0]), ("206", "bytes 0-4/12", [0, 12, 0]),
+            ("206", "bytes 0-4/5", [0, 5, 1]),
+            ("200", "bytes 7-11/12", [0, 5, 1]),
+        ] as [(String, String, [UInt64])])
+    func partsOfHTTP2AreParts(status: String, range: String, expected: [UInt64]) throws {
+        var harness = AnalyzerHarness(HTTP2Analyzer.self)
+        harness.feed(HTTP2Wire.preface + HTTP2Wire.get("/f"), from: .originator)
+        let fields = [(":status", status), ("content-range", range), ("content-length", "5")]
+        let answer = HTTP2Wire.headers(fields) + HTTP2Wire.data(Array("world".utf8))
+        harness.feed(HTTP2Wire.settings + answer, from: .responder)
+        harness.finish()
+        let files = harness.records(FilesRecord.kind)
+        let file = try #require(files.first)
+        #expect(files.count == 1 && file[Records.files.seenBytes] == 5)
+        #expect(file[Records.files.missingBytes] == expected[0] && file[Records.files.totalBytes] == expected[1])
+        #expect((file[Records.files.sha256] != nil) == (expected[2] == 1))
+        let page = try #require(harness.records(HTTPRecord.kind).first)
+        #expect(page[Records.http.respFuids] == [try #require(file[Records.files.fuid])])
+    }
 }

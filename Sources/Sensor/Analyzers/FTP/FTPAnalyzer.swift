@@ -52,6 +52,8 @@ struct FTPAnalyzer: LineAnalyzer {
     private var folder = "."
     /// The last agreement about a data connection.
     private var transfer: DataChannels.Number?
+    /// Where the next transfer begins within its file (RFC 3659 §5.3), unless the server refuses that.
+    private var restart: UInt64 = 0
     /// The last answer to SIZE (RFC 3659 §4), and the path that it is for.
     private var size: (path: String, byteCount: UInt64)?
     /// The server's last reply, to whatever.
@@ -131,8 +133,22 @@ struct FTPAnalyzer: LineAnalyzer {
             sink.memories.ftpDataChannels[transfer]?.filename = FTPText.lastName(of: command.argument)
             sink.memories.ftpDataChannels[transfer]?.isBroken = false
         }
+        takeRestart(command, of: transfer, into: &sink)
         pending.append(Command(line: command, time: sink.now, transfer: transfer))
         while let oldest = pending.removeExcess() { complete(oldest, into: &sink) }
+    }
+
+    /// Servers keep the place over the commands for the data connection (§5.4 has the transfer follow at once).
+    private mutating func takeRestart(
+        _ command: CommandLine, of transfer: DataChannels.Number?, into sink: inout RecordSink
+    ) {
+        switch command.verb {
+        case "REST": restart = UInt64(command.argument) ?? 0
+        case "RETR", "STOR":
+            if let transfer { sink.memories.ftpDataChannels[transfer]?.restart = restart }
+            restart = 0
+        default: break
+        }
     }
 
     private mutating func takeReply(_ line: RawSpan, into sink: inout RecordSink) {
@@ -173,6 +189,7 @@ struct FTPAnalyzer: LineAnalyzer {
         case ("CWD", 250): enter(FTPText.path(command.line.argument, in: folder))
         case ("CDUP", 200), ("CDUP", 250): enter(FTPText.path("..", in: folder))
         case ("PWD", 257), ("XPWD", 257): enter(FTPText.quoted(reply.text).map { FTPText.path($0, in: "") } ?? folder)
+        case ("REST", 400...): restart = 0
         case ("SIZE", 213): take(size: reply.text, of: command.line.argument)
         default: agree(command.line, reply, into: &sink)
         }

@@ -25,8 +25,10 @@ struct FTPDataAnalyzer: ProtocolAnalyzer {
     ) throws(DecodeError) -> Progress {
         let isOriginator = side == .originator
         if file == nil {
-            let name = sink.memories.ftpDataChannels[number]?.filename
-            let begun = FileStream(source: "FTP_DATA", filename: name, isOriginator: isOriginator, into: &sink)
+            let transfer = sink.memories.ftpDataChannels[number]
+            var begun = FileStream(
+                source: "FTP_DATA", filename: transfer?.filename, isOriginator: isOriginator, into: &sink)
+            if let restart = transfer?.restart, restart > 0 { begun.gap(Int(clamping: restart)) }
             sink.memories.ftpDataChannels[number]?.fuid = begun.fuid
             file = begun
             if lost[side] > 0 { file?.gap(lost[side]) }

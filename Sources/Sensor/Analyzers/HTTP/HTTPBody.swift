@@ -14,6 +14,8 @@ final class HTTPBody {
     /// The first byte tells whether it is packed as it is said to be.
     private var awaitsMark: Bool
     private var parts: MultipartSplitter?
+    /// The parts are ranges of a file: only of such does Content-Range mean something.
+    private let hasRanges: Bool
     private var file: FileStream?
     private let part: HTTPPart?
     /// Bytes that were lost in front of the first that were seen.
@@ -32,7 +34,7 @@ final class HTTPBody {
     ) {
         (self.isOriginator, self.isFile) = (isOriginator, isFile)
         self.part = part
-        filename = headers.names.filename
+        (filename, hasRanges) = (headers.names.filename, headers.names.hasRanges)
         inflater = headers.isEncoded ? ContentInflater(allowance) : nil
         awaitsMark = headers.isGzip
         parts = headers.names.boundary.flatMap { MultipartSplitter(boundary: $0) }
@@ -115,9 +117,11 @@ final class HTTPBody {
             case .preamble(let range):
                 appendToOnlyFile(splitter.bytes.span.bytes.extracting(range), into: &sink)
             case .delimited: dropFile(into: &sink)
-            case .begin(let name):
+            case .begin(let name, let range):
                 endFile(into: &sink)
-                if fileCount < Self.partLimit { beginFile(named: name, total: nil, into: &sink) }
+                guard fileCount < Self.partLimit else { continue }
+                beginFile(named: name, total: hasRanges ? range?.total : nil, into: &sink)
+                if hasRanges, let range { file?.gap(Int(clamping: range.first)) }
             case .content(let range): file?.append(splitter.bytes.span.bytes.extracting(range), at: sink.now)
             case .end: endFile(into: &sink)
             }

@@ -9,8 +9,8 @@ struct MultipartSplitter {
         case preamble(Range<Int>)
         /// The first delimiter was found: what came before it belongs to no part.
         case delimited
-        /// A part begins, with the file name of its Content-Disposition.
-        case begin(filename: String?)
+        /// A part begins, with the file name of its Content-Disposition and the range that it is of a file.
+        case begin(filename: String?, range: HTTPContentRange?)
         /// Bytes of the part: a range of ``bytes``, valid until the next ``append(_:)``.
         case content(Range<Int>)
         case end
@@ -100,7 +100,7 @@ struct MultipartSplitter {
         }
         position = section.content
         state = .content
-        return .begin(filename: headers.names.filename)
+        return .begin(filename: headers.names.filename, range: headers.contentRange)
     }
 
     /// Where the header section ends, and the content behind its empty line begins.

@@ -39,8 +39,11 @@ final class HTTP2Exchange: Weighed, BytesHolding {
     /// Content of a side is to come.
     func beginContent(_ fields: HTTP2Fields, from side: Side, into sink: inout RecordSink) {
         guard bodies[side] == nil else { return }
+        // Streams run side by side: each range is told by itself.
+        let range = fields.statusCode == 206 ? fields.headers.part : nil
         bodies[side] = HTTPBody(
-            headers: fields.headers, isOriginator: side == .originator, isFile: !fields.isGRPC, sink.unfolding)
+            headers: fields.headers, isOriginator: side == .originator,
+            part: range.map { HTTPPart(range: $0, stream: nil) }, isFile: !fields.isGRPC, sink.unfolding)
     }
 
     func append(_ content: RawSpan, from side: Side, into sink: inout RecordSink) {
@@ -68,6 +71,8 @@ final class HTTP2Exchange: Weighed, BytesHolding {
             // RFC 9113 section 8.1: without its end a message is not whole. Its length may be told before that.
             if !hasEnded[side], !body.hasAll { body.cutOff() }
             body.finish(into: &sink)
+            var file = body.unfinishedFile
+            file?.finish(into: &sink)
             if side == requester {
                 transaction.requestBody = body.summary
             } else {
