@@ -34,7 +34,7 @@ enum MIMEType {
         switch first {
         case 0x4D where bytes.count > 1 && bytes[1] == 0x5A: return "application/x-dosexec"
         case 0x7F: if let type = elf(bytes) { return type }
-        case 0x50: if let type = zip(bytes) { return type }
+        case 0x50: if let type = ZipType.of(bytes) { return type }
         case 0xD0: if let type = compound(bytes) { return type }
         case 0xCA: if let type = cafeBabe(bytes) { return type }
         case 0x30: if let type = der(bytes) { return type }
@@ -62,28 +62,6 @@ enum MIMEType {
         case 4: return "application/x-coredump"
         default: return "application/x-executable"
         }
-    }
-
-    /// Zip and what is packed with it, told by the name of its first entries (PKWARE APPNOTE §4.3.7).
-    private static func zip(_ bytes: [UInt8]) -> String? {
-        guard bytes.starts(with: [0x50, 0x4B]), bytes.count >= 4 else { return nil }
-        guard (bytes[2], bytes[3]) == (3, 4) else {
-            return (bytes[2], bytes[3]) == (5, 6) || (bytes[2], bytes[3]) == (7, 8) ? "application/zip" : nil
-        }
-        func has(_ text: String) -> Bool { contains(bytes, Array(text.utf8)) }
-        if has("META-INF/MANIFEST.MF") { return "application/java-archive" }
-        if has("[Content_Types].xml") || has("_rels/.rels") || has("docProps/") {
-            let base = "application/vnd.openxmlformats-officedocument."
-            if has("word/") { return base + "wordprocessingml.document" }
-            if has("xl/") { return base + "spreadsheetml.sheet" }
-            if has("ppt/") { return base + "presentationml.presentation" }
-            return "application/vnd.openxmlformats-officedocument"
-        }
-        for kind in ["text", "spreadsheet", "presentation"] {
-            let type = "application/vnd.oasis.opendocument." + kind
-            if has("mimetype" + type) { return type }
-        }
-        return "application/zip"
     }
 
     /// OLE compound files ([MS-CFB] §2.2), by streams named in what was seen of them.
