@@ -37,11 +37,13 @@ enum MIMEType {
         case 0x50: if let type = ZipType.of(bytes) { return type }
         case 0xD0: if let type = compound(bytes) { return type }
         case 0xCA: if let type = cafeBabe(bytes) { return type }
-        case 0x30: if let type = der(bytes) { return type }
+        case 0x30 where bytes.count > 19: if let type = der(bytes) { return type }
         case 0x1A: if let type = matroska(bytes) { return type }
+        case 0xFF where isMPEGAudio(bytes): return "audio/mpeg"
         default: break
         }
         if let type = media(bytes) { return type }
+        if isPythonBytecode(bytes) { return "application/x-python-bytecode" }
         return signaturesByFirstByte[Int(first)].first { $0.matches(bytes) }?.type
     }
 
@@ -81,13 +83,16 @@ enum MIMEType {
         return bytes[7] >= 45 ? "application/x-java-applet" : "application/x-mach-o-executable"
     }
 
-    /// OCSP messages (RFC 6960 §4): the object identifiers near their beginning.
+    /// OCSP messages (RFC 6960 §4): the object identifiers where they stand in them, as Zeek looks for them. A request
+    /// for a time stamp may have SHA-1 there too, and begins with a number (RFC 3161 §2.4.1).
     private static func der(_ bytes: [UInt8]) -> String? {
-        let head = Array(bytes.prefix(40))
-        if contains(head, [0x06, 0x09, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01]) {
+        func has(_ identifier: [UInt8]) -> Bool { (11...19).contains { bytes.dropFirst($0).starts(with: identifier) } }
+        if has([0x06, 0x09, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01]) {
             return "application/ocsp-response"
         }
-        return contains(head, [0x06, 0x05, 0x2B, 0x0E, 0x03, 0x02, 0x1A]) ? "application/ocsp-request" : nil
+        let head = bytes[1] < 0x80 ? 2 : 2 + Int(bytes[1] & 7)
+        guard bytes[head] == 0x30, has([0x06, 0x05, 0x2B, 0x0E, 0x03, 0x02, 0x1A]) else { return nil }
+        return "application/ocsp-request"
     }
 
     /// Matroska and WebM are told apart by the type of document in their first element (RFC 8794 §11.2.6).
@@ -96,10 +101,26 @@ enum MIMEType {
         return contains(Array(bytes.prefix(64)), Array("matroska".utf8)) ? "video/x-matroska" : "video/webm"
     }
 
+    /// The head of a frame (ISO/IEC 11172-3 §2.4.1.3) with the versions and layers that Zeek knows, and a rate of bits
+    /// and of samples that are not forbidden.
+    private static func isMPEGAudio(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 3, bytes[2] >> 4 != 15, bytes[2] >> 2 & 3 != 3 else { return false }
+        switch bytes[1] {
+        case 0xE2, 0xE3, 0xF2, 0xF3, 0xF6, 0xF7, 0xFA...0xFD: return true
+        default: return false
+        }
+    }
+
     /// Containers of ISO/IEC 14496-12 §4.3: the brand that a file is best used as, and where that is the pictures'
     /// general one (ISO/IEC 23008-12 §10.2) those that it keeps to as well.
     private static func media(_ bytes: [UInt8]) -> String? {
-        guard bytes.count >= 12, bytes[4..<8].elementsEqual("ftyp".utf8) else { return nil }
+        guard bytes.count >= 12 else { return nil }
+        // Those of QuickTime before it had brands begin with their content or its description, which have a length
+        // where text has letters.
+        if bytes[0] < 0x20, bytes[4..<8].elementsEqual("moov".utf8) || bytes[4..<8].elementsEqual("mdat".utf8) {
+            return "video/quicktime"
+        }
+        guard bytes[4..<8].elementsEqual("ftyp".utf8) else { return nil }
         switch String(decoding: bytes[8..<12], as: UTF8.self) {
         case "qt  ": return "video/quicktime"
         case "heic", "heix": return "image/heic"
@@ -112,15 +133,30 @@ enum MIMEType {
         }
     }
 
+    /// Python's version (`Include/internal/pycore_magic_number.h`: 62211 is 2.7, 3000 and more 3.0 to 3.14), CR and LF.
+    /// Since 3.7 flags follow, of which two are known (PEP 552); before, times and sizes in front of the code itself.
+    private static func isPythonBytecode(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 8, bytes[2] == 0x0D, bytes[3] == 0x0A else { return false }
+        let version = UInt16(bytes[1]) << 8 | UInt16(bytes[0])
+        guard (3000..<3700).contains(version) else { return version == 62211 }
+        if version >= 3392 { return bytes[4] < 4 && bytes[5] == 0 && bytes[6] == 0 && bytes[7] == 0 }
+        let code = version < 3210 ? 8 : 12
+        return bytes.count > code && bytes[code] & 0x7F == 0x63
+    }
+
     /// Archives of tar before it had a mark (the seventh edition of Unix, tar(5)): a name, three octal numbers, two
     /// long ones and a sum, as Zeek knows them.
     private static func isTar(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 157, bytes[0] != 0, bytes[156] == 0 || (0x30...0x37).contains(bytes[156]) else {
             return false
         }
-        for end in [107, 115, 123, 135, 147] where bytes[end] != 0 { return false }
+        let ends = [107, 115, 123, 135, 147]
+        for place in 100..<148 {
+            let isDigit = (0x30...0x39).contains(bytes[place]) || bytes[place] == 0x20
+            guard ends.contains(place) ? bytes[place] == 0 : isDigit else { return false }
+        }
         return bytes[..<100].allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0 }
-            && bytes[100..<156].allSatisfy { (0x30...0x39).contains($0) || $0 == 0x20 || $0 == 0 }
+            && bytes[148..<156].allSatisfy { (0x30...0x39).contains($0) || $0 == 0x20 || $0 == 0 }
     }
 
     private static func contains(_ bytes: [UInt8], _ needle: [UInt8]) -> Bool {
@@ -142,10 +178,22 @@ enum MIMEType {
         Signature("image/x-icon", [0, 0, 1, 0, 256, 0]),
         Signature("image/tiff", [0x49, 0x49, 0x2A, 0]),
         Signature("image/tiff", [0x4D, 0x4D, 0, 0x2A]),
+        Signature("image/tiff", [0x49, 0x49, 0x2B, 0]),
+        Signature("image/tiff", [0x4D, 0x4D, 0, 0x2B]),
+        Signature("image/jp2", [0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A, 0x87, 0x0A]),
+        Signature("image/vnd.adobe.photoshop", "8BPS"),
         Signature("image/x-ms-bmp", [0x42, 0x4D, 256, 256, 256, 256, 0, 0, 0, 0]),
         Signature("application/x-gzip", [0x1F, 0x8B]),
         Signature("application/x-bzip2", "BZh"),
         Signature("application/x-xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]),
+        Signature("application/x-compress", [0x1F, 0x9D]),
+        Signature("application/x-lz4", [0x04, 0x22, 0x4D, 0x18]),
+        Signature("application/x-lz4", [0x02, 0x21, 0x4C, 0x18]),
+        Signature("application/x-ace", "**ACE**", at: 7),
+        Signature("application/x-dmg", [0x78, 0x01, 0x73, 0x0D, 0x62, 0x62, 0x60]),
+        Signature("application/x-dmg", [0x78, 0xDA, 0x63, 0x60, 0x18, 0x05]),
+        Signature("application/x-dmg", [0x78, 0x01, 0x63, 0x60, 0x18, 0x05]),
+        Signature("application/x-dmg", [0x78, 0xDA, 0x73, 0x0D]),
         Signature("application/x-zstd", [0x28, 0xB5, 0x2F, 0xFD]),
         Signature("application/x-7z-compressed", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
         Signature("application/x-rar", "Rar!\u{1A}\u{07}"),
@@ -157,7 +205,6 @@ enum MIMEType {
         Signature("application/x-lzh", [0x2D, 0x6C, 0x68, 256, 0x2D], at: 2),
         Signature("application/x-msaccess", "Standard Jet DB\0", at: 4),
         Signature("application/x-msaccess", "Standard ACE DB\0", at: 4),
-        Signature("application/x-iso9660-image", "CD001", at: 32_769),
         Signature("application/x-ms-shortcut", [0x4C, 0, 0, 0, 1, 0x14, 2, 0, 0, 0, 0, 0, 0xC0]),
         Signature("text/rtf", "{\\rtf"),
         Signature("application/x-shockwave-flash", "CWS"),
@@ -166,8 +213,10 @@ enum MIMEType {
         Signature("application/x-mach-o-executable", [0xCE, 0xFA, 0xED, 0xFE]),
         Signature("application/x-mach-o-executable", [0xCF, 0xFA, 0xED, 0xFE]),
         Signature("audio/mpeg", "ID3"),
-        Signature("audio/mpeg", [0xFF, 0xFB]),
         Signature("audio/ogg", "OggS"),
+        Signature("video/mpv", [0, 0, 1, 0xB3]),
+        Signature("video/mpeg", [0, 0, 1, 0xBA]),
+        Signature("video/mpeg", [0, 0, 1, 0xBB]),
         Signature("video/x-flv", "FLV\u{01}"),
         Signature("application/vnd.tcpdump.pcap", [0xA1, 0xB2, 0xC3, 0xD4]),
         Signature("application/vnd.tcpdump.pcap", [0xD4, 0xC3, 0xB2, 0xA1]),
@@ -176,6 +225,10 @@ enum MIMEType {
         Signature("application/font-woff", "wOFF"),
         Signature("application/font-woff2", "wOF2"),
         Signature("application/x-font-ttf", [0, 1, 0, 0, 0]),
+        Signature("application/vnd.ms-opentype", "OTTO"),
+        Signature("application/skp", [0xFF, 0xFE, 0xFF, 0x0E, 0x53, 0, 0x6B, 0, 0x65, 0, 0x74, 0, 0x63, 0, 0x68, 0]),
+        Signature("application/x-java-keystore", [0xFE, 0xED, 0xFE, 0xED]),
+        Signature("application/x-java-jce-keystore", [0xCE, 0xCE, 0xCE, 0xCE]),
         Signature("application/x-chrome-extension", "Cr24"),
         Signature("application/x-rpm", [0xED, 0xAB, 0xEE, 0xDB]),
         Signature("application/x-debian-package", "!<arch>\ndebian"),

@@ -11,6 +11,7 @@ enum TextType {
         if body.first == 0x3C, let markup = markup(body) { return markup }
         if let first = body.first, first == 0x7B || first == 0x5B, isJSON(body) { return "text/json" }
         if let hint = hints.first(where: { starts(body, with: $0.text) }) { return hint.type }
+        if isDeclaration(body) { return "text/vbscript" }
         return isPlain(bytes) ? "text/plain" : nil
     }
 
@@ -49,9 +50,22 @@ enum TextType {
         ("powershell ", "text/x-powershell"), ("powershell.exe ", "text/x-powershell"),
         ("[system.reflection.assembly]", "text/x-powershell"), ("param(", "text/x-powershell"),
         ("option explicit", "text/vbscript"), ("on error resume next", "text/vbscript"),
-        ("dim ", "text/vbscript"),
-        ("@echo off", "text/x-msdos-batch"),
+        ("@echo off", "text/x-msdos-batch"), ("@rem", "text/x-msdos-batch"), ("@set ", "text/x-msdos-batch"),
     ]
+
+    /// `Dim NAME`, and behind the name what may stand there in a script and not in a sentence.
+    private static func isDeclaration(_ body: ArraySlice<UInt8>) -> Bool {
+        guard starts(body, with: "dim ") else { return false }
+        let name = body.dropFirst(4).drop { $0 == 0x20 }
+        let rest = name.drop {
+            (0x61...0x7A).contains($0.lowercasedASCII) || (0x30...0x39).contains($0) || $0 == 0x5F
+        }
+        guard let first = name.first, (0x61...0x7A).contains(first.lowercasedASCII) else { return false }
+        let end = rest.drop { $0 == 0x20 || $0 == 0x09 }
+        guard let mark = end.first else { return true }
+        // A line's end, a comma, a colon, an array, a comment.
+        return [0x0D, 0x0A, 0x2C, 0x3A, 0x28, 0x27].contains(mark) || starts(end, with: "as ")
+    }
 
     private static func markup(_ start: ArraySlice<UInt8>) -> String? {
         let (body, sawDeclaration) = skippingProlog(start)
@@ -69,7 +83,7 @@ enum TextType {
         ("<soap:envelope", "application/soap+xml"), ("<soap-env:envelope", "application/soap+xml"),
         ("<methodresponse>", "application/xml-rpc"), ("<cross-domain-policy", "text/x-cross-domain-policy"),
         ("<!doctype cross-domain-policy", "text/x-cross-domain-policy"), ("<jnlp ", "application/x-java-jnlp-file"),
-        ("<svg", "image/svg+xml"), ("<?php", "text/x-php"),
+        ("<svg", "image/svg+xml"), ("<!doctype svg", "image/svg+xml"), ("<?php", "text/x-php"),
     ]
 
     /// Comments and declarations before the first tag; at most as many as fit a sane document.
@@ -114,15 +128,66 @@ enum TextType {
             return rest[(close + 1)...].drop { isSpace($0) }.first == 0x3A
         }
         if next == 0x5D { return rest.dropFirst().allSatisfy(isSpace) }
-        return next == 0x7B || next == 0x5B || next == 0x22 || (0x30...0x39).contains(next)
-            || starts(rest, with: "true") || starts(rest, with: "false")
+        if next == 0x7B || next == 0x5B { return true }
+        // Lines of logs and names of sections stand in brackets too: a comma follows a value, as Zeek demands, or it
+        // is the only one.
+        let behind = afterValue(rest).drop { isSpace($0) }
+        return behind.first == 0x2C || behind.first == 0x5D && behind.dropFirst().allSatisfy(isSpace)
     }
 
+    /// What follows a string, a number or a word of JSON; nothing where `bytes` begin with none.
+    private static func afterValue(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        for word in ["true", "false", "null"] where bytes.starts(with: word.utf8) { return bytes.dropFirst(word.count) }
+        if bytes.first == 0x22 {
+            var rest = bytes.dropFirst()
+            while let byte = rest.popFirst(), byte != 0x22 { if byte == 0x5C { _ = rest.popFirst() } }
+            return rest
+        }
+        let isNegative = bytes.first == 0x2D
+        let rest = isNegative ? bytes.dropFirst() : bytes
+        guard let first = rest.first, isDigit(first) else { return [] }
+        // A fraction and an exponent (RFC 8259 §6).
+        var end = rest.drop(while: isDigit)
+        if end.first == 0x2E { end = end.dropFirst().drop(while: isDigit) }
+        if let mark = end.first, mark.lowercasedASCII == 0x65 {
+            end = end.dropFirst()
+            if end.first == 0x2B || end.first == 0x2D { end = end.dropFirst() }
+            end = end.drop(while: isDigit)
+        }
+        return end
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
     private static func isPlain(_ bytes: [UInt8]) -> Bool {
-        let isUTF16 = bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE])
-        if isUTF16 { return bytes.count >= plainMinimum }
+        if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) { return isUTF16(bytes) }
         let rest = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         let head = rest.prefix(plainMinimum)
         return head.count == plainMinimum && head.allSatisfy { isSpace($0) || (0x20...0x7E).contains($0) }
+    }
+
+    /// Units of UTF-16 behind the mark that are looked at.
+    private static let unitLimit = 32
+
+    private static func isUTF16(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= plainMinimum else { return false }
+        let high = bytes[0] == 0xFE ? 0 : 1
+        for start in stride(from: 2, to: Swift.min(bytes.count - 1, 2 + 2 * unitLimit), by: 2)
+        where !isWritten(UInt16(bytes[start + high]) << 8 | UInt16(bytes[start + 1 - high])) { return false }
+        return true
+    }
+
+    /// Whether a unit is of one of the scripts and signs that most is written with (Unicode 16 §2.8): more than a
+    /// third of all are not, and so of some bytes of anything else a few are not.
+    private static func isWritten(_ unit: UInt16) -> Bool {
+        switch unit {
+        case 0..<0x20: isSpace(UInt8(truncatingIfNeeded: unit))
+        case 0x20..<0x7F, 0xA0..<0x0700: true  // Latin to Arabic
+        case 0x0900..<0x0E80, 0x10A0..<0x1100: true  // of India and Thailand, Georgian
+        case 0x1E00..<0x2400, 0x2500..<0x27C0: true  // more of Latin and Greek, signs
+        case 0x3000..<0x3100, 0x4E00..<0xA000, 0xAC00..<0xD7A4, 0xFF00..<0xFFF0: true  // of China, Japan and Korea
+        case 0xD83C...0xD83E, 0xDC00..<0xE000: true  // halves of signs beyond
+        default: false
+        }
     }
 }
