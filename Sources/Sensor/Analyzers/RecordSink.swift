@@ -15,6 +15,8 @@ public struct RecordSink {
     var unreadByteCount = 0
     /// Bytes of the other side that came before an analyzer handed over, and belong to the protocol that follows.
     var earlyBytes: [UInt8] = []
+    /// Requests of STUN that DTLS takes along, with whose first datagram the connection is handed over.
+    var openSTUN: STUNRequests?
     /// The capture has only the beginning of the datagram that is being looked at: the sender is not at fault.
     var isCut = false
     /// Streams inside of one another that are being looked at.

@@ -3,8 +3,8 @@ internal import Shared
 /// STUN (RFC 8489) and TURN (RFC 8656): a record for each transaction.
 ///
 /// ICE and WebRTC carry DTLS and RTP on the same ports: when no answer is outstanding, what follows is handed over,
-/// and the next STUN message is recognised anew. A client and its relay send each other nothing but messages and the
-/// data of channels: these are passed over.
+/// and the next STUN message is recognised anew; where DTLS begins first, it takes the requests along. A client and
+/// its relay send each other nothing but messages and the data of channels: these are passed over.
 struct STUNAnalyzer: FramedAnalyzer {
     static let service: StaticString = "stun"
     static let transports: Transports = [.tcp, .udp]
@@ -92,6 +92,7 @@ struct STUNAnalyzer: FramedAnalyzer {
                 if isRelayed, Self.isChannelData(payload, isCut: sink.isCut) { return .wantMore }
                 // The first datagram of what comes after: a hello of DTLS comes once.
                 sink.unreadByteCount = payload.byteCount
+                if case .match = DTLSAnalyzer.probe(payload, from: side) { leaveRequests(in: &sink) }
                 return .handOver
             }
             take(payload, from: side, into: &sink)
@@ -100,6 +101,19 @@ struct STUNAnalyzer: FramedAnalyzer {
         if !isLed, streams[side].isBetweenMessages { isLed = Self.isLed(payload) }
         try takeFrames(of: payload, from: side, into: &sink)
         return .wantMore
+    }
+
+    /// Leaves what waits for its answer to the analyzer of DTLS, which begins with the same datagram.
+    private mutating func leaveRequests(in sink: inout RecordSink) {
+        sink.openSTUN = STUNRequests(connection: sink.connection.identity, waiting: pending)
+        pending = []
+    }
+
+    /// Takes over what waited for its answer when DTLS began.
+    mutating func takeRequests(from sink: inout RecordSink) {
+        guard let open = sink.openSTUN else { return }
+        sink.openSTUN = nil
+        if open.connection == sink.connection.identity { pending = open.waiting }
     }
 
     func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
@@ -150,6 +164,12 @@ struct STUNAnalyzer: FramedAnalyzer {
             transaction.write(type & 0x110 == 0x100 ? "success" : "error", into: &sink)
         }
     }
+}
+
+/// Requests of a connection that wait for their answers.
+struct STUNRequests: Sendable {
+    let connection: FlowIdentity
+    let waiting: [STUNTransaction]
 }
 
 /// A STUN request and what its answer says.

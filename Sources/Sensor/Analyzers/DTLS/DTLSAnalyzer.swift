@@ -3,7 +3,7 @@ internal import Shared
 /// DTLS 1.0 to 1.3 over UDP (RFC 6347, RFC 9147): the handshake, put together from fragments.
 ///
 /// WebRTC agrees on the keys of SRTP so, and carries that on the same ports (RFC 5764): when it begins, the connection
-/// is handed over.
+/// is handed over. STUN on these ports has its records.
 struct DTLSAnalyzer: ProtocolAnalyzer {
     static let service: StaticString = "ssl"
     static var transports: Transports { .udp }
@@ -21,10 +21,11 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
     private static let mediaLimit = 2
     private var mediaCount = 0
     private var isTold = false
+    private var stun = STUNAnalyzer()
 
     init() {}
 
-    var heldBytes: Int { fragments.heldBytes }
+    var heldBytes: Int { fragments.heldBytes + stun.heldBytes }
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard let type = try? payload.byte(at: 0), let version: UInt16 = try? payload.readBE(at: 1),
@@ -38,19 +39,33 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
+        if sink.openSTUN != nil { stun.takeRequests(from: &sink) }
         // RFC 7983: the first byte tells who a datagram is for.
         let first = try payload.byte(at: 0)
         if (128...191).contains(first) {
             mediaCount += 1
-            return mediaCount >= Self.mediaLimit ? .handOver : .wantMore
+            guard mediaCount >= Self.mediaLimit else { return .wantMore }
+            sink.unreadByteCount = payload.byteCount
+            return .handOver
         }
         mediaCount = 0
+        if first < 4 { try takeSTUN(payload, from: side, into: &sink) }
         if isTold || first < 20 { return .wantMore }
         try records(payload, from: side, into: &sink)
         guard handshake.isEstablished else { return .wantMore }
         handshake.tell(into: &sink)
         isTold = true
         return .wantMore
+    }
+
+    /// The ends go on to ask each other whether they still agree (RFC 7675 section 5.1).
+    private mutating func takeSTUN(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) {
+        guard case .match = STUNAnalyzer.probe(payload, from: side) else { return }
+        _ = try stun.consume(payload, from: side, into: &sink)
+        sink.unreadByteCount = 0
+        sink.found(service: STUNAnalyzer.service)
     }
 
     private mutating func records(
@@ -108,5 +123,8 @@ struct DTLSAnalyzer: ProtocolAnalyzer {
         }
     }
 
-    mutating func finish(into sink: inout RecordSink) { handshake.tell(into: &sink) }
+    mutating func finish(into sink: inout RecordSink) {
+        handshake.tell(into: &sink)
+        stun.finish(into: &sink)
+    }
 }
