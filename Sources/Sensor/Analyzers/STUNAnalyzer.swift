@@ -4,7 +4,8 @@ internal import Shared
 ///
 /// ICE and WebRTC carry DTLS and RTP on the same ports: when no answer is outstanding, what follows is handed over,
 /// and the next STUN message is recognised anew; where DTLS begins first, it takes the requests along. A client and
-/// its relay send each other nothing but messages and the data of channels: these are passed over.
+/// its relay send each other nothing but messages and the data of channels: these are passed over. Over TCP, a
+/// connection that is bound to a peer carries the peer's own protocol.
 struct STUNAnalyzer: FramedAnalyzer {
     static let service: StaticString = "stun"
     static let transports: Transports = [.tcp, .udp]
@@ -23,6 +24,7 @@ struct STUNAnalyzer: FramedAnalyzer {
     private var isRelayed = false
     /// Over TCP, each message is led by its length.
     private var isLed = false
+    private(set) var verdict = Progress.wantMore
 
     init() {}
 
@@ -59,6 +61,9 @@ struct STUNAnalyzer: FramedAnalyzer {
 
     /// The method that RFC 3489 has for all but its shared secrets.
     private static let bindingMethod: UInt16 = 1
+
+    /// The answer to ConnectionBind: all behind it is between the client and a peer (RFC 6062 section 4.3).
+    private static let boundType: UInt16 = 0x10B
 
     /// Whether attributes fill the message to its end: where there is no cookie (RFC 3489 section 11.1), that tells it
     /// from other protocols which begin alike.
@@ -100,7 +105,13 @@ struct STUNAnalyzer: FramedAnalyzer {
         }
         if !isLed, streams[side].isBetweenMessages { isLed = Self.isLed(payload) }
         try takeFrames(of: payload, from: side, into: &sink)
-        return .wantMore
+        if case .handOver = verdict { leaveRest(of: payload, from: side, in: &sink) }
+        return verdict
+    }
+
+    /// What is behind the answer that binds a connection is the peer's.
+    private mutating func leaveRest(of payload: RawSpan, from side: Side, in sink: inout RecordSink) {
+        sink.unreadByteCount = Swift.min(streams[side].takeAll().count, payload.byteCount)
     }
 
     /// Leaves what waits for its answer to the analyzer of DTLS, which begins with the same datagram.
@@ -162,6 +173,7 @@ struct STUNAnalyzer: FramedAnalyzer {
             }
             transaction.take(message)
             transaction.write(type & 0x110 == 0x100 ? "success" : "error", into: &sink)
+            if type == Self.boundType, sink.connection.transport == .tcp { verdict = .handOver }
         }
     }
 }

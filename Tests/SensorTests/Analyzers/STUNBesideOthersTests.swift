@@ -72,4 +72,33 @@ import Testing
         let records = Talk.udp(port: 50_001, [(.originator, Self.hello)] + media)
         #expect(records.of("rtp").map { $0[Records.rtp.packets] } == [19])
     }
+
+    /// RFC 6062 section 4.3: behind the answer to ConnectionBind, the connection is the peer's.
+    @Test(arguments: 1...50) func whatIsBehindABoundConnectionIsRead(size: Int) {
+        let banner = Array("SSH-2.0-Peer_1.0\r\n".utf8)
+        let sent = Self.message(0x10B, 1) + banner
+        var turns: [(Side, [UInt8])] = [(.originator, Self.message(0x00B, 1))]
+        for start in stride(from: 0, to: sent.count, by: size) {
+            turns.append((.responder, Array(sent[start..<min(start + size, sent.count)])))
+        }
+        turns.append((.originator, Array("SSH-2.0-Client_1.0\r\n".utf8)))
+        let records = Talk.tcp(port: 3478, turns)
+        #expect(records.of("stun").map { $0[Records.stun.class] } == ["success"])
+        #expect(records.of("ssh").map { $0[Records.ssh.server] } == ["SSH-2.0-Peer_1.0"])
+        #expect(records.of("weird").isEmpty)
+    }
+
+    /// Where it is refused, STUN goes on.
+    @Test func aConnectionThatIsNotBoundStaysSTUN() {
+        let records = Talk.tcp(
+            port: 3478,
+            [
+                (.originator, Self.message(0x00B, 1)), (.responder, Self.message(0x11B, 1)),
+                (.originator, Self.message(0x00B, 2)), (.responder, Self.message(0x10B, 2)),
+                (.originator, TLSWire.record(22, TLSWire.clientHello())),
+            ])
+        #expect(records.of("stun").map { $0[Records.stun.class] } == ["error", "success"])
+        #expect(records.service.map(Set.init) == ["stun", "ssl"])
+        #expect(records.of("weird").isEmpty)
+    }
 }
