@@ -151,4 +151,56 @@ import Testing
         #expect(try Self.services(batch).contains(["dns"]))
         #expect(!batch.tables.contains { $0.kind.name == "files" })
     }
+
+    /// The file of ``digest`` in five blocks of 103 bytes, and the empty one that ends it.
+    private static func sixth(_ number: Int) -> [UInt8] {
+        let start = (number - 1) * 103
+        return block(number, Array((whole + rest)[start..<min(start + 103, 515)]))
+    }
+
+    /// What is seen of that file when its blocks come so; a number below zero is an acknowledgement.
+    private static func window(_ numbers: [Int]) throws -> RecordView {
+        var office = Office()
+        office.ask()
+        office.server([0, 6] + Array("blksize\0103\0windowsize\04\0".utf8))
+        office.client([0, 4, 0, 0])
+        for number in numbers {
+            if number > 0 { office.server(sixth(number)) } else { office.client([0, 4] + PacketBytes.word(-number)) }
+        }
+        return try file(office.end())
+    }
+
+    /// RFC 7440 section 4: behind a block that was lost, the sender begins anew with it. Blocks may change places.
+    @Test(arguments: [
+        [1, 3, 4, -1, 2, 3, 4, 5, -5, 6, -6], [1, 3, 2, 4, -4, 5, 6, -6], [4, 3, 2, 1, -4, 6, 5, -6],
+        [1, 2, 4, 4, 3, 3, -4, 5, 6], [2, 1, 4, 3, 6, 5], [1, 2, 3, 4, -2, 3, 4, 5, 6], [1, 6, 3, 5, 4, 2],
+    ])
+    func blocksOfAWindowAreSetInOrder(numbers: [Int]) throws {
+        let file = try Self.window(numbers)
+        #expect(file[Records.files.seenBytes] == 515 && file[Records.files.missingBytes] == 0)
+        #expect(file[Records.files.sha256] == Self.digest)
+    }
+
+    /// What the receiver acknowledges it has: the capture lacks what is not there, and it does not come any more.
+    @Test(arguments: [[1, 3, 4, -4, 5, 6], [1, 3, -3, 2, 4, 5, 6], [1, 3, 4, 5, 6]])
+    func whatTheReceiverHasIsNotWaitedFor(numbers: [Int]) throws {
+        let file = try Self.window(numbers)
+        #expect(file[Records.files.seenBytes] == 412 && file[Records.files.missingBytes] == 103)
+        #expect(file[Records.files.sha256] == nil)
+    }
+
+    @Test(arguments: [0, 8, 512, 1468]) func blocksAheadOfAHoleAreBounded(size: Int) throws {
+        var harness = AnalyzerHarness(TFTPAnalyzer.self, transport: .udp, responderPort: 69)
+        harness.feed([0, 1] + Array("config\0octet\0".utf8), from: .originator)
+        harness.feed([0, 6] + Array("blksize\0\(size)\0".utf8), from: .responder)
+        harness.feed(Self.block(1, [UInt8](repeating: 1, count: size)), from: .responder)
+        let least = harness.analyzer.heldBytes
+        for number in (3...1000).reversed() + Array(1003...2000) {
+            harness.feed(Self.block(number, [UInt8](repeating: 1, count: size)), from: .responder)
+            #expect(harness.analyzer.heldBytes - least <= 140_000)
+        }
+        harness.finish()
+        let file = try #require(harness.records(FilesRecord.kind).first)
+        #expect((file[Records.files.seenBytes] ?? 0) >= UInt64(size * 1000))
+    }
 }
