@@ -1,7 +1,7 @@
 internal import Shared
 
 /// OpenVPN over UDP and TCP (openvpn.net, "OpenVPN Protocol"): named by the messages that begin a session, and in the
-/// middle of one by several datagrams of data.
+/// middle of one by several messages of data.
 struct OpenVPNAnalyzer: NamingAnalyzer {
     static let service: StaticString = "openvpn"
     static var transports: Transports { [.tcp, .udp] }
@@ -11,11 +11,37 @@ struct OpenVPNAnalyzer: NamingAnalyzer {
         if isReset(payload) { return .match }
         if data(payload) != nil { return .needMore }
         // Over TCP each message is led by its length.
-        guard payload.byteCount > 2, let length: UInt16 = try? payload.readBE(at: 0),
-            Int(length) == payload.byteCount - 2
-        else { return .noMatch }
-        return isReset(payload.extracting(droppingFirst: 2)) ? .match : .noMatch
+        guard payload.byteCount > 2, let length: UInt16 = try? payload.readBE(at: 0) else { return .noMatch }
+        if Int(length) == payload.byteCount - 2, isReset(payload.extracting(droppingFirst: 2)) { return .match }
+        return streamProbe(payload)
     }
+
+    /// Messages of data in a stream, each behind its length, of one peer under one key and with rising numbers. The
+    /// first may be alone yet, or its end still come.
+    private static func streamProbe(_ stream: RawSpan) -> ProbeResult {
+        var rest = stream
+        var last: (peer: UInt32, number: UInt32)?
+        for count in 0..<fewestInStream {
+            guard rest.byteCount > 0 else { return count > 1 && stream.byteCount > longStream ? .match : .needMore }
+            guard let length: UInt16 = try? rest.readBE(at: 0), dataLengths.contains(length),
+                let next = data(rest.extracting(droppingFirst: 2))
+            else { return count > 0 && rest.byteCount <= 2 + shortestData ? .needMore : .noMatch }
+            if let last, last.peer != next.peer || !(1...widestStep).contains(next.number &- last.number) {
+                return .noMatch
+            }
+            last = next
+            rest = rest.extracting(droppingFirst: 2 + Int(length))
+        }
+        return .match
+    }
+
+    /// Messages of a stream that are enough. Where they are long, two are: a third would have to be waited for.
+    private static let fewestInStream = 3
+    private static let longStream = 1024
+    /// Head and tag of a message of data, and the longest that the buffers of a peer take (`mssfix` and `tun-mtu`
+    /// keep below it).
+    private static let shortestData = 24
+    private static let dataLengths: ClosedRange<UInt16> = 25...1800
 
     /// Those of one peer under one key, each with a later number than the one before it.
     static func probe(_ held: HeldPayload, datagramsFrom side: Side) -> ProbeResult {
@@ -37,7 +63,7 @@ struct OpenVPNAnalyzer: NamingAnalyzer {
     /// Opcode 9 (P_DATA_V2) and key in a byte, the peer's number in three, of which servers use few, then the packet's
     /// number and a tag of 16 bytes or a digest.
     private static func data(_ message: RawSpan) -> (peer: UInt32, number: UInt32)? {
-        guard message.byteCount > 24, let peer: UInt32 = try? message.readBE(at: 0), peer >> 27 == 9,
+        guard message.byteCount > shortestData, let peer: UInt32 = try? message.readBE(at: 0), peer >> 27 == 9,
             peer >> 16 & 0xFF == 0, let number: UInt32 = try? message.readBE(at: 4), number != 0
         else { return nil }
         return (peer, number)
@@ -57,24 +83,28 @@ struct OpenVPNAnalyzer: NamingAnalyzer {
     private static func isClient(_ message: RawSpan) -> Bool {
         switch message.byteCount {
         case 14: return isEnd(message, at: 9)
-        // With a digest of 20 (SHA-1) or 64 bytes (SHA-512).
-        case 42, 86:
-            return isFirstPacket(message, at: message.byteCount - 13) && isEnd(message, at: message.byteCount - 5)
-        // With one of 32 bytes, or encrypted.
-        case 54...: return isFirstPacket(message, at: 9) || isFirstPacket(message, at: 41) && isEnd(message, at: 49)
+        case let count where digestLengths.contains(count - 22) && isDigested(message, at: count - 13): return true
+        // Encrypted.
+        case 54...: return isFirstPacket(message, at: 9)
         default: return false
         }
     }
 
+    /// Of MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512: any may be chosen (`auth`).
+    private static let digestLengths: [Int] = [16, 20, 28, 32, 48, 64]
+
+    /// Behind a digest.
+    private static func isDigested(_ message: RawSpan, at offset: Int) -> Bool {
+        isFirstPacket(message, at: offset) && isEnd(message, at: offset + 8)
+    }
+
     /// One acknowledgement, of message 0, with the client's session; the server's own number is 0 too.
     private static func isServer(_ message: RawSpan) -> Bool {
-        switch message.byteCount {
-        case 26: return isAcknowledgement(message, at: 9)
-        case 54, 66, 98:
-            return isFirstPacket(message, at: message.byteCount - 25)
-                && isAcknowledgement(message, at: message.byteCount - 17) || isFirstPacket(message, at: 9)
-        default: return false
-        }
+        let count = message.byteCount
+        if count == 26 { return isAcknowledgement(message, at: 9) }
+        guard digestLengths.contains(count - 34) else { return false }
+        return isFirstPacket(message, at: count - 25) && isAcknowledgement(message, at: count - 17)
+            || (count == 54 || count == 66 || count == 98) && isFirstPacket(message, at: 9)
     }
 
     /// No acknowledgements, message 0.
