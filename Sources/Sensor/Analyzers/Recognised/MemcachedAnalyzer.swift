@@ -1,7 +1,7 @@
 internal import Shared
 
 /// Memcached (its protocol.txt and its binary protocol): named by a command, or by the answer to one that could be
-/// another's; over UDP behind a head of eight bytes.
+/// another's (Redis has one key's, beanstalkd those of numbers); over UDP behind a head of eight bytes.
 struct MemcachedAnalyzer: NamingAnalyzer {
     static let service: StaticString = "memcached"
     static var transports: Transports { [.tcp, .udp] }
@@ -18,13 +18,32 @@ struct MemcachedAnalyzer: NamingAnalyzer {
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         if side == .responder, isAnswer(payload) { return .match }
-        if isSingleGet(payload) { return .needMore }
-        if isCommand(payload) || isBinary(payload) { return .match }
+        let text = payload.extracting(droppingFirst: sharedBytes(payload))
+        if text.byteCount == 0, payload.byteCount > 0 { return .needMore }
+        if isSingleGet(text) { return .needMore }
+        if isCommand(text) || isBinary(payload) { return .match }
         // Request number, then datagram 0 of 1 and two bytes that are zero.
         guard (try? payload.readBE(at: 2, as: UInt32.self)) == 1, (try? payload.readBE(at: 6, as: UInt16.self)) == 0
         else { return .noMatch }
         let rest = payload.extracting(droppingFirst: 8)
         return isCommand(rest) || isBinary(rest) ? .match : .noMatch
+    }
+
+    /// Bytes of lines that beanstalkd has too (protocol.txt): `stats`, and `delete` or `touch` with a number.
+    private static func sharedBytes(_ text: RawSpan) -> Int {
+        var offset = 0
+        while let length = sharedLine(text.extracting(droppingFirst: offset)) { offset += length }
+        return offset
+    }
+
+    /// Bytes of such a line.
+    private static func sharedLine(_ text: RawSpan) -> Int? {
+        if text.starts(with: "stats\r\n") { return 7 }
+        let start = text.starts(with: "delete ") ? 7 : text.starts(with: "touch ") ? 6 : 0
+        guard start > 0, let end = text.extracting(first: lineLimit).firstIndex(of: 0x0D), end > start,
+            (try? text.byte(at: end + 1)) == 0x0A, HTTPText.decimal(text.extracting(start..<end)) != nil
+        else { return nil }
+        return end + 2
     }
 
     /// `get` and one key, which Redis has too: the answer tells which it is.
@@ -36,8 +55,9 @@ struct MemcachedAnalyzer: NamingAnalyzer {
         return text.firstIndex(of: 0x0A) == end + 1 && text.extracting(4..<end).firstIndex(of: 0x20) == nil
     }
 
-    /// The answer to `get`: values, or none.
+    /// The answer to `get`: values, or none; and what that to `stats` begins with.
     private static func isAnswer(_ text: RawSpan) -> Bool {
+        if text.starts(with: "STAT pid ") { return isLine(text, isStorage: false) }
         if text.starts(with: "END\r\n") { return text.byteCount == 5 }
         guard text.starts(with: "VALUE "), isLine(text, isStorage: false),
             let end = text.firstIndex(of: 0x0D), let key = text.firstIndex(of: 0x20, from: 6), key < end
