@@ -25,4 +25,14 @@ import Testing
                 11_211, (.originator, "stats\r\n"), (.originator, "delete 12\r\n"), (.originator, "get a\r\n"),
                 (.responder, "STAT pid 77\r\n")) == ["memcached"])
     }
+
+    /// IANA, "IKEv2 Exchange Types": 38 resumes a session (RFC 5723), 39 to 41 are of groups; 42 is none.
+    @Test(arguments: [(38, true), (39, true), (41, true), (42, false)])
+    func exchangesOfIKEAreRead(type: UInt8, isKnown: Bool) {
+        let message = Wire.join(
+            Wire.hex("0102030405060708 0000000000000000 00 20"), [type, 0x08], Wire.hex("00000000 0000001c"))
+        let records = Talk.udp(port: 500, [(.originator, message)])
+        #expect(records.of("ipsec").map { $0[Records.ipsec.exchangeType] } == (isKnown ? [UInt64(type)] : []))
+        #expect(records.service == (isKnown ? ["ipsec"] : nil))
+    }
 }

@@ -59,7 +59,8 @@ struct IPsecAnalyzer: ProtocolAnalyzer {
         else { return false }
         switch version {
         case 0x10: return (1...6).contains(exchange) && flags & ~0x07 == 0 || exchange == 32 || exchange == 33
-        case 0x20: return (34...37).contains(exchange) && flags & ~0x38 == 0 || exchange == 43 || exchange == 44
+        // Sessions that are resumed (RFC 5723) and groups (RFC 9838) have their own, up to 41.
+        case 0x20: return (34...41).contains(exchange) && flags & ~0x38 == 0 || exchange == 43 || exchange == 44
         default: return false
         }
     }
