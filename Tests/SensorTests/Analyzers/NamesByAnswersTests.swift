@@ -35,4 +35,22 @@ import Testing
         #expect(records.of("ipsec").map { $0[Records.ipsec.exchangeType] } == (isKnown ? [UInt64(type)] : []))
         #expect(records.service == (isKnown ? ["ipsec"] : nil))
     }
+
+    /// wireguard.com/protocol: data has type 4, a receiver, a counter of 64 bits and whole sixteens. The reserved bytes
+    /// are whose client it is at WARP.
+    @Test(arguments: [
+        (0x11, 1, 96, true), (0x11, 3, 32, true), (0x11, 0, 96, false), (0x11, 100, 96, false), (0x11, 1, 97, false),
+    ])
+    func dataWithReservedBytesIsNamed(reserved: UInt8, step: UInt8, size: Int, isKnown: Bool) {
+        let turns = (0..<4 as Range<UInt8>).map { number in
+            (
+                Side.originator,
+                Wire.join(
+                    [4, reserved, 0x22, 0x33], Wire.hex("a1b2c3d4"), [5 &+ number &* step, 0, 0, 0, 0, 0, 0, 0],
+                    [UInt8](repeating: 0x5A, count: size))
+            )
+        }
+        #expect(Talk.udp(port: 2408, turns).service == (isKnown ? ["wireguard"] : nil))
+        #expect(Talk.udp(port: 2408, Array(turns.prefix(3))).service == nil)
+    }
 }
