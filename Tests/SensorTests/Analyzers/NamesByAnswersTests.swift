@@ -53,4 +53,13 @@ import Testing
         #expect(Talk.udp(port: 2408, turns).service == (isKnown ? ["wireguard"] : nil))
         #expect(Talk.udp(port: 2408, Array(turns.prefix(3))).service == nil)
     }
+
+    /// gitprotocol-common: a length is four hexadecimal digits.
+    @Test func longRequestsOfGitAreKnown() {
+        let rest = "git-upload-pack /\(String(repeating: "p", count: 250))\0host=x\0"
+        for (length, isKnown) in [("0116", true), ("01af", true), ("0x16", false), (" 116", false)] {
+            let request = Array((length + rest).utf8)
+            #expect((GitAnalyzer.probe(request.span.bytes, from: .originator) == .match) == isKnown)
+        }
+    }
 }

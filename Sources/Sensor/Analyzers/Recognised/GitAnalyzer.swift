@@ -7,9 +7,14 @@ struct GitAnalyzer: NamingAnalyzer {
     private static let requests: [StaticString] = ["git-upload-pack ", "git-receive-pack ", "git-upload-archive "]
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard payload.byteCount > 20, (try? payload.readBE(at: 0, as: UInt16.self)) == 0x3030 else { return .noMatch }
+        guard payload.byteCount > 20, isLength(payload) else { return .noMatch }
         let request = payload.extracting(droppingFirst: 4)
         for name in requests where request.starts(with: name) { return .match }
         return .noMatch
+    }
+
+    /// Four hexadecimal digits.
+    private static func isLength(_ payload: RawSpan) -> Bool {
+        (0..<4).allSatisfy { HTTPText.hexDigit(payload, $0) != nil }
     }
 }
