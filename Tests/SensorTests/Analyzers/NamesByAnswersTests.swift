@@ -62,4 +62,21 @@ import Testing
             #expect((GitAnalyzer.probe(request.span.bytes, from: .originator) == .match) == isKnown)
         }
     }
+
+    /// kafka.apache.org/protocol, "Metadata API": version 0 and 1 end with the topics, 4 with a flag, 8 with three.
+    @Test(arguments: [
+        (0, "00000000", true), (1, "ffffffff", true), (1, "00000002 0001 61 0002 6262", true), (4, "ffffffff 01", true),
+        (8, "ffffffff 010000", true), (1, "ffffffff 01", false), (4, "ffffffff", false), (9, "ffffffff 01", false),
+        (1, "00000002 0001 61", false), (1, "0000ffff", false), (1, "00000001 0000", false),
+    ])
+    func kafkaMayBeginWithTopics(version: UInt8, body: String, isKnown: Bool) {
+        let question = Wire.join(
+            [0, 3, 0, version], [0, 0, 0, 1], TLSWire.vector(Array("sarama".utf8), lengthBytes: 2), Wire.hex(body))
+        let message = TLSWire.vector(question, lengthBytes: 4)
+        #expect((KafkaAnalyzer.probe(message.span.bytes, from: .originator) == .match) == isKnown)
+        for count in 0..<message.count {
+            let part = Array(message.prefix(count))
+            #expect(KafkaAnalyzer.probe(part.span.bytes, from: .originator) == .noMatch)
+        }
+    }
 }

@@ -1,19 +1,41 @@
 internal import Shared
 
-/// Apache Kafka (kafka.apache.org/protocol): named by the client's first question, which versions there are.
+/// Apache Kafka (kafka.apache.org/protocol): named by the client's first question, which versions there are, or of
+/// clients that do not ask that, which topics.
 struct KafkaAnalyzer: NamingAnalyzer {
     static let service: StaticString = "kafka"
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         // Length, the question's number and version, a number of the client's, and its name.
         guard let length: UInt32 = try? payload.readBE(at: 0), Int(length) == payload.byteCount - 4,
-            let kind: UInt16 = try? payload.readBE(at: 4), kind == 18,
+            let kind: UInt16 = try? payload.readBE(at: 4), kind == versions || kind == metadata,
             let version: UInt16 = try? payload.readBE(at: 6), version <= 8,
             let name: UInt16 = try? payload.readBE(at: 12), name > 0, Int(name) + 14 <= payload.byteCount,
             payload.extracting(14..<(14 + Int(name))).withUnsafeBytes({ WireText.isPrintable($0) })
         else { return .noMatch }
-        return .match
+        let body = payload.extracting(droppingFirst: 14 + Int(name))
+        return kind == versions || isTopics(body, version: version) ? .match : .noMatch
     }
+
+    /// Numbers of questions ("Api Keys").
+    private static let metadata: UInt16 = 3
+    private static let versions: UInt16 = 18
+
+    /// Names of topics, or none, and from version 4 one and from 8 three flags, to the end ("Metadata API").
+    private static func isTopics(_ body: RawSpan, version: UInt16) -> Bool {
+        guard let count: UInt32 = try? body.readBE(at: 0), count == UInt32.max || count <= topicLimit else {
+            return false
+        }
+        var offset = 4
+        for _ in 0..<(count == UInt32.max ? 0 : count) {
+            guard let length: UInt16 = try? body.readBE(at: offset), length > 0, length <= 249 else { return false }
+            offset += 2 + Int(length)
+        }
+        return body.byteCount - offset == (version >= 8 ? 3 : version >= 4 ? 1 : 0)
+    }
+
+    /// Topics of one question that are looked at.
+    private static let topicLimit: UInt32 = 64
 }
 
 /// Apache ZooKeeper (zookeeper.jute, ConnectRequest): named by the opening of a session.
