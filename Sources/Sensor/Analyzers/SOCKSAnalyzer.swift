@@ -36,14 +36,33 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
         if version == 5 {
             let end = 2 + Int(count)
             guard count > 0, payload.byteCount >= end else { return .noMatch }
-            return payload.byteCount == end || isRequest(payload.extracting(droppingFirst: end)) ? .match : .noMatch
+            let rest = payload.extracting(droppingFirst: end)
+            if rest.byteCount == 0 || isRequest(rest) { return .match }
+            return payload.extracting(2..<end).firstIndex(of: 2) != nil && isLogin(rest) ? .match : .noMatch
         }
-        guard version == 4, count == 1 || count == 2, payload.byteCount >= 9, payload.byteCount < 512 else {
-            return .noMatch
-        }
+        guard version == 4, count == 1 || count == 2, payload.byteCount >= 9 else { return .noMatch }
         // 4a: an address that cannot be says that a name follows.
         let hasHost = (try? payload.readBE(at: 4, as: UInt32.self)).map { $0 > 0 && $0 < 256 } ?? false
-        return isTexts(payload.extracting(droppingFirst: 8), count: hasHost ? 2 : 1) ? .match : .noMatch
+        let rest = payload.extracting(droppingFirst: 8)
+        guard let end = endOfTexts(rest.extracting(first: 504), count: hasHost ? 2 : 1) else { return .noMatch }
+        if end == rest.byteCount { return .match }
+        return count == 1 && isEarly(rest.extracting(droppingFirst: end)) ? .match : .noMatch
+    }
+
+    /// Whether a client may have sent this for the other end with its request. What is nobody's would not do:
+    /// OpenFlow's messages begin like a request of version 4.
+    private static func isEarly(_ bytes: RawSpan) -> Bool {
+        TLSAnalyzer.probe(bytes, from: .originator) == .match || HTTPAnalyzer.probe(bytes, from: .originator) == .match
+            || SSHAnalyzer.probe(bytes, from: .originator) == .match
+    }
+
+    /// Whether a login (RFC 1929 section 2) begins here, whole, and behind it is nothing or a request.
+    private static func isLogin(_ bytes: RawSpan) -> Bool {
+        guard (try? bytes.byte(at: 0)) == 1, let user = try? bytes.byte(at: 1), user > 0,
+            let password = try? bytes.byte(at: 2 + Int(user))
+        else { return false }
+        let length = 3 + Int(user) + Int(password)
+        return length == bytes.byteCount || isRequest(bytes.extracting(droppingFirst: length))
     }
 
     /// Whether a request of version 5 begins here, whole: who needs no login may send it with the greeting.
@@ -54,19 +73,18 @@ struct SOCKSAnalyzer: ProtocolAnalyzer {
         return length > 0 && length <= bytes.byteCount
     }
 
-    /// Whether there are so many printable texts, each with a zero behind, and the second is not empty: OpenFlow's
-    /// messages begin like a request of version 4.
-    private static func isTexts(_ bytes: RawSpan, count: Int) -> Bool {
+    /// Where so many printable texts end, each with a zero behind, of which the second is not empty.
+    private static func endOfTexts(_ bytes: RawSpan, count: Int) -> Int? {
         var (zeros, length) = (0, 0)
         for index in 0..<bytes.byteCount {
-            guard zeros < count, let byte = try? bytes.byte(at: index), byte == 0 || (0x21..<0x7F).contains(byte)
-            else { return false }
+            guard let byte = try? bytes.byte(at: index), byte == 0 || (0x21..<0x7F).contains(byte) else { return nil }
             length += 1
             guard byte == 0 else { continue }
-            if zeros == 1, length == 1 { return false }
+            if zeros == 1, length == 1 { return nil }
             (zeros, length) = (zeros + 1, 0)
+            if zeros == count { return index + 1 }
         }
-        return zeros == count && length == 0
+        return nil
     }
 
     mutating func consume(

@@ -74,4 +74,51 @@ import Testing
         #expect(harness.sink.earlyBytes == (byteCount <= 16_384 ? early : []))
         #expect(harness.records(SOCKSRecord.kind).map { $0[Records.socks.status] } == ["succeeded"])
     }
+
+    /// RFC 1929 section 2: so may a login be sent, where its method is offered, and the request behind it.
+    @Test(
+        arguments: [
+            ([5, 1, 2] + login, true), ([5, 2, 0, 2] + login + [5, 1, 0, 1, 10, 0, 0, 1, 0, 80], true),
+            ([5, 1, 2] + login + [5, 1, 0, 1, 10, 0, 0, 1, 0, 80, 0x16, 3, 1], true), ([5, 1, 0] + login, false),
+            ([5, 1, 2] + login.dropLast(), false), ([5, 1, 2] + login + [9], false), ([5, 1, 2, 2, 1, 0x61, 0], false),
+            ([5, 1, 2, 1, 0, 1, 0x61], false),
+        ] as [([UInt8], Bool)])
+    func aLoginMayComeWithTheGreeting(bytes: [UInt8], isKnown: Bool) {
+        #expect((SOCKSAnalyzer.probe(bytes.span.bytes, from: .originator) == .match) == isKnown)
+    }
+
+    @Test func allAtOnceIsRead() {
+        let records = Talk.tcp(
+            port: 1080,
+            [
+                (.originator, [5, 1, 2] + Self.login + [5, 1, 0, 1, 10, 0, 0, 1, 0, 80]),
+                (.responder, [5, 2]), (.responder, [1, 0]), (.responder, [5, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
+                (.originator, Array("GET /x HTTP/1.1\r\nHost: h.example\r\n\r\n".utf8)),
+            ])
+        #expect(records.of("socks").map { $0[Records.socks.user] } == ["anna"])
+        #expect(records.of("socks").map { $0[Records.socks.status] } == ["succeeded"])
+        #expect(records.of("http").map { $0[Records.http.host] } == ["h.example"])
+        #expect(records.of("weird").isEmpty)
+    }
+
+    /// The protocol of version 4 (Ying-Da Lee): a client need not wait to send what is for the other end, here with a
+    /// user and with a name (4a).
+    @Test(
+        arguments: [
+            [4, 1, 0, 80, 192, 0, 2, 1, 0], [4, 1, 0, 80, 192, 0, 2, 1] + Array("bob".utf8) + [0],
+            [4, 1, 0, 80, 0, 0, 0, 1, 0] + Array("h.example".utf8) + [0],
+        ] as [[UInt8]])
+    func whatComesWithARequestOfVersion4IsRead(request: [UInt8]) {
+        let web = Array("GET /x HTTP/1.1\r\nHost: h.example\r\n\r\n".utf8)
+        let hello = TLSWire.record(22, TLSWire.clientHello(TLSWire.fieldOf(21, [UInt8](repeating: 0, count: 600))))
+        for (early, service) in [(web, "http"), (hello, "ssl"), (Array("SSH-2.0-a\r\n".utf8), "ssh")] {
+            let records = Talk.tcp(
+                port: 1080, [(.originator, request + early), (.responder, [0, 90, 0, 0, 0, 0, 0, 0])])
+            #expect(records.service.map(Set.init) == ["socks", service])
+            #expect(records.of("socks").map { $0[Records.socks.status] } == ["request granted"])
+        }
+        // OpenFlow 1.3 (section 7.1): what is behind a request's length is nobody's beginning.
+        let other = request + [0, 1, 0, 5, 4, 2, 0, 8]
+        #expect(SOCKSAnalyzer.probe(other.span.bytes, from: .originator) == .noMatch)
+    }
 }
