@@ -104,5 +104,5 @@ public enum AnalyzerRegistry {
     ]
 
     /// Those that are also told by how the other side answers.
-    static let toldByAnswers: [any ProtocolAnalyzer.Type] = [RedisAnalyzer.self]
+    static let toldByAnswers: [any ProtocolAnalyzer.Type] = [RedisAnalyzer.self, FTPAnalyzer.self]
 }

@@ -26,6 +26,21 @@ import Testing
                 (.responder, "STAT pid 77\r\n")) == ["memcached"])
     }
 
+    /// RFC 959: the greeting names a host alone, and who logs in then does so for files. Where mail is told of, or the
+    /// host is another's, nothing is.
+    @Test(arguments: [
+        ("220 ftp.funet.example ready\r\n", "USER anonymous\r\n", true),
+        ("220 ftp.funet.example ready\r\n", "user anonymous\r\n", true),
+        ("220-ftp.funet.example\r\n220 ready\r\n", "USER a\r\n", true),
+        ("220 ftp.funet.example ready\r\n", "HELP\r\n", false),
+        ("220 www.funet.example ready\r\n", "USER a\r\n", false),
+        ("220 ftp.funet.example ESMTP\r\n", "USER a\r\n", false),
+    ])
+    func aHostNamedForFilesIsBelieved(greeting: String, command: String, isKnown: Bool) {
+        let service = Self.service(21, (.responder, greeting), (.originator, command))
+        #expect((service == ["ftp"]) == isKnown)
+    }
+
     /// IANA, "IKEv2 Exchange Types": 38 resumes a session (RFC 5723), 39 to 41 are of groups; 42 is none.
     @Test(arguments: [(38, true), (39, true), (41, true), (42, false)])
     func exchangesOfIKEAreRead(type: UInt8, isKnown: Bool) {

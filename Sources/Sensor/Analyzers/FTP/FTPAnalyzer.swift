@@ -73,6 +73,14 @@ struct FTPAnalyzer: LineAnalyzer {
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult { FTPText.probe(payload, from: side) }
 
+    /// Who logs in after a greeting that names its host alone, as one for files, has found such a server.
+    static func probe(_ answer: RawSpan, from side: Side, to question: RawSpan) -> ProbeResult {
+        guard side == .originator, HTTPText.hasPrefix(answer, "user "), ServerGreeting.begins(question),
+            HTTPText.hasPrefix(question.extracting(droppingFirst: 4), "ftp"), ServerGreeting(question) == nil
+        else { return .noMatch }
+        return .match
+    }
+
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
