@@ -9,6 +9,7 @@ struct SensorCommand: AsyncParsableCommand {
         subcommands: [ReadCommand.self, EnrollCommand.self, RunCommand.self, ReplayCommand.self])
 
     static func main() async {
+        Terminal.prepare()
         Heap.keepsFreedMemory()
         await main(nil)
     }

@@ -78,11 +78,11 @@ struct ReadCommand: ParsableCommand {
         let summary = ReadSummary(
             counters: source.counters, filtered: source.filteredPackets, records: logs.recordCount,
             duration: ContinuousClock.now - start)
-        if json { print(summary.json) }
         Terminal.say(summary.text)
         if stats { Terminal.say(summary.speed) }
         for failure in failures { Terminal.say("error: \(failure)") }
         let isDamaged = Terminal.tell(source.endings)
+        if json { try Terminal.print(summary.json) }
         if isDamaged || !failures.isEmpty { throw ExitCode(1) }
     }
 }

@@ -1,12 +1,44 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Glibc
 internal import Sensor
 
 /// What commands say on the standard error, and how they fail.
 enum Terminal {
     static func say(_ text: String) { put(text + "\n") }
 
-    static func put(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// Where it cannot be written, nobody reads it: that is no reason to end.
+    static func put(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+    /// Writes a line of the program's result on the standard output.
+    /// - Throws: `ExitCode` when it cannot, and says why.
+    static func print(_ text: String) throws {
+        if write(text + "\n", to: STDOUT_FILENO) { return }
+        say("error: cannot write the standard output: \(String(cString: strerror(errno)))")
+        throw ExitCode(1)
+    }
+
+    /// - Returns: whether all of it is written; else `errno` holds the reason.
+    private static func write(_ text: String, to descriptor: Int32) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    /// To be called before anything is opened: a reader that goes away is an error of writing and not the end, and a
+    /// standard stream that is closed does not become a log, or the interface, of which others think it is the stream.
+    static func prepare() {
+        signal(SIGPIPE, SIG_IGN)
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest number that is free (open(2)).
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
 
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
