@@ -47,6 +47,9 @@ struct CaptureReader: ~Copyable {
         position = (current.path, current.byteCount)
         if isEnded {
             if current.ending != .complete { endings.append((current.path, current.ending)) }
+            if let reasons = filter?.takeRefusals(), !reasons.isEmpty {
+                throw .unknownFormat(path: current.path, reason: reasons.joined(separator: "; "))
+            }
         } else {
             file = consume current
         }

@@ -4,6 +4,10 @@ import CPcap
 public final class PacketFilter {
     public let expression: String
     private var programs: [LinkType: bpf_program] = [:]
+    /// Kinds of link for which it makes no sense, and why.
+    private var refusals: [LinkType: String] = [:]
+    /// Of these, those of packets since the last ``takeRefusals()``.
+    private var refused: Set<LinkType> = []
     private static let maximumSnapLength: Int32 = 262_144
 
     /// - Throws: ``CaptureError/badFilter(filter:reason:)`` when it does not compile for Ethernet.
@@ -25,11 +29,29 @@ public final class PacketFilter {
             UInt32(clamping: packet.bytes.count)) != 0
     }
 
+    /// Why packets since the last call did not pass whatever was in them: one sentence for each kind of link.
+    func takeRefusals() -> [String] {
+        defer { refused = [] }
+        return refused.sorted { $0.rawValue < $1.rawValue }.map {
+            "the filter '\(expression)' does not work for packets of link type \($0.rawValue), so that none of them "
+                + "passed: \(refusals[$0] ?? "")"
+        }
+    }
+
     private func program(_ type: LinkType) -> bpf_program? {
         if let known = programs[type] { return known }
-        guard let made = try? Self.compile(expression, type) else { return nil }
-        programs[type] = made
-        return made
+        if refusals[type] == nil {
+            do throws(CaptureError) {
+                let made = try Self.compile(expression, type)
+                programs[type] = made
+                return made
+            } catch {
+                guard case .badFilter(_, let reason) = error else { return nil }
+                refusals[type] = reason
+            }
+        }
+        refused.insert(type)
+        return nil
     }
 
     private static func compile(_ expression: String, _ type: LinkType) throws(CaptureError) -> bpf_program {
