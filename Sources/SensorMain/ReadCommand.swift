@@ -81,6 +81,7 @@ struct ReadCommand: ParsableCommand {
         Terminal.say(summary.text)
         if stats { Terminal.say(summary.speed) }
         for failure in failures { Terminal.say("error: \(failure)") }
+        Terminal.tellLeftOut(of: paths)
         let isDamaged = Terminal.tell(source.endings)
         if json { try Terminal.print(summary.json) }
         if isDamaged || !failures.isEmpty { throw ExitCode(1) }

@@ -73,6 +73,7 @@ struct ReplayCommand: AsyncParsableCommand {
         if hasCaptures {
             var source = CaptureSource(paths: paths, settings: .forBatches)
             last = try await replay.run(&source, journal: journal, report: show, skipped: skip)
+            Terminal.tellLeftOut(of: paths.filter { !CapturePaths.expand($0).isEmpty })
             if Terminal.tell(source.endings) { isWhole = false }
         } else {
             var source = try ZeekImport(paths: paths) { Terminal.say("warning: \($0)") }

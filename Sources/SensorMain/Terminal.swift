@@ -53,6 +53,16 @@ enum Terminal {
         }
     }
 
+    /// Says which files in directories of captures are not read, as their names are not those of captures.
+    static func tellLeftOut(of paths: [String]) {
+        for path in paths where path != "-" {
+            let names = CapturePaths.leftOut(of: path)
+            guard !names.isEmpty else { continue }
+            let rest = names.count > 3 ? ", and others" : ""
+            say("warning: no names of captures, left out: \(names.prefix(3).joined(separator: ", "))\(rest)")
+        }
+    }
+
     /// Says which captures did not end as they should.
     /// - Returns: whether one was more than cut at its end.
     static func tell(_ endings: [(path: String, ending: CaptureEnding)]) -> Bool {

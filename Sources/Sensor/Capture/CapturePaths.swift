@@ -6,25 +6,40 @@ public enum CapturePaths {
     /// Directories nested deeper are not entered.
     private static let maximumDepth = 16
 
-    public static func expand(_ path: String) -> [String] {
-        var entered: Set<String> = []
-        return expand(path, depth: 0, &entered)
+    public static func expand(_ path: String) -> [String] { find(path).captures }
+
+    /// Files in a directory, and in those below it, that are not taken for captures, as their names are of another
+    /// kind.
+    public static func leftOut(of path: String) -> [String] { find(path).others }
+
+    private struct Found {
+        var captures: [String] = []
+        var others: [String] = []
+    }
+
+    private static func find(_ path: String) -> Found {
+        var (entered, found): (Set<String>, Found) = ([], Found())
+        find(path, depth: 0, &entered, &found)
+        return found
     }
 
     /// - Parameter entered: directories, without links: a link may lead back, and each capture is read once.
-    private static func expand(_ path: String, depth: Int, _ entered: inout Set<String>) -> [String] {
-        guard depth < maximumDepth, let names = FileFacts.names(in: path) else { return [path] }
-        if let place = FileFacts(path: path)?.resolvedPath, !entered.insert(place).inserted { return [] }
-        var found: [String] = []
+    private static func find(_ path: String, depth: Int, _ entered: inout Set<String>, _ found: inout Found) {
+        guard depth < maximumDepth, let names = FileFacts.names(in: path) else {
+            found.captures.append(path)
+            return
+        }
+        if let place = FileFacts(path: path)?.resolvedPath, !entered.insert(place).inserted { return }
         for name in inOrder(names) {
             let whole = path + "/" + name
             if FileFacts(path: whole)?.isDirectory == true {
-                found += expand(whole, depth: depth + 1, &entered)
+                find(whole, depth: depth + 1, &entered, &found)
             } else if endings.contains(where: { rotation(name).base.hasSuffix($0) }) {
-                found.append(whole)
+                found.captures.append(whole)
+            } else {
+                found.others.append(whole)
             }
         }
-        return found
     }
 
     /// By name, and what was rotated by number.
