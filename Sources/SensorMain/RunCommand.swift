@@ -29,7 +29,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Kernel buffer of each worker in MiB.")
     var bufferMib = 64
     @Option(help: "Bytes kept of each packet.")
-    var snapLength = 65_535
+    var snapLength = 262_144
     @Option(help: "Threads for each interface.")
     var workers = 1
     @Option(help: "Connections that a worker follows at once, about 400 bytes each; the oldest make room for more.")

@@ -3,8 +3,9 @@ public struct LiveSettings: Sendable {
     public var interface: String
     /// Kernel ring of each worker, in bytes.
     public var bufferBytes = 64 << 20
-    /// Bytes kept of each packet.
-    public var snapLength = 65_535
+    /// Bytes kept of each packet. Loopback and cards that put segments together have packets beyond 64 KiB; the ring
+    /// takes of each what it is long.
+    public var snapLength = 262_144
     public var promiscuous = true
     /// A filter in tcpdump's language, applied by the kernel.
     public var filter: String?
