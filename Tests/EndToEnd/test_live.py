@@ -18,6 +18,18 @@ from meneki import BIN, FIXTURES, ROOT, run, wait_for
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="network namespaces need root")
 
 
+def join(namespaces, number):
+    """Joins two namespaces by a veth pair with this number."""
+    interfaces = (f"probe{number}", f"mirror{number}")
+    subprocess.run(["ip", "link", "add", interfaces[0], "netns", namespaces[0], "type", "veth",
+                    "peer", "name", interfaces[1], "netns", namespaces[1]], check=True)
+    for name, interface in zip(namespaces, interfaces):
+        # Without this the kernel itself would send router solicitations into the capture.
+        subprocess.run(["ip", "netns", "exec", name, "sysctl", "-qw",
+                        f"net.ipv6.conf.{interface}.disable_ipv6=1"], check=True)
+        subprocess.run(["ip", "-n", name, "link", "set", interface, "mtu", "65535", "up"], check=True)
+
+
 @pytest.fixture
 def link():
     """(namespace, interface) of both ends of a veth pair without addresses of its own."""
@@ -25,17 +37,19 @@ def link():
     for name in names:
         subprocess.run(["ip", "netns", "add", name], check=True)
     try:
-        subprocess.run(["ip", "link", "add", "probe0", "netns", names[0], "type", "veth",
-                        "peer", "name", "mirror0", "netns", names[1]], check=True)
-        for name, interface in zip(names, ("probe0", "mirror0")):
-            # Without this the kernel itself would send router solicitations into the capture.
-            subprocess.run(["ip", "netns", "exec", name, "sysctl", "-qw",
-                            f"net.ipv6.conf.{interface}.disable_ipv6=1"], check=True)
-            subprocess.run(["ip", "-n", name, "link", "set", interface, "mtu", "65535", "up"], check=True)
+        join(names, 0)
         yield (names[0], "probe0"), (names[1], "mirror0")
     finally:
         for name in names:
             subprocess.run(["ip", "netns", "del", name], check=False)
+
+
+def await_words(live, words):
+    """Reads what the sensor says up to these words."""
+    for line in live.stderr:
+        if words in line.lower():
+            return
+    raise AssertionError(f"the sensor ended before it said: {words}")
 
 
 @contextlib.contextmanager
@@ -46,9 +60,7 @@ def capturing(end, out, *options):
         ["ip", "netns", "exec", namespace, BIN / "meneki-sensor", "run", "-i", interface, "--out", out, *options],
         stderr=subprocess.PIPE, text=True)
     try:
-        for line in live.stderr:
-            if "capturing" in line.lower():
-                break
+        await_words(live, "capturing")
         yield live
         live.send_signal(signal.SIGTERM)  # it reads on what the kernel holds
         assert live.wait(timeout=60) == 0
@@ -158,3 +170,27 @@ def test_a_sensor_that_fell_behind_leaves_out_payload_and_no_connection(link, fo
     assert not live_packets - read_packets
     # How much fits into the ring is the kernel's affair. What it had to drop may be a packet in a packet in a packet.
     assert (read_packets - live_packets).total() <= 3 * total["pkts_dropped"]
+
+
+def test_loopback_is_captured_whole_and_each_packet_counts_once(link, folder):
+    """Its packets are longer than 64 KiB with their frame (MTU 65,536), and the kernel shows each twice."""
+    namespace = link[1][0]
+    subprocess.run(["ip", "-n", namespace, "link", "set", "lo", "up"], check=True)
+    transfer = """if True:
+        import socket, threading
+        server = socket.create_server(("127.0.0.1", 8000))
+        def serve():
+            with server.accept()[0] as end:
+                end.sendall(bytes(8 << 20))
+        threading.Thread(target=serve).start()
+        with socket.create_connection(server.getsockname()) as client:
+            while client.recv(1 << 20):
+                pass"""
+    with capturing((namespace, "lo"), f"{folder}/live"):
+        subprocess.run(["ip", "netns", "exec", namespace, sys.executable, "-c", transfer], check=True)
+    stats = [json.loads(line) for line in pathlib.Path(f"{folder}/live/stats.log").read_text().splitlines()]
+    total = {name: sum(row.get(name, 0) for row in stats)
+             for name in ("pkts_link", "pkts_proc", "pkts_dropped", "pkts_cut", "bytes_recv")}
+    assert total["bytes_recv"] > 8 << 20
+    assert total["pkts_link"] == total["pkts_proc"] + total["pkts_dropped"]
+    assert total["pkts_cut"] == 0

@@ -12,7 +12,6 @@ struct LiveHandle: ~Copyable {
     let pcap: OpaquePointer
     let linkType: LinkType
     let isNanoseconds: Bool
-    private var lastStatistics = pcap_stat()
 
     /// - Parameter fanoutGroup: workers of one interface share a number; nil for a single worker.
     /// - Throws: ``CaptureError/cannotCapture(interface:reason:)``, ``CaptureError/badFilter(filter:reason:)``.
@@ -33,7 +32,9 @@ struct LiveHandle: ~Copyable {
         }
         do throws(CaptureError) {
             if let filter = settings.filter { try Self.apply(filter, to: made) }
-            if let fanoutGroup { try Self.join(fanoutGroup, made, settings.interface) }
+            let isLoopback = Self.isLoopback(made)
+            if isLoopback { Self.ignoreOutgoing(made) }
+            if let fanoutGroup { try Self.join(fanoutGroup, isLoopback, made, settings.interface) }
         } catch {
             pcap_close(made)
             throw error
@@ -65,11 +66,36 @@ struct LiveHandle: ~Copyable {
         }
     }
 
+    /// Whether the socket is of the loopback interface: what it is bound to tells the hardware (packet(7),
+    /// `sockaddr_ll`; ARPHRD_LOOPBACK of linux/if_arp.h).
+    private static func isLoopback(_ pcap: OpaquePointer) -> Bool {
+        let (addressBytes, hardwareOffset, loopback) = (20, 8, UInt16(772))
+        let address = UnsafeMutableRawBufferPointer.allocate(byteCount: addressBytes, alignment: 8)
+        defer { address.deallocate() }
+        var size = socklen_t(addressBytes)
+        guard let base = address.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+            getsockname(pcap_fileno(pcap), base, &size) == 0, size >= 10
+        else { return false }
+        return address.loadUnaligned(fromByteOffset: hardwareOffset, as: UInt16.self) == loopback
+    }
+
+    /// Over loopback the kernel shows each packet on its way out and again on its way in. libpcap leaves the first out,
+    /// but both are counted and take room in the ring: they are not to be kept at all (PACKET_IGNORE_OUTGOING of
+    /// linux/if_packet.h; kernels before 4.20 do not know it).
+    private static func ignoreOutgoing(_ pcap: OpaquePointer) {
+        let (solPacket, packetIgnoreOutgoing): (Int32, Int32) = (263, 23)
+        var isWanted: Int32 = 1
+        _ = setsockopt(pcap_fileno(pcap), solPacket, packetIgnoreOutgoing, &isWanted, 4)
+    }
+
     /// packet(7): PACKET_FANOUT by a program, and with fragments of IPv4 put together.
-    private static func join(_ group: UInt16, _ pcap: OpaquePointer, _ interface: String) throws(CaptureError) {
+    private static func join(
+        _ group: UInt16, _ isLoopback: Bool, _ pcap: OpaquePointer, _ interface: String
+    ) throws(CaptureError) {
         let (solPacket, packetFanout, fanoutData): (Int32, Int32, Int32) = (263, 18, 22)
         let (byProgram, defragment): (Int32, Int32) = (6, 0x8000)
-        var argument = Int32(group) | (byProgram | defragment) << 16
+        let ignoreOutgoing: Int32 = isLoopback ? 0x4000 : 0
+        var argument = Int32(group) | (byProgram | defragment | ignoreOutgoing) << 16
         var instructions = FanOutProgram().instructions.map {
             bpf_insn(code: $0.code, jt: $0.yes, jf: $0.no, k: $0.operand)
         }
@@ -91,15 +117,5 @@ struct LiveHandle: ~Copyable {
     func waitForPackets() -> Bool {
         var waiting = pollfd(fd: pcap_get_selectable_fd(pcap), events: Int16(POLLIN), revents: 0)
         return poll(&waiting, 1, Self.retireMs * 2) > 0
-    }
-
-    /// Adds what the kernel counted since the last call.
-    mutating func addStatistics(to counters: inout LiveCounters) {
-        var now = pcap_stat()
-        guard pcap_stats(pcap, &now) == 0 else { return }
-        counters.received &+= UInt64(now.ps_recv &- lastStatistics.ps_recv)
-        counters.droppedByKernel &+= UInt64(now.ps_drop &- lastStatistics.ps_drop)
-        counters.droppedByInterface &+= UInt64(now.ps_ifdrop &- lastStatistics.ps_ifdrop)
-        lastStatistics = now
     }
 }

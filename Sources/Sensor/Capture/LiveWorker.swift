@@ -63,6 +63,11 @@ final class LiveWorker: @unchecked Sendable {
         let engine = UnsafeMutablePointer<FlowEngine>.allocate(capacity: 1)
         engine.initialize(to: FlowEngine(settings: flowSettings))
         engine.pointee.captureState = CaptureState()
+        let kernel = KernelCounters(handle.pcap)
+        engine.pointee.refreshCapture = { state in
+            kernel.update()
+            (state.received, state.dropped) = (kernel.received, kernel.dropped)
+        }
         defer {
             engine.deinitialize(count: 1)
             engine.deallocate()
@@ -97,14 +102,16 @@ final class LiveWorker: @unchecked Sendable {
             let isDue = now - handedOver >= .milliseconds(settings.batchIntervalMs)
             if isDue || engine.pointee.isBatchFull {
                 handOver(engine, &counters)
-                if isDue { publish(engine, &counters) }
+                if isDue { publish(engine, kernel, &counters) }
                 handedOver = now
             }
         }
-        publish(engine, &counters)
+        publish(engine, kernel, &counters)
+        // What comes while the connections end is not looked at any more, and not counted.
+        engine.pointee.refreshCapture = nil
         engine.pointee.finish()
         handOver(engine, &counters)
-        publish(engine, &counters)
+        publish(engine, nil, &counters)
     }
 
     /// Looks at how far behind the wire we are, and leaves out what must be left out.
@@ -157,10 +164,15 @@ final class LiveWorker: @unchecked Sendable {
         }
     }
 
-    private func publish(_ engine: UnsafeMutablePointer<FlowEngine>, _ counters: inout LiveCounters) {
-        handle.addStatistics(to: &counters)
-        engine.pointee.captureState?.received = counters.received
-        engine.pointee.captureState?.dropped = counters.droppedByKernel
+    /// - Parameter kernel: asked anew; nil leaves its numbers as they are.
+    private func publish(
+        _ engine: UnsafeMutablePointer<FlowEngine>, _ kernel: KernelCounters?, _ counters: inout LiveCounters
+    ) {
+        if let kernel {
+            engine.pointee.askCapture()
+            (counters.received, counters.droppedByKernel) = (kernel.received, kernel.dropped)
+            counters.droppedByInterface = kernel.droppedByInterface
+        }
         counters.flow = engine.pointee.counters
         counters.openFlows = engine.pointee.flowCount
         let now = counters

@@ -47,7 +47,15 @@ extension FlowEngine {
 
     private func told(_ counter: KeyPath<FlowCounters, UInt64>) -> UInt64 { statisticsTold[keyPath: counter] }
 
+    /// Asks the capture for its present numbers.
+    mutating func askCapture() {
+        guard let refreshCapture, var capture = captureState else { return }
+        refreshCapture(&capture)
+        captureState = capture
+    }
+
     private mutating func setCapture() {
+        askCapture()
         guard let capture = captureState else { return }
         let stats = Records.stats
         sink.batch.set(stats.pktsLink, capture.received &- captureTold.received)

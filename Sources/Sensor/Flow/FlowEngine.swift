@@ -42,6 +42,8 @@ public struct FlowEngine: ~Copyable {
     public var shedLevel = ShedLevel.none
     /// What the capture knows of itself; live only.
     public var captureState: CaptureState?
+    /// Brings ``captureState`` up to date just before it is told: what is a second old would not fit the other numbers.
+    var refreshCapture: ((inout CaptureState) -> Void)?
     var networks = RoutedNetworks()
     // What the last statistics have told, when, and when the next are due.
     var statisticsTold = FlowCounters()
