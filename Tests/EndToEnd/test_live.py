@@ -172,6 +172,20 @@ def test_a_sensor_that_fell_behind_leaves_out_payload_and_no_connection(link, fo
     assert (read_packets - live_packets).total() <= 3 * total["pkts_dropped"]
 
 
+def test_several_workers_share_each_of_several_interfaces(link, folder):
+    probe, mirror = link
+    join((probe[0], mirror[0]), 1)
+    paths = [FIXTURES / "quickstart" / name for name in ("http-methods.pcap", "tls-tls1.2.pcap")]
+    run("meneki-sensor", "read", *paths, "--out", f"{folder}/read")
+    with capturing(mirror, f"{folder}/live", "-i", "mirror1", "--workers", "2"):
+        for number, path in enumerate(paths):
+            send((probe[0], f"probe{number}"), path, 2000)
+    live_records, read_records = records(f"{folder}/live"), records(f"{folder}/read")
+    for kind in ("http", "ssl"):
+        assert len(read_records[kind]) > 0
+        assert live_records[kind] == read_records[kind]
+
+
 def test_loopback_is_captured_whole_and_each_packet_counts_once(link, folder):
     """Its packets are longer than 64 KiB with their frame (MTU 65,536), and the kernel shows each twice."""
     namespace = link[1][0]

@@ -23,10 +23,12 @@ public final class LiveCapture: Sendable {
         self.settings = settings
         self.flowSettings = flowSettings
         channel = BatchChannel(depth: depth)
-        let group: UInt16? = settings.workers > 1 ? UInt16(truncatingIfNeeded: getpid()) : nil
+        var share = settings.workers > 1 ? LiveHandle.Share.first : .none
         var made: [LiveWorker] = []
         for _ in 0..<max(1, settings.workers) {
-            made.append(LiveWorker(try LiveHandle(settings, fanoutGroup: group), settings, channel))
+            let handle = try LiveHandle(settings, share)
+            share = handle.share
+            made.append(LiveWorker(handle, settings, channel))
         }
         workers = made
     }

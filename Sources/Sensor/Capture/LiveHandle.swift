@@ -12,10 +12,21 @@ struct LiveHandle: ~Copyable {
     let pcap: OpaquePointer
     let linkType: LinkType
     let isNanoseconds: Bool
+    /// As the next worker of the interface is to share it.
+    let share: Share
 
-    /// - Parameter fanoutGroup: workers of one interface share a number; nil for a single worker.
+    /// How the packets of an interface are shared among workers.
+    enum Share {
+        /// Not at all: one worker has them all.
+        case none
+        /// In a new group, of this worker and those that join it.
+        case first
+        /// In the group with this number.
+        case with(UInt16)
+    }
+
     /// - Throws: ``CaptureError/cannotCapture(interface:reason:)``, ``CaptureError/badFilter(filter:reason:)``.
-    init(_ settings: LiveSettings, fanoutGroup: UInt16?) throws(CaptureError) {
+    init(_ settings: LiveSettings, _ share: Share = .none) throws(CaptureError) {
         var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let made = pcap_create(settings.interface, &reason) else {
             throw .cannotCapture(interface: settings.interface, reason: Self.text(reason))
@@ -30,11 +41,12 @@ struct LiveHandle: ~Copyable {
             pcap_close(made)
             throw .cannotCapture(interface: settings.interface, reason: why + "; it takes root or CAP_NET_RAW")
         }
+        let joined: Share
         do throws(CaptureError) {
             if let filter = settings.filter { try Self.apply(filter, to: made) }
             let isLoopback = Self.isLoopback(made)
             if isLoopback { Self.ignoreOutgoing(made) }
-            if let fanoutGroup { try Self.join(fanoutGroup, isLoopback, made, settings.interface) }
+            joined = try Self.join(share, isLoopback, made, settings.interface)
         } catch {
             pcap_close(made)
             throw error
@@ -46,6 +58,7 @@ struct LiveHandle: ~Copyable {
         }
         isNanoseconds = wantsNanoseconds && pcap_get_tstamp_precision(made) == PCAP_TSTAMP_PRECISION_NANO
         linkType = LinkType(fileValue: UInt32(bitPattern: pcap_datalink(made)))
+        self.share = joined
         pcap = made
     }
 
@@ -88,28 +101,40 @@ struct LiveHandle: ~Copyable {
         _ = setsockopt(pcap_fileno(pcap), solPacket, packetIgnoreOutgoing, &isWanted, 4)
     }
 
-    /// packet(7): PACKET_FANOUT by a program, and with fragments of IPv4 put together.
+    /// packet(7): PACKET_FANOUT by a program, and with fragments of IPv4 put together. The kernel picks the number of a
+    /// new group, which belongs to one interface and to nobody else's sockets.
+    /// - Returns: how the next worker joins.
     private static func join(
-        _ group: UInt16, _ isLoopback: Bool, _ pcap: OpaquePointer, _ interface: String
-    ) throws(CaptureError) {
+        _ share: Share, _ isLoopback: Bool, _ pcap: OpaquePointer, _ interface: String
+    ) throws(CaptureError) -> Share {
         let (solPacket, packetFanout, fanoutData): (Int32, Int32, Int32) = (263, 18, 22)
-        let (byProgram, defragment): (Int32, Int32) = (6, 0x8000)
+        let (byProgram, defragment, newNumber): (Int32, Int32, Int32) = (6, 0x8000, 0x2000)
         let ignoreOutgoing: Int32 = isLoopback ? 0x4000 : 0
-        var argument = Int32(group) | (byProgram | defragment | ignoreOutgoing) << 16
+        let kind = byProgram | defragment | ignoreOutgoing
+        var argument: Int32
+        switch share {
+        case .none: return .none
+        case .first: argument = (kind | newNumber) << 16
+        case .with(let group): argument = Int32(group) | kind << 16
+        }
+        let socket = pcap_fileno(pcap)
         var instructions = FanOutProgram().instructions.map {
             bpf_insn(code: $0.code, jt: $0.yes, jf: $0.no, k: $0.operand)
         }
+        var size = socklen_t(MemoryLayout<Int32>.size)
         let isJoined =
-            setsockopt(pcap_fileno(pcap), solPacket, packetFanout, &argument, 4) == 0
+            setsockopt(socket, solPacket, packetFanout, &argument, size) == 0
             && instructions.withUnsafeMutableBufferPointer { buffer in
                 // The kernel's own structure is laid out as libpcap's.
                 var program = bpf_program(bf_len: UInt32(buffer.count), bf_insns: buffer.baseAddress)
                 let size = socklen_t(MemoryLayout<bpf_program>.size)
-                return setsockopt(pcap_fileno(pcap), solPacket, fanoutData, &program, size) == 0
+                return setsockopt(socket, solPacket, fanoutData, &program, size) == 0
             }
+            && getsockopt(socket, solPacket, packetFanout, &argument, &size) == 0
         guard isJoined else {
             throw .cannotCapture(interface: interface, reason: "fan-out: " + String(cString: strerror(errno)))
         }
+        return .with(UInt16(truncatingIfNeeded: argument))
     }
 
     /// Waits until there are packets.
