@@ -5,7 +5,7 @@ internal import Shared
 
 /// The sensor from top to bottom for live interfaces: Capture to batches, Spool, Uplink, Health.
 public struct LivePipeline: Sendable {
-    private let captures: [LiveCapture]
+    private let interfaces: LiveInterfaces
     private let spool: Spool
     private let uplink: Uplink
     private let losses = RecordLosses()
@@ -24,13 +24,22 @@ public struct LivePipeline: Sendable {
     ) throws {
         let enrolment = try SensorState(directory: state)
         spool = try Spool(directory: state + "/spool")
-        captures = try interfaces.map { settings throws(CaptureError) in
-            try LiveCapture(settings, flowSettings: flowSettings)
-        }
+        self.interfaces = try LiveInterfaces(interfaces, flowSettings: flowSettings) { Self.log($0, logger) }
         uplink = Uplink(
             state: enrolment, spool: spool, version: SensorVersion.text,
             startedAt: Int64(Date().timeIntervalSince1970 * 1e9), logger: logger)
         self.logger = logger
+    }
+
+    private static func log(_ event: InterfaceEvent, _ logger: Logger) {
+        switch event {
+        case .lost(let interface, let reason):
+            logger.error(
+                "An interface cannot be captured any more; it is opened again when it is back",
+                metadata: ["interface": "\(interface)", "reason": "\(reason)"])
+        case .back(let interface):
+            logger.notice("An interface is captured again", metadata: ["interface": "\(interface)"])
+        }
     }
 
     /// Captures until ``stop()``; then what is in the spool stays there for the next start.
@@ -39,7 +48,8 @@ public struct LivePipeline: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await uplink.run() }
             group.addTask {
-                await HealthReporter(captures: captures, spool: spool, progress: uplink.progress, losses: losses).run()
+                await HealthReporter(interfaces: interfaces, spool: spool, progress: uplink.progress, losses: losses)
+                    .run()
             }
             group.addTask { await spool.keepSynced { logger.error("\($0)") } }
             group.addTask { try await beat() }
@@ -54,19 +64,13 @@ public struct LivePipeline: Sendable {
     }
 
     /// Ends the captures; may be called from any thread.
-    public func stop() {
-        for capture in captures { capture.stop() }
-    }
+    public func stop() { interfaces.stop() }
 
+    /// - Throws: as ``run()``, when all that was captured is in the spool.
     private func collect() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for capture in captures {
-                group.addTask { await capture.run() }
-                group.addTask {
-                    for await batch in capture.channel.batches { try await keep(batch) }
-                }
-            }
-            try await group.waitForAll()
+        do { try await interfaces.run { try await keep($0) } } catch {
+            try await spool.sync()
+            throw error
         }
         try await spool.sync()
     }

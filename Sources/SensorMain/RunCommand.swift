@@ -82,45 +82,26 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func writeLogs(_ out: String) async throws {
-        var logs = try LogDirectory(path: out, format: format, appending: true)
+        let logs = LiveLogs(try LogDirectory(path: out, format: format, appending: true))
         var flow = settings(of: format == .batch ? .forBatches : FlowSettings())
         flow.fileDigests = format.usualDigests
-        let captures = try interfaces.map { [flow] settings throws(CaptureError) in
-            try LiveCapture(settings, flowSettings: flow)
+        let live = try LiveInterfaces(interfaces, flowSettings: flow) { event in
+            if case .lost = event { Terminal.say("error: \(event)") } else { Terminal.say("\(event)") }
         }
-        let signals = StopSignals { for capture in captures { capture.stop() } }
+        let signals = StopSignals { live.stop() }
         defer { withExtendedLifetime(signals) {} }
-        let (batches, all) = AsyncStream<RecordBatch>.makeStream()
         Terminal.say("capturing on \(interface.joined(separator: ", "))")
-        async let ended: Void = withTaskGroup { group in
-            for capture in captures {
-                group.addTask { await capture.run() }
-                group.addTask { for await batch in capture.channel.batches { all.yield(batch) } }
-            }
-            await group.waitForAll()
-            all.finish()
-        }
-        do {
-            var flushed = ContinuousClock.now
-            for await batch in batches {
-                try logs.write(batch)
-                guard ContinuousClock.now - flushed >= .seconds(1) else { continue }
-                try logs.flush()
-                flushed = .now
-            }
-            await ended
-            try logs.finish()
-        } catch {
-            // Nobody else ends the captures, and their records would only fill the memory.
-            for capture in captures { capture.stop() }
-            throw error
-        }
-        for counters in captures.flatMap(\.counters) {
+        var failure: (any Error)?
+        do { try await live.run { try await logs.write($0) } } catch { failure = error }
+        // What was captured is written whatever ended it, but where writing did.
+        if !(failure is LogError) { try await logs.finish() }
+        for counters in live.counters {
             Terminal.say(
                 "\(counters.flow.packets) packets, \(counters.flow.flows) connections, "
                     + "\(counters.droppedByKernel) dropped by the kernel, "
                     + "\(counters.flow.shedPackets + counters.flow.shedSegments) not analysed to keep up, "
                     + "\(counters.lostRecords) records lost")
         }
+        if let failure { throw failure }
     }
 }

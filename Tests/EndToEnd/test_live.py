@@ -172,6 +172,21 @@ def test_a_sensor_that_fell_behind_leaves_out_payload_and_no_connection(link, fo
     assert (read_packets - live_packets).total() <= 3 * total["pkts_dropped"]
 
 
+def test_an_interface_that_goes_away_is_told_and_captured_again_when_it_is_back(link, folder):
+    probe, mirror = link
+    path = FIXTURES / "quickstart" / "http-methods.pcap"
+    run("meneki-sensor", "read", path, "--out", f"{folder}/read")
+    with capturing(mirror, f"{folder}/live", "--workers", "2") as live:
+        subprocess.run(["ip", "-n", probe[0], "link", "del", probe[1]], check=True)
+        await_words(live, "mirror0 cannot be captured any more")
+        join((probe[0], mirror[0]), 0)
+        await_words(live, "mirror0 is captured again")
+        send(probe, path, 2000)
+    live_records, read_records = records(f"{folder}/live"), records(f"{folder}/read")
+    assert len(read_records["http"]) > 0
+    assert live_records["http"] == read_records["http"]
+
+
 def test_several_workers_share_each_of_several_interfaces(link, folder):
     probe, mirror = link
     join((probe[0], mirror[0]), 1)

@@ -137,6 +137,9 @@ struct LiveHandle: ~Copyable {
         return .with(UInt16(truncatingIfNeeded: argument))
     }
 
+    /// Why reading failed.
+    var failure: String { String(cString: pcap_geterr(pcap)) }
+
     /// Waits until there are packets.
     /// - Returns: false when there were none for longer than the kernel may hold some back.
     func waitForPackets() -> Bool {

@@ -39,11 +39,7 @@ public struct LiveCounters: Sendable {
             received &+= one.received
             droppedByKernel &+= one.droppedByKernel
             droppedByInterface &+= one.droppedByInterface
-            flow.packets &+= one.flow.packets
-            flow.bytes &+= one.flow.bytes
-            flow.flows &+= one.flow.flows
-            flow.originatorPackets &+= one.flow.originatorPackets
-            flow.responderPackets &+= one.flow.responderPackets
+            flow.add(one.flow)
             openFlows += one.openFlows
             batches &+= one.batches
             lostBatches &+= one.lostBatches

@@ -7,8 +7,8 @@ import Synchronization
 
 /// One capture thread.
 ///
-/// `@unchecked Sendable`: `handle` is used by its own thread only, but for `pcap_breakloop`, which libpcap allows from
-/// any; what others read is behind a mutex or atomic.
+/// `@unchecked Sendable`: `handle` is used by its own thread only; what others read or write is behind a mutex or
+/// atomic.
 final class LiveWorker: @unchecked Sendable {
     /// Packets of one call of libpcap: between two looks at the clock.
     private static let packetsPerRound: Int32 = 4096
@@ -31,18 +31,14 @@ final class LiveWorker: @unchecked Sendable {
 
     var counters: LiveCounters { published.withLock { $0 } }
 
-    func stop() {
-        isStopped.store(true, ordering: .sequentiallyConsistent)
-        pcap_breakloop(handle.pcap)
-    }
+    /// It is seen after the present round: between two of them there is no waiting for longer than the kernel holds
+    /// packets back.
+    func stop() { isStopped.store(true, ordering: .sequentiallyConsistent) }
 
-    /// Starts the thread; `done` is called from it at its end.
-    func start(_ flowSettings: FlowSettings, done: @escaping @Sendable () -> Void) {
-        let isStarted = WorkerThread.start {
-            self.capture(flowSettings)
-            done()
-        }
-        if !isStarted { done() }
+    /// Starts the thread; `done` is called from it at its end, with the reason when that is not ``stop()``.
+    func start(_ flowSettings: FlowSettings, done: @escaping @Sendable (String?) -> Void) {
+        let isStarted = WorkerThread.start { done(self.capture(flowSettings)) }
+        if !isStarted { done("the system has no thread left") }
     }
 
     /// What the callback of libpcap needs: plain pointers and numbers.
@@ -59,7 +55,8 @@ final class LiveWorker: @unchecked Sendable {
         var before = Timestamp.distantPast
     }
 
-    private func capture(_ flowSettings: FlowSettings) {
+    /// - Returns: why the interface cannot be read any more; nil after ``stop()``.
+    private func capture(_ flowSettings: FlowSettings) -> String? {
         let engine = UnsafeMutablePointer<FlowEngine>.allocate(capacity: 1)
         engine.initialize(to: FlowEngine(settings: flowSettings))
         engine.pointee.captureState = CaptureState()
@@ -78,6 +75,7 @@ final class LiveWorker: @unchecked Sendable {
         var handedOver = ContinuousClock.now
         var drainUntil: ContinuousClock.Instant?
         var shedder = LoadShedder(ringBytes: settings.bufferBytes)
+        var failure: String?
         while true {
             let count = withUnsafeMutablePointer(to: &round) {
                 pcap_dispatch(
@@ -85,7 +83,10 @@ final class LiveWorker: @unchecked Sendable {
                     UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt8.self))
             }
             let isBroken = count == PCAP_ERROR_BREAK
-            if count < 0, !isBroken { break }  // the interface is gone
+            if count < 0, !isBroken {
+                failure = handle.failure
+                break
+            }
             // The rate of arrival is that of a whole round: between a few packets it can be anything.
             if count > 0 || round.packets >= Self.packetsPerRound {
                 shed(&round, &shedder, isDrained: !isBroken && count < Self.packetsPerRound)
@@ -112,6 +113,7 @@ final class LiveWorker: @unchecked Sendable {
         engine.pointee.finish()
         handOver(engine, &counters)
         publish(engine, nil, &counters)
+        return failure
     }
 
     /// Looks at how far behind the wire we are, and leaves out what must be left out.

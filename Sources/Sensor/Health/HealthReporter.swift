@@ -4,7 +4,7 @@ internal import Shared
 
 /// Tells the master every ten seconds how a live sensor is.
 struct HealthReporter: Sendable {
-    let captures: [LiveCapture]
+    let interfaces: LiveInterfaces
     let spool: Spool
     let progress: UplinkProgress
     let losses: RecordLosses
@@ -16,7 +16,7 @@ struct HealthReporter: Sendable {
         var (usage, seen) = (ProcessUsage(), LiveCounters())
         var at = ContinuousClock.now
         while !Task.isCancelled {
-            let (nowUsage, now) = (ProcessUsage(), LiveCounters(sum: captures.flatMap(\.counters)))
+            let (nowUsage, now) = (ProcessUsage(), LiveCounters(sum: interfaces.counters))
             var health = await report(now)
             let elapsed = ContinuousClock.now - at
             let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
@@ -41,7 +41,7 @@ struct HealthReporter: Sendable {
         (health.dropped, health.interfaceDropped) = (counters.droppedByKernel, counters.droppedByInterface)
         (health.spoolBytes, health.spoolBatches) = (UInt64(spooled.byteCount), spooled.waiting)
         health.recordsLost = counters.lostRecords + losses.count
-        health.interfaces = captures.map(\.settings.interface)
+        health.interfaces = interfaces.working
         return health
     }
 }
