@@ -43,8 +43,11 @@ public struct LivePipeline: Sendable {
     }
 
     /// Captures until ``stop()``; then what is in the spool stays there for the next start.
-    /// - Throws: ``UplinkError`` that somebody must do something about, or what broke the spool.
+    /// - Throws: ``UplinkError`` that somebody must do something about, ``CaptureError`` when no interface is left, or
+    ///   what broke the spool.
     public func run() async throws {
+        // Not a part of the group: whatever ends that, connections that are open are told of in the spool first.
+        let collector = Task { try await collect() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await uplink.run() }
             group.addTask {
@@ -53,13 +56,17 @@ public struct LivePipeline: Sendable {
             }
             group.addTask { await spool.keepSynced { logger.error("\($0)") } }
             group.addTask { try await beat() }
-            group.addTask { try await collect() }
-            defer {
+            group.addTask { try await collector.value }
+            defer { group.cancelAll() }
+            do {
+                // Only the collector ends by itself, when every capture has ended.
+                try await group.next()
+            } catch {
                 stop()
-                group.cancelAll()
+                // What broke first is what is told.
+                _ = await collector.result
+                throw error
             }
-            // Only the collector ends by itself, when every capture has ended.
-            try await group.next()
         }
     }
 

@@ -8,7 +8,7 @@ internal import Shared
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Captures on interfaces until it is told to stop (SIGTERM, Ctrl-C).",
+        abstract: "Captures on interfaces until it is told to stop (SIGTERM, SIGHUP, Ctrl-C).",
         discussion: """
             With --out instead of --state, it needs no master and writes logs into a directory.
 

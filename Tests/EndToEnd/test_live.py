@@ -13,7 +13,7 @@ import zlib
 
 import pytest
 
-from meneki import BIN, FIXTURES, ROOT, run, wait_for
+from meneki import BIN, FIXTURES, ROOT, Sensor, run, wait_for
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="network namespaces need root")
 
@@ -199,6 +199,76 @@ def test_several_workers_share_each_of_several_interfaces(link, folder):
     for kind in ("http", "ssl"):
         assert len(read_records[kind]) > 0
         assert live_records[kind] == read_records[kind]
+
+
+def opened(path, out):
+    """The capture at `path` without the packets that end connections: all of them stay open."""
+    data = path.read_bytes()
+    with open(out, "wb") as file:
+        file.write(data[:24])
+        at = 24
+        while at < len(data):
+            kept = struct.unpack_from("<I", data, at + 8)[0]
+            frame = data[at + 16:at + 16 + kept]
+            ends = frame[12:14] == b"\x08\0" and frame[23] == 6 and frame[14 + (frame[14] & 15) * 4 + 13] & 5
+            if not ends:
+                file.write(data[at:at + 16 + kept])
+            at += 16 + kept
+
+
+def spooled(state):
+    """Records in a sensor's spool: each entry has a head of length and checksum, then number, three times, records."""
+    total = 0
+    for path in (state / "spool").glob("*.seg"):
+        data, at = path.read_bytes(), 0
+        while at < len(data):
+            total += struct.unpack_from("<I", data, at + 8 + 32)[0]
+            at += 8 + struct.unpack_from("<I", data, at)[0]
+    return total
+
+
+def test_a_refusal_of_the_master_loses_no_open_connection(masters, folder):
+    """What was captured waits in the spool for a new certificate."""
+    master = masters()
+    sensor = Sensor(master, "tokyo", f"{folder}/sensor")
+    listed = json.loads(run("meneki-master", "sensor", "list", "--state", master.state, "--json").stdout.splitlines()[0])
+    listed = listed[0] if isinstance(listed, list) else listed
+    name = listed.get("name") or listed["sensor"]
+    run("meneki-master", "sensor", "revoke", name if "/" in name else f"tokyo/{name}", "--state", master.state)
+    master.stop()
+    path = f"{folder}/open.pcap"
+    opened(FIXTURES / "quickstart" / "http-methods.pcap", path)
+    run("meneki-sensor", "read", path, "--out", f"{folder}/read")
+    # Reports on connections while they last depend on the packets' times.
+    expected = sum(len(log.read_text().splitlines()) for log in pathlib.Path(f"{folder}/read").glob("*.log")
+                   if log.stem != "conn_interim")
+    ends = [f"mnk{uuid.uuid4().hex[:6]}" for _ in range(2)]
+    subprocess.run(["ip", "link", "add", ends[0], "type", "veth", "peer", "name", ends[1]], check=True)
+    try:
+        for interface in ends:
+            subprocess.run(["sysctl", "-qw", f"net.ipv6.conf.{interface}.disable_ipv6=1"], check=True)
+            subprocess.run(["ip", "link", "set", interface, "mtu", "65535", "up"], check=True)
+        live = subprocess.Popen([BIN / "meneki-sensor", "run", "-i", ends[1], "--state", sensor.state],
+                                stderr=subprocess.PIPE, text=True)
+        await_words(live, "capturing")
+        subprocess.run(["tcpreplay", "-q", "-i", ends[0], "--pps", "2000", path], check=True, capture_output=True)
+        master.start()
+        assert live.wait(timeout=60) == 1
+        assert "is revoked" in live.stderr.read()
+    finally:
+        subprocess.run(["ip", "link", "del", ends[0]], check=False)
+    assert spooled(sensor.state) == expected > 100
+
+
+def test_a_terminal_that_closes_ends_a_capture_as_well_as_a_stop(link, folder):
+    probe, mirror = link
+    path = FIXTURES / "quickstart" / "http-methods.pcap"
+    run("meneki-sensor", "read", path, "--out", f"{folder}/read")
+    with capturing(mirror, f"{folder}/live") as live:
+        send(probe, path, 2000)
+        live.send_signal(signal.SIGHUP)
+        assert live.wait(timeout=60) == 0
+    assert records(f"{folder}/live") == records(f"{folder}/read")
 
 
 def test_loopback_is_captured_whole_and_each_packet_counts_once(link, folder):
