@@ -271,6 +271,26 @@ def test_a_terminal_that_closes_ends_a_capture_as_well_as_a_stop(link, folder):
     assert records(f"{folder}/live") == records(f"{folder}/read")
 
 
+def test_a_second_signal_ends_a_capture_whose_log_cannot_be_written(link, folder):
+    """A log that nobody reads is a pipe that is full."""
+    probe, mirror = link
+    os.mkdir(f"{folder}/live")
+    os.mkfifo(f"{folder}/live/http.log")
+    pipe = os.open(f"{folder}/live/http.log", os.O_RDWR | os.O_NONBLOCK)
+    with pytest.raises(BlockingIOError):
+        while True:
+            os.write(pipe, bytes(4096))
+    with capturing(mirror, f"{folder}/live") as live:
+        send(probe, FIXTURES / "quickstart" / "http-methods.pcap", 2000)
+        live.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            live.wait(timeout=4)
+        live.send_signal(signal.SIGINT)
+        assert live.wait(timeout=10) == 128 + signal.SIGINT
+        live.returncode = 0
+    os.close(pipe)
+
+
 def test_loopback_is_captured_whole_and_each_packet_counts_once(link, folder):
     """Its packets are longer than 64 KiB with their frame (MTU 65,536), and the kernel shows each twice."""
     namespace = link[1][0]
