@@ -37,6 +37,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !interface.isEmpty else { throw ValidationError("give at least one interface: -i eth1") }
+        guard Set(interface).count == interface.count else {
+            throw ValidationError("an interface is given twice: each of its packets would count twice")
+        }
         guard (state == nil) != (out == nil) else { throw ValidationError("give either --state or --out") }
         for (name, value, range) in [
             ("--buffer-mib", bufferMib, 1...2047), ("--snap-length", snapLength, 64...262_144),
@@ -70,6 +73,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func send(_ state: String) async throws {
+        // Tells better than the lock what a directory lacks that is none of a sensor.
+        _ = try SensorState(directory: state)
         let lock = try StateLock(directory: state)
         defer { withExtendedLifetime(lock) {} }
         let logger = Logger(label: "meneki-sensor") { StreamLogHandler.standardError(label: $0) }

@@ -44,3 +44,16 @@ def test_a_result_that_cannot_be_written_is_an_error(folder):
         done = read(f"{folder}/full", "--json", stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 1
     assert "error: cannot write the standard output: No space left on device" in done.stderr
+
+
+def test_a_state_that_is_none_says_what_to_do(folder):
+    done = run("meneki-sensor", "run", "-i", "lo", "--state", f"{folder}/nowhere", check=False)
+    assert done.returncode == 1 and "holds no enrolment: run `meneki-sensor enroll" in done.stderr
+
+
+def test_an_interface_that_is_not_there_or_given_twice_is_told_as_it_is(folder):
+    done = run("meneki-sensor", "run", "-i", "nowhere0", "--out", f"{folder}/logs", check=False)
+    assert done.returncode == 1 and "cannot capture on nowhere0" in done.stderr
+    assert os.geteuid() != 0 or "CAP_NET_RAW" not in done.stderr
+    done = run("meneki-sensor", "run", "-i", "lo", "-i", "lo", "--out", f"{folder}/logs", check=False)
+    assert done.returncode != 0 and "is given twice" in done.stderr

@@ -36,10 +36,11 @@ struct LiveHandle: ~Copyable {
         pcap_set_timeout(made, Self.retireMs)
         pcap_set_buffer_size(made, Int32(clamping: settings.bufferBytes))
         let wantsNanoseconds = pcap_set_tstamp_precision(made, PCAP_TSTAMP_PRECISION_NANO) == 0
-        guard pcap_activate(made) >= 0 else {
-            let why = String(cString: pcap_geterr(made))
+        let status = pcap_activate(made)
+        guard status >= 0 else {
+            let why = Self.reason(status, made)
             pcap_close(made)
-            throw .cannotCapture(interface: settings.interface, reason: why + "; it takes root or CAP_NET_RAW")
+            throw .cannotCapture(interface: settings.interface, reason: why)
         }
         let joined: Share
         do throws(CaptureError) {
@@ -66,6 +67,14 @@ struct LiveHandle: ~Copyable {
 
     private static func text(_ bytes: [CChar]) -> String {
         String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// What went wrong when the interface was opened.
+    private static func reason(_ status: Int32, _ pcap: OpaquePointer) -> String {
+        let why = String(cString: pcap_geterr(pcap))
+        let isForbidden = status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED
+        return (why.isEmpty ? String(cString: pcap_statustostr(status)) : why)
+            + (isForbidden ? "; it takes root or CAP_NET_RAW" : "")
     }
 
     private static func apply(_ filter: String, to pcap: OpaquePointer) throws(CaptureError) {
