@@ -46,7 +46,11 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     /// Acknowledgements of a side may be among what was lost.
     private var hasLosses = PerSide(originator: false, responder: false)
     private var connect: Connect?
-    private var isVersion5 = false
+    /// Whether packets have the properties of version 5.0; nil until a login or another packet tells.
+    private var isVersion5: Bool?
+    /// Packets in a row that could not be read.
+    private var malformedCount = 0
+    private static let malformedLimit = 16
     /// Logins that were asked for while another waited, and how many of them are told.
     private var furtherLogins = 0
     private static let furtherLoginLimit = 16
@@ -57,79 +61,34 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
 
     var heldBytes: Int { streams.heldBytes + publications.heldBytes + subscriptions.heldBytes }
 
-    /// A CONNECT packet: its type, and the protocol's name. In the middle of a session, a PUBLISH or SUBSCRIBE packet.
+    /// A CONNECT packet: its type, and the protocol's name. In the middle of a session, messages and subscriptions.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        guard let first = try? payload.byte(at: 0) else { return .noMatch }
-        if first == 0x82 { return isSubscription(payload) ? .match : .noMatch }
-        if first >> 4 == 3 { return isPublication(payload, flags: first & 15) ? .match : .noMatch }
-        guard first == 0x10 else { return .noMatch }
-        guard let (_, start) = size(payload) else { return .needMore }
+        guard (try? payload.byte(at: 0)) == 0x10 else { return MQTTPacket.begins(payload) ? .match : .noMatch }
+        guard let (_, start) = MQTTPacket.size(payload) else { return .needMore }
         let name = payload.extracting(droppingFirst: Swift.min(start, payload.byteCount))
         guard name.byteCount >= 8 else { return .needMore }
         let rest = name.extracting(droppingFirst: 2)
         return rest.starts(with: "MQTT") || rest.starts(with: "MQIsdp") ? .match : .noMatch
     }
 
-    /// A SUBSCRIBE packet that fills the segment (OASIS MQTT 3.1.1 section 3.8): a number, and filters, each with the
-    /// quality that is asked for.
-    private static func isSubscription(_ payload: RawSpan) -> Bool {
-        guard let (length, start) = size(payload), start + length == payload.byteCount,
-            let id = try? payload.readBE(at: start, as: UInt16.self), id != 0
-        else { return false }
-        var offset = start + 2
-        repeat {
-            guard let count = (try? payload.readBE(at: offset, as: UInt16.self)).map({ Int($0) }), count > 0,
-                let quality = try? payload.byte(at: offset + 2 + count), quality <= 2
-            else { return false }
-            let isText = payload.extracting((offset + 2)..<(offset + 2 + count)).withUnsafeBytes { filter in
-                filter.allSatisfy { (0x21..<0x7F).contains($0) }
-            }
-            guard isText else { return false }
-            offset += 3 + count
-        } while offset < payload.byteCount
-        return true
-    }
-
-    /// A PUBLISH packet that fills the segment, with a printable topic (OASIS MQTT 3.1.1 section 3.3).
-    private static func isPublication(_ payload: RawSpan, flags: UInt8) -> Bool {
-        guard flags >> 1 & 3 != 3, let (length, start) = size(payload), start + length == payload.byteCount,
-            let count = (try? payload.readBE(at: start, as: UInt16.self)).map({ Int($0) }), count >= 3,
-            start + 2 + count <= payload.byteCount
-        else { return false }
-        return payload.extracting((start + 2)..<(start + 2 + count)).withUnsafeBytes { topic in
-            // No spaces, and none of the signs that only subscriptions have.
-            topic.allSatisfy { (0x21..<0x7F).contains($0) && $0 != 0x23 && $0 != 0x2B }
-        }
-    }
-
-    /// Remaining length (OASIS MQTT 3.1.1 section 2.2.3) and where what it counts begins.
-    private static func size(_ bytes: RawSpan) -> (Int, Int)? {
-        var value = 0
-        for index in 0..<4 {
-            guard let byte = try? bytes.byte(at: 1 + index) else { return nil }
-            value |= Int(byte & 0x7F) << (7 * index)
-            if byte & 0x80 == 0 { return (value, 2 + index) }
-        }
-        return nil
-    }
-
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        // Messages go both ways; what else a session is recognised by is the client's.
+        // Messages and their acknowledgements go both ways.
         if isReversed == nil, let first = try? payload.byte(at: 0) {
-            isReversed = side == .responder && first >> 4 != 3 && Self.probe(payload, from: side) == .match
+            isReversed =
+                MQTTPacket.isClients(first) == (side == .responder) && Self.probe(payload, from: side) == .match
         }
         try takeFrames(of: payload, from: role(of: side), into: &sink)
         return verdict
     }
 
     func beginsFrame(_ segment: RawSpan, from side: Side) -> Bool {
-        Self.fills(segment) || Self.probe(segment, from: side) == .match
+        MQTTPacket.isOther(filling: segment) || Self.probe(segment, from: side) == .match
     }
 
     func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
-        guard let (length, start) = Self.size(bytes) else {
+        guard let (length, start) = MQTTPacket.size(bytes) else {
             guard bytes.byteCount < 5 else { throw .invalid(.length) }
             return 0
         }
@@ -137,17 +96,18 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     }
 
     mutating func takeFrame(_ packet: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
-        guard let (length, start) = Self.size(packet) else { return }
+        guard let (length, start) = MQTTPacket.size(packet) else { return }
         let body = packet.extracting(droppingFirst: start).withUnsafeBytes { Array($0) }
-        try take(try packet.byte(at: 0), ByteReader(body), length: length, from: side, into: &sink)
-    }
-
-    /// Whether a segment is one packet that is no message: of a kind whose flags are fixed (section 2.2.2).
-    private static func fills(_ payload: RawSpan) -> Bool {
-        guard let first = try? payload.byte(at: 0), first >> 4 != 0, first >> 4 != 3,
-            first & 15 == ([6, 8, 10].contains(first >> 4) ? 2 : 0), let (length, start) = size(payload)
-        else { return false }
-        return start + length == payload.byteCount
+        do throws(DecodeError) {
+            try take(try packet.byte(at: 0), ByteReader(body), length: length, from: side, into: &sink)
+            malformedCount = 0
+        } catch {
+            // Its length was good, and so is what stands behind it. Of a long packet only the beginning is here.
+            guard body.count == length else { return }
+            malformedCount += 1
+            guard malformedCount < Self.malformedLimit else { throw error }
+            sink.weird("mqtt_malformed", detail: "\(error)", source: Self.service)
+        }
     }
 
     mutating func skip(
@@ -193,12 +153,15 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         case 2:
             try body.skip(1)
             let code = try body.byte()
+            // Section 3.2 of both versions: two bytes, or properties behind them.
+            if isVersion5 == nil { isVersion5 = !body.isEmpty }
             if let opened = connect { write(opened, status: Self.status(code), into: &sink) }
             connect = nil
         case 3: try takePublication(first, &body, length: length, from: side, into: &sink)
         case 4, 5, 7:
             let id: UInt16 = try body.be()
             // Version 5 tells why a message is refused; that of a first step (5) ends the exchange as well.
+            if isVersion5 == nil, !body.isEmpty { isVersion5 = true }
             let isRefused = (try? body.byte()).map { $0 >= 0x80 } ?? false
             if isRefused, let index = firstPublication(id, of: side.other) {
                 return write(publications.remove(at: index), into: &sink)
@@ -207,7 +170,7 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         case 8, 10: try takeSubscription(isEnd: first >> 4 == 10, &body, into: &sink)
         case 9, 11:
             let id: UInt16 = try body.be()
-            if isVersion5 { try skipProperties(&body) }
+            if isVersion5 == true { try skipProperties(&body) }
             let isEnd = first >> 4 == 11
             guard let index = subscriptions.firstIndex(where: { $0.id == id && $0.isEnd == isEnd }) else { return }
             let granted = first >> 4 == 9 ? try? UInt64(body.byte()) : nil
@@ -224,10 +187,10 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         isVersion5 = level == 5
         let flags = try body.byte()
         try body.skip(2)
-        if isVersion5 { try skipProperties(&body) }
+        if isVersion5 == true { try skipProperties(&body) }
         connect.clientID = try Self.text(&body)
         if flags & 4 != 0 {
-            if isVersion5 { try skipProperties(&body) }
+            if isVersion5 == true { try skipProperties(&body) }
             connect.willTopic = try Self.text(&body)
             connect.willPayload = try body.vector(lengthBytes: 2).rest.prefix(Self.payloadLimit).wireText
         }
@@ -241,13 +204,26 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
 
     /// Properties of version 5: their length, then as many bytes.
     private func skipProperties(_ body: inout ByteReader) throws(DecodeError) {
-        var length = 0
-        for index in 0..<4 {
-            let byte = try body.byte()
-            length |= Int(byte & 0x7F) << (7 * index)
-            if byte & 0x80 == 0 { break }
+        guard let (length, start) = MQTTPacket.number(body.rest.span.bytes, at: 0) else { throw .invalid(.length) }
+        try body.skip(start + length)
+    }
+
+    /// Passes over the properties of a message; of a session without a login they tell the version: no message of
+    /// 5.0 is without their length (section 3.3.2.3), and what another one says is hardly ever a list of them.
+    private mutating func takeProperties(_ body: inout ByteReader) throws(DecodeError) -> MQTTProperties? {
+        if isVersion5 == false { return nil }
+        let properties = MQTTProperties(body.rest.span.bytes)
+        if isVersion5 == nil {
+            guard let properties, properties.areKnown else {
+                isVersion5 = false
+                return nil
+            }
+            // A lone zero may begin what is said as well: it is passed over, and the next message may tell.
+            if !properties.isEmpty { isVersion5 = true }
         }
-        try body.skip(length)
+        guard let properties else { throw .invalid(.length) }
+        try body.skip(properties.byteCount)
+        return properties
     }
 
     private mutating func takePublication(
@@ -257,7 +233,7 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         let quality = first >> 1 & 3
         let topic = try Self.text(&body)
         let id: UInt16 = quality > 0 ? try body.be() : 0
-        if isVersion5 { try skipProperties(&body) }
+        _ = try takeProperties(&body)
         var publication = Publication(
             time: sink.now, isFromClient: side == .originator, retain: first & 1 != 0, quality: quality, id: id,
             topic: topic, payload: body.rest.prefix(Self.payloadLimit).wireText,
@@ -305,7 +281,8 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         isEnd: Bool, _ body: inout ByteReader, into sink: inout RecordSink
     ) throws(DecodeError) {
         var subscription = Subscription(time: sink.now, isEnd: isEnd, id: try body.be())
-        if isVersion5 { try skipProperties(&body) }
+        isVersion5 = isVersion5 ?? MQTTPacket.isVersion5(body.rest.span.bytes, isEnd: isEnd, isASCII: false)
+        if isVersion5 == true { try skipProperties(&body) }
         while !body.isEmpty, subscription.topics.count < Self.pendingLimit {
             subscription.topics.append(try Self.text(&body))
             if !isEnd { subscription.qualities.append(UInt64(try body.byte() & 3)) }
