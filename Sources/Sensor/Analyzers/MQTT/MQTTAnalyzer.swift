@@ -48,6 +48,7 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     private var connect: Connect?
     /// Whether packets have the properties of version 5.0; nil until a login or another packet tells.
     private var isVersion5: Bool?
+    private var aliases = PerSide(originator: MQTTAliases(), responder: MQTTAliases())
     /// Packets in a row that could not be read.
     private var malformedCount = 0
     private static let malformedLimit = 16
@@ -59,7 +60,9 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
 
     init() {}
 
-    var heldBytes: Int { streams.heldBytes + publications.heldBytes + subscriptions.heldBytes }
+    var heldBytes: Int {
+        streams.heldBytes + publications.heldBytes + subscriptions.heldBytes + aliases.heldBytes
+    }
 
     /// A CONNECT packet: its type, and the protocol's name. In the middle of a session, messages and subscriptions.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -117,6 +120,7 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
         if streams[side].lose(byteCount) { return .wantMore }
         streams[side].loseMessage()
         hasLosses[side] = true
+        aliases[side].forget()
         // What a server says first is the answer.
         if side == .responder { giveUpConnect(into: &sink) }
         return .wantMore
@@ -231,9 +235,9 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     ) throws(DecodeError) {
         let whole = body.count
         let quality = first >> 1 & 3
-        let topic = try Self.text(&body)
+        let written = try Self.text(&body)
         let id: UInt16 = quality > 0 ? try body.be() : 0
-        _ = try takeProperties(&body)
+        let topic = aliases[side].topic(written, alias: try takeProperties(&body)?.topicAlias)
         var publication = Publication(
             time: sink.now, isFromClient: side == .originator, retain: first & 1 != 0, quality: quality, id: id,
             topic: topic, payload: body.rest.prefix(Self.payloadLimit).wireText,
