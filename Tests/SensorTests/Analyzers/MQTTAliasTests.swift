@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sensor
 
-/// Numbers that stand for topics (OASIS MQTT 5.0 section 3.3.2.3.4).
+/// Numbers that stand for topics (OASIS MQTT 5.0 section 3.3.2.3.4), and bridges.
 @Suite struct MQTTAliasTests {
     /// A CONNECT packet of a client `a` (section 3.1).
     private static func login(level: UInt8) -> [UInt8] {
@@ -63,5 +63,14 @@ import Testing
         aliases = MQTTAliases()
         for number in 1...UInt16.max { _ = aliases.topic("t", alias: number) }
         #expect(aliases.heldBytes < 80_000)
+    }
+
+    /// Mosquitto's bridges set the highest bit of the version that they speak.
+    @Test(arguments: [(0x83, "3.1"), (0x84, "3.1.1"), (4, "3.1.1"), (5, "5.0"), (6, "unknown-6")] as [(UInt8, String)])
+    func bridgesSpeakTheVersionThatTheySay(level: UInt8, version: String) {
+        var harness = AnalyzerHarness(MQTTAnalyzer.self, responderPort: 1883)
+        harness.feed(Self.login(level: level), from: .originator)
+        harness.feed([0x20, 2, 0, 0], from: .responder)
+        #expect(harness.records(MQTTConnectRecord.kind).map { $0[Records.mqttConnect.protoVersion] } == [version])
     }
 }

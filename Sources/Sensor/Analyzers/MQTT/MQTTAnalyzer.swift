@@ -186,7 +186,8 @@ struct MQTTAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     private mutating func readConnect(_ body: inout ByteReader, at now: Timestamp) throws(DecodeError) -> Connect {
         var connect = Connect(time: now)
         connect.protocolName = try Self.text(&body)
-        let level = try body.byte()
+        // Bridges of Mosquitto mark themselves by the highest bit.
+        let level = try body.byte() & 0x7F
         connect.version = level == 3 ? "3.1" : level == 4 ? "3.1.1" : level == 5 ? "5.0" : "unknown-\(level)"
         isVersion5 = level == 5
         let flags = try body.byte()
