@@ -19,6 +19,8 @@ struct AMQPAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     private var asksForTLS = PerSide(originator: false, responder: false)
     private(set) var verdict = Progress.wantMore
 
+    var heldBytes: Int { streams.heldBytes + session.heldBytes }
+
     init() {}
 
     /// The header that every client sends: 0-9-1 section 4.2.2; 1.0 sections 2.2, 5.2.1 and 5.3.1. In the middle of a

@@ -21,15 +21,19 @@ struct AMQPSession: Sendable {
     private var isLetIn = false
     /// The client's login may be among what was lost.
     private var mayHaveAsked = false
-    private var told: Set<Event> = []
+    /// What is sent and fetched has names without end (a routing key for each device, say); what queues and exchanges
+    /// are made or rid of is rare, and must not be lost behind it.
+    private var transfers = AMQPEvents(), changes = AMQPEvents()
 
-    /// Different events of one connection that are told.
-    private static let eventLimit = 256
+    var heldBytes: Int { transfers.heldBytes + changes.heldBytes }
 
     /// Something done to a queue or an exchange.
     struct Event: Hashable, Sendable {
         let command: String
         var exchange, routingKey, queue: String?
+
+        /// Of the class `basic`, or a link of AMQP 1.0.
+        fileprivate var isTransfer: Bool { command.hasPrefix("basic.") || command.hasPrefix("attach.") }
     }
 
     mutating func begin(at now: Timestamp) { start = start ?? now }
@@ -113,7 +117,8 @@ struct AMQPSession: Sendable {
             isUnsure = true
             if isBehindLogin { giveUp(into: &sink) }
         }
-        guard told.count < Self.eventLimit, told.insert(event).inserted else { return }
+        let isNew = event.isTransfer ? transfers.insert(event, into: &sink) : changes.insert(event, into: &sink)
+        guard isNew else { return }
         let amqp = Records.amqp
         sink.begin(amqp)
         sink.batch.set(amqp.version, name: version)
