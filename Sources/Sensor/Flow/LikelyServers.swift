@@ -3,8 +3,13 @@ struct LikelyServers: Sendable {
     /// Those that Zeek's analyzers have on both transports.
     private static let common: [UInt16] = [53, 88, 389, 443, 3268, 20000]
     /// Those whose connections last for days, so that a sensor that starts finds them open: terminals, SQL Server,
-    /// IEC 104, NATS, OPC UA, XMPP, AMQP, remote management of Windows, MongoDB. Zeek does not have them.
-    private static let lasting: [UInt16] = [23, 1433, 2404, 4222, 4840, 5222, 5269, 5671, 5672, 5985, 5986, 27017]
+    /// IEC 104, NATS, OPC UA, XMPP, AMQP, remote management of Windows, MongoDB, EtherNet/IP. Zeek does not have them,
+    /// but for the last, of ICSNPP.
+    private static let lasting: [UInt16] = [
+        23, 1433, 2404, 4222, 4840, 5222, 5269, 5671, 5672, 5985, 5986, 27017, 44818,
+    ]
+    /// EtherNet/IP and BACnet, as ICSNPP has them.
+    private static let industrial: [UInt16] = [2222, 44818, 47808]
 
     static let tcp = LikelyServers(
         common + lasting + [
@@ -13,7 +18,7 @@ struct LikelyServers: Sendable {
             6669, 8000, 8080, 8088, 8443, 8883, 8888,
         ])
     static let udp = LikelyServers(
-        common + [
+        common + industrial + [
             67, 123, 137, 138, 161, 162, 514, 1434, 1812, 2123, 2152, 3544, 4789, 5060, 5072, 5353, 5355, 6081,
         ])
 

@@ -51,11 +51,20 @@ import Testing
     @Test(
         arguments: [
             (1433, true), (2404, true), (4840, true), (5222, true), (5672, true), (27017, true), (5223, true),
-            (7777, false),
+            (44_818, true), (7777, false),
         ] as [(Int, Bool)])
     func whoSpeaksFirstMayBeTheServer(port: Int, isServer: Bool) throws {
         let segment = PacketBytes.tcp(from: port, to: 41_000, sequence: 1, acknowledgement: 1, flags: 0x18, [1, 2, 3])
         let packet = PacketBytes.ipv4(6, from: [10, 0, 0, 2], to: [10, 0, 0, 1], segment)
+        let conn = try #require(OnePacket.told(packet).records(ConnRecord.kind).first)
+        #expect(conn[Records.conn.respP] == UInt16(isServer ? port : 41_000))
+    }
+
+    /// EtherNet/IP and BACnet, whose devices are asked for days.
+    @Test(arguments: [(2222, true), (44_818, true), (47_808, true), (7777, false)])
+    func whoSendsTheFirstDatagramMayBeTheServer(port: Int, isServer: Bool) throws {
+        let datagram = PacketBytes.udp(from: port, to: 41_000, [1, 2, 3])
+        let packet = PacketBytes.ipv4(17, from: [10, 0, 0, 2], to: [10, 0, 0, 1], datagram)
         let conn = try #require(OnePacket.told(packet).records(ConnRecord.kind).first)
         #expect(conn[Records.conn.respP] == UInt16(isServer ? port : 41_000))
     }
