@@ -10,9 +10,10 @@ struct CIPMessages: Sendable {
     /// Bytes of the name of a tag that records show; controllers allow 40 a part.
     private static let symbolLimit = 256
 
-    /// Service and class asked for last: answers tell no class, and codes from 0x4B on mean different services.
-    private var lastService: UInt8 = 0
-    private var lastClass: UInt32?
+    /// Requests that wait for their answers.
+    private var requests = CIPRequests()
+
+    var heldBytes: Int { requests.heldBytes }
 
     /// Where a request goes (appendix C-1.4).
     private struct Path {
@@ -21,47 +22,54 @@ struct CIPMessages: Sendable {
         var symbol = ""
     }
 
-    mutating func write(_ message: ByteReader, sequence: UInt64?, from side: Side, into sink: inout RecordSink) {
+    mutating func write(
+        _ message: ByteReader, _ exchange: CIPExchange, from side: Side, into sink: inout RecordSink
+    ) {
         // What cannot be read is left out; the messages around it are still good.
-        try? write(message, sequence: sequence, from: side, depth: 0, into: &sink)
+        try? write(message, exchange, from: side, depth: 0, into: &sink)
     }
 
+    /// - Parameter isRouted: inside of another message, whose answer may be this one's.
     private mutating func write(
-        _ message: ByteReader, sequence: UInt64?, from side: Side, depth: Int, into sink: inout RecordSink
+        _ message: ByteReader, _ exchange: CIPExchange, from side: Side, depth: Int, isRouted: Bool = false,
+        into sink: inout RecordSink
     ) throws(DecodeError) {
         guard depth < Self.depthLimit else { throw .limit(.count) }
         var reader = message
         let service = try reader.byte()
         guard service & 0x80 == 0 else {
-            return try writeResponse(&reader, service & 0x7F, sequence, from: side, depth: depth, into: &sink)
+            return try writeResponse(&reader, service & 0x7F, exchange, from: side, depth: depth, into: &sink)
         }
         let size = 2 * Int(try reader.byte())
         let path = Self.read(path: try reader.reader(size))
-        (lastService, lastClass) = (service, path.classID)
-        begin(service, path.classID, sequence, from: side, isResponse: false, into: &sink)
+        let asked = CIPService(code: service, isConnectionManagers: path.classID == 6)
+        if depth == 0 { requests.append(asked, exchange) } else if isRouted { requests.route(asked) }
+        begin(asked, exchange, from: side, isResponse: false, into: &sink)
         Self.set(path, into: &sink)
         sink.end()
         switch (service, path.classID) {
-        case (0x0A, _): try writeSeveral(reader, sequence, from: side, depth: depth, into: &sink)
+        case (0x0A, _): try writeSeveral(reader, exchange, from: side, depth: depth, into: &sink)
         case (0x52, 6):
             try reader.skip(2)
             let length = Int(try reader.le(UInt16.self))
             let inner = try reader.reader(length)
-            try write(inner, sequence: sequence, from: side, depth: depth + 1, into: &sink)
+            try write(inner, exchange, from: side, depth: depth + 1, isRouted: depth == 0, into: &sink)
         default: break
         }
     }
 
     private mutating func writeResponse(
-        _ reader: inout ByteReader, _ service: UInt8, _ sequence: UInt64?, from side: Side, depth: Int,
+        _ reader: inout ByteReader, _ service: UInt8, _ exchange: CIPExchange, from side: Side, depth: Int,
         into sink: inout RecordSink
     ) throws(DecodeError) {
         try reader.skip(1)
         let status = try reader.byte()
         let extra = 2 * Int(try reader.byte())
         let cip = Records.cip
-        begin(
-            service, service == lastService ? lastClass : nil, sequence, from: side, isResponse: true, into: &sink)
+        let isConnectionManagers =
+            depth == 0 && requests.isConnectionManagers(answer: service, status: status, exchange)
+        let answered = CIPService(code: service, isConnectionManagers: isConnectionManagers)
+        begin(answered, exchange, from: side, isResponse: true, into: &sink)
         let code = Hexadecimal.code(status, digits: 2)
         sink.batch.set(cip.statusCode, code)
         sink.batch.set(cip.status, CIPNames.statuses, status, otherwise: "Unknown CIP Status-\(code)")
@@ -72,12 +80,12 @@ struct CIPMessages: Sendable {
         sink.end()
         guard service == 0x0A else { return }
         try reader.skip(extra)
-        try writeSeveral(reader, sequence, from: side, depth: depth, into: &sink)
+        try writeSeveral(reader, exchange, from: side, depth: depth, into: &sink)
     }
 
     /// A packet of several services (volume 1, appendix ): how many, where each begins, and they themselves.
     private mutating func writeSeveral(
-        _ list: ByteReader, _ sequence: UInt64?, from side: Side, depth: Int, into sink: inout RecordSink
+        _ list: ByteReader, _ exchange: CIPExchange, from side: Side, depth: Int, into sink: inout RecordSink
     ) throws(DecodeError) {
         var reader = list
         let count = Swift.min(Int(try reader.le(UInt16.self)), Self.serviceLimit)
@@ -91,25 +99,24 @@ struct CIPMessages: Sendable {
             end = next
             var inner = list
             try inner.skip(offset)
-            try write(
-                try inner.reader(next - offset), sequence: sequence, from: side, depth: depth + 1, into: &sink)
+            try write(try inner.reader(next - offset), exchange, from: side, depth: depth + 1, into: &sink)
         }
     }
 
     private func begin(
-        _ service: UInt8, _ classID: UInt32?, _ sequence: UInt64?, from side: Side, isResponse: Bool,
+        _ service: CIPService, _ exchange: CIPExchange, from side: Side, isResponse: Bool,
         into sink: inout RecordSink
     ) {
         let cip = Records.cip
         sink.begin(cip)
         sink.batch.set(cip.isOrig, side == .originator)
-        sink.batch.set(cip.sequenceCount, sequence)
+        sink.batch.set(cip.sequenceCount, exchange.sequence)
         sink.batch.set(cip.direction, name: isResponse ? "response" : "request")
-        sink.batch.set(cip.serviceCode, Hexadecimal.code(service, digits: 2))
-        if classID == 6, let name = CIPNames.connectionServices[service] {
+        sink.batch.set(cip.serviceCode, Hexadecimal.code(service.code, digits: 2))
+        if service.isConnectionManagers, let name = CIPNames.connectionServices[service.code] {
             sink.batch.set(cip.service, name: name)
         } else {
-            sink.batch.set(cip.service, CIPNames.services, service, otherwise: "unknown")
+            sink.batch.set(cip.service, CIPNames.services, service.code, otherwise: "unknown")
         }
     }
 

@@ -13,6 +13,8 @@ struct ENIPAnalyzer: FramedAnalyzer {
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
     private var messages = CIPMessages()
 
+    var heldBytes: Int { streams.heldBytes + messages.heldBytes }
+
     init() {}
 
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
@@ -49,6 +51,7 @@ struct ENIPAnalyzer: FramedAnalyzer {
         // A request for identities, or a refusal, has no items.
         guard message.byteCount >= offset + 2 else { return }
         var reader = ByteReader(message.extracting(droppingFirst: offset).withUnsafeBytes { Array($0) })
+        let context = CIPExchange.context(try message.readBE(at: 12))
         let count = Swift.min(Int(try reader.le(UInt16.self)), ENIPFrame.itemLimit)
         for _ in 0..<count {
             let type = try reader.le(UInt16.self)
@@ -58,9 +61,9 @@ struct ENIPAnalyzer: FramedAnalyzer {
             switch type {
             case 0x000C: CIPIdentity.write(item, from: side, into: &sink)
             case 0x00B1:
-                let sequence = UInt64(try item.le(UInt16.self))
-                messages.write(item, sequence: sequence, from: side, into: &sink)
-            case 0x00B2: messages.write(item, sequence: nil, from: side, into: &sink)
+                let sequence = try item.le(UInt16.self)
+                messages.write(item, .sequence(sequence), from: side, into: &sink)
+            case 0x00B2: messages.write(item, context, from: side, into: &sink)
             default: break
             }
         }
