@@ -40,8 +40,10 @@ enum BACnetNames {
     ]
     /// Reasons to give up, clause 18.10.
     static let aborts: CodeNames = [
-        0: "other", 1: "buffer-overflow", 2: "invalid-apdu-in-this-state", 3: "preempted-by-higher-priority-task",
-        4: "segmentation-not-supported",
+        0: "other", 1: "buffer-overflow", 2: "invalid-apdu-in-this-state",
+        3: "preempted-by-higher-priority-task", 4: "segmentation-not-supported", 5: "security-error",
+        6: "insufficient-security", 7: "window-size-out-of-range", 8: "application-exceeded-reply-time",
+        9: "out-of-resources", 10: "tsm-timeout", 11: "apdu-too-long",
     ]
     /// Reasons to reject, clause 18.9.
     static let rejects: CodeNames = [
@@ -67,11 +69,19 @@ enum BACnetNames {
         42: "invalid-array-index", 43: "cov-subscription-failed", 44: "not-cov-property",
         45: "optional-functionality-not-supported", 46: "invalid-configuration-data",
         47: "datatype-not-supported", 48: "duplicate-name", 49: "duplicate-object-id",
-        50: "property-is-not-an-array",
-        73: "invalid-event-state", 74: "no-alarm-configured", 75: "log-buffer-full", 76: "logged-value-purged",
-        77: "no-property-specified", 78: "not-configured-for-triggered-logging", 79: "unknown-subscription",
-        80: "parameter-out-of-range", 81: "list-element-not-found", 82: "busy", 83: "communication-disabled",
-        84: "success", 85: "access-denied", 86: "bad-destination-address", 87: "bad-destination-device-id",
+        50: "property-is-not-an-array", 51: "abort-buffer-overflow", 52: "abort-invalid-apdu-in-this-state",
+        53: "abort-preempted-by-higher-priority-task", 54: "abort-segmentation-not-supported",
+        55: "abort-proprietary", 56: "abort-other", 57: "invalid-tag", 58: "network-down",
+        59: "reject-buffer-overflow", 60: "reject-inconsistent-parameters",
+        61: "reject-invalid-parameter-data-type", 62: "reject-invalid-tag",
+        63: "reject-missing-required-parameter", 64: "reject-parameter-out-of-range",
+        65: "reject-too-many-arguments", 66: "reject-undefined-enumeration", 67: "reject-unrecognized-service",
+        68: "reject-proprietary", 69: "reject-other", 70: "unknown-device", 71: "unknown-route",
+        72: "value-not-initialized", 73: "invalid-event-state", 74: "no-alarm-configured",
+        75: "log-buffer-full", 76: "logged-value-purged", 77: "no-property-specified",
+        78: "not-configured-for-triggered-logging", 79: "unknown-subscription", 80: "parameter-out-of-range",
+        81: "list-element-not-found", 82: "busy", 83: "communication-disabled", 84: "success",
+        85: "access-denied", 86: "bad-destination-address", 87: "bad-destination-device-id",
         88: "bad-signature", 89: "bad-source-address", 90: "bad-timestamp", 91: "cannot-use-key",
         92: "cannot-verify-message-id", 93: "correct-key-revision", 94: "destination-device-id-required",
         95: "duplicate-message", 96: "encryption-not-configured", 97: "encryption-required",
@@ -87,6 +97,29 @@ enum BACnetNames {
         127: "abort-window-size-out-of-range", 128: "file-full", 129: "inconsistent-configuration",
         130: "inconsistent-object-type", 131: "internal-error", 132: "not-configured", 133: "out-of-memory",
         134: "value-too-long", 135: "abort-insufficient-security", 136: "abort-security-error",
+        137: "duplicate-entry", 138: "invalid-value-in-this-state", 139: "invalid-operation-in-this-state",
+        140: "list-item-not-numbered", 141: "list-item-not-timestamped", 142: "invalid-data-encoding",
+        143: "bvlc-function-unknown", 144: "bvlc-proprietary-function-unknown", 145: "header-encoding-error",
+        146: "header-not-understood", 147: "message-incomplete", 148: "not-a-bacnet-sc-hub",
+        149: "payload-expected", 150: "unexpected-data", 151: "node-duplicate-vmac",
+        152: "http-unexpected-response-code", 153: "http-no-upgrade", 154: "http-resource-not-local",
+        155: "http-proxy-authentication-failed", 156: "http-response-timeout",
+        157: "http-response-syntax-error", 158: "http-response-value-error",
+        159: "http-response-missing-header", 160: "http-websocket-header-error", 161: "http-upgrade-required",
+        162: "http-upgrade-error", 163: "http-temporary-unavailable", 164: "http-not-a-server",
+        165: "http-error", 166: "websocket-scheme-not-supported", 167: "websocket-unknown-control-message",
+        168: "websocket-close-error", 169: "websocket-closed-by-peer", 170: "websocket-endpoint-leaves",
+        171: "websocket-protocol-error", 172: "websocket-data-not-accepted", 173: "websocket-closed-abnormally",
+        174: "websocket-data-inconsistent", 175: "websocket-data-against-policy",
+        176: "websocket-frame-too-long", 177: "websocket-extension-missing",
+        178: "websocket-request-unavailable", 179: "websocket-error", 180: "tls-client-certificate-error",
+        181: "tls-server-certificate-error", 182: "tls-client-authentication-failed",
+        183: "tls-server-authentication-failed", 184: "tls-client-certificate-expired",
+        185: "tls-server-certificate-expired", 186: "tls-client-certificate-revoked",
+        187: "tls-server-certificate-revoked", 188: "tls-error", 189: "dns-unavailable",
+        190: "dns-name-resolution-failed", 191: "dns-resolver-failure", 192: "dns-error",
+        193: "tcp-connect-timeout", 194: "tcp-connection-refused", 195: "tcp-closed-by-local",
+        196: "tcp-closed-other", 197: "tcp-error", 198: "ip-address-not-reachable", 199: "ip-error",
     ]
     /// Types of objects, clause 12.
     static func objectType(_ type: UInt64) -> String {
@@ -99,77 +132,24 @@ enum BACnetNames {
         16: "program", 17: "schedule", 18: "averaging", 19: "multi-state-value", 20: "trend-log",
         21: "life-safety-point", 22: "life-safety-zone", 23: "accumulator", 24: "pulse-converter",
         25: "event-log", 26: "global-group", 27: "trend-log-multiple", 28: "load-control",
-        29: "structured-view", 30: "access-door", 32: "access-credential", 33: "access-point",
+        29: "structured-view", 30: "access-door", 31: "timer", 32: "access-credential", 33: "access-point",
         34: "access-rights", 35: "access-user", 36: "access-zone", 37: "credential-data-input",
         38: "network-security", 39: "bitstring-value", 40: "characterstring-value", 41: "date-pattern-value",
         42: "date-value", 43: "datetime-pattern-value", 44: "datetime-value", 45: "integer-value",
         46: "large-analog-value", 47: "octetstring-value", 48: "positive-integer-value",
-        49: "time-pattern-value", 50: "time-value",
+        49: "time-pattern-value", 50: "time-value", 51: "notification-forwarder", 52: "alert-enrollment",
+        53: "channel", 54: "lighting-output", 55: "binary-lighting-output", 56: "network-port",
+        57: "elevator-group", 58: "escalator", 59: "lift", 60: "staging", 61: "audit-log", 62: "audit-reporter",
+        63: "color", 64: "color-temperature",
     ]
-    /// Properties of objects, clause 21.
-    static let properties: CodeNames = [
-        0: "acked-transition", 1: "ack-required", 2: "action", 3: "action-text", 4: "active-text",
-        5: "active-vt-session", 6: "alarm-value", 7: "alarm-values", 8: "all", 9: "all-write-successful",
-        10: "apdu-segment-timeout", 11: "apdu-timeout", 12: "application-software-version", 13: "archive",
-        14: "bias", 15: "change-of-state-count", 16: "change-of-state-time", 17: "notification-class",
-        19: "controlled-variable-reference", 20: "controlled-variable-units", 21: "controlled-variable-value",
-        22: "cov-increment", 23: "datelist", 24: "daylights-savings-status", 25: "deadband",
-        26: "derivative-constant", 27: "derivative-constant-units", 28: "description",
-        29: "description-of-halt", 30: "device-address-binding", 31: "device-type", 32: "effective-period",
-        33: "elapsed-active-time", 34: "error-limit", 35: "event-enable", 36: "event-state", 37: "event-type",
-        38: "exception-schedule", 39: "fault-values", 40: "feedback-value", 41: "file-access-method",
-        42: "file-size", 43: "file-type", 44: "firmware-revision", 45: "high-limit", 46: "inactive-text",
-        47: "in-progress", 48: "instance-of", 49: "integral-constant", 50: "integral-constant-units",
-        51: "issue-confirmed-notifications", 52: "limit-enable", 53: "list-of-group-members",
-        54: "list-of-object-property-references", 55: "list-of-session-keys", 56: "local-date",
-        57: "local-time", 58: "location", 59: "low-limit", 60: "manipulated-variable-reference",
-        61: "maximum-output", 62: "max-apdu-length-accepted", 63: "max-info-frames", 64: "max-master",
-        65: "max-pres-value", 66: "minimum-off-time", 67: "minimum-on-time", 68: "minimum-output",
-        69: "min-pres-value", 70: "model-name", 71: "modification-date", 72: "notify-type",
-        73: "number-of-APDU-retries", 74: "number-of-states", 75: "object-identifier", 76: "object-list",
-        77: "object-name", 78: "object-property-reference", 79: "object-type", 80: "optional",
-        81: "out-of-service", 82: "output-units", 83: "event-parameters", 84: "polarity", 85: "present-value",
-        86: "priority", 87: "priority-array", 88: "priority-for-writing", 89: "process-identifier",
-        90: "program-change", 91: "program-location", 92: "program-state", 93: "proportional-constant",
-        94: "proportional-constant-units", 95: "protocol-conformance-class",
-        96: "protocol-object-types-supported", 97: "protocol-services-supported", 98: "protocol-version",
-        99: "read-only", 100: "reason-for-halt", 101: "recipient", 102: "recipient-list", 103: "reliability",
-        104: "relinquish-default", 105: "required", 106: "resolution", 107: "segmentation-supported",
-        108: "setpoint", 109: "setpoint-reference", 110: "state-text", 111: "status-flags",
-        112: "system-status", 113: "time-delay", 114: "time-of-active-time-reset",
-        115: "time-of-state-count-reset", 116: "time-synchronization-recipients", 117: "units",
-        118: "update-interval", 119: "utc-offset", 120: "vendor-identifier", 121: "vendor-name",
-        122: "vt-class-supported", 123: "weekly-schedule", 124: "attempted-samples", 125: "average-value",
-        126: "buffer-size", 127: "client-cov-increment", 128: "cov-resubscription-interval",
-        129: "current-notify-time", 130: "event-time-stamp", 131: "log-buffer",
-        132: "log-device-object-property", 133: "enable", 134: "log-interval", 135: "maximum-value",
-        136: "minimum-value", 137: "notification-threshold", 138: "previous-notify-time",
-        139: "protocol-revision", 140: "records-since-notification", 141: "record-count", 142: "start-time",
-        143: "stop-time", 144: "stop-when-full", 145: "total-record-count", 146: "valid-samples",
-        147: "window-interval", 148: "window-samples", 149: "maximum-value-time-stamp",
-        150: "minimum-value-time-stamp", 151: "variance-value", 152: "active-cov-subscriptions",
-        153: "backup-failure-timeout", 154: "configuration-files", 155: "database-revision",
-        156: "direct-reading", 157: "last-restore-time", 158: "maintenance-required", 159: "member-of",
-        160: "mode", 161: "operation-expected", 162: "setting", 163: "silenced", 164: "tracking-value",
-        165: "zone-members", 166: "life-safety-alarm-values", 167: "max-segments-accepted", 168: "profile-name",
-        169: "auto-slave-discovery", 170: "manual-slave-address-binding", 171: "slave-address-binding",
-        172: "slave-proxy-enable", 173: "last-notify-record", 174: "schedule-default", 175: "accepted-modes",
-        176: "adjust-value", 177: "count", 178: "count-before-change", 179: "count-change-time",
-        180: "cov-period", 181: "input-reference", 182: "limit-monitoring-interval", 183: "logging-device",
-        184: "logging-record", 185: "prescale", 186: "pulse-rate", 187: "scale", 188: "scale-factor",
-        189: "update-time", 190: "value-before-change", 191: "value-set", 192: "value-change-time",
-        193: "align-intervals", 194: "group-member-names", 195: "interval-offset", 196: "last-restart-reason",
-        197: "logging-type", 198: "member-status-flags", 199: "notification-period",
-        200: "previous-notify-record", 201: "requested-update-interval", 202: "restart-notification-recipients",
-        203: "time-of-device-restart", 204: "time-synchronization-interval", 205: "trigger",
-        206: "UTC-time-synchronization-recipients", 207: "node-subtype", 208: "node-type",
-        209: "structured-object-list", 210: "subordinate-annotations", 211: "subordinate-list",
-    ]
-    /// Meanings of properties that are enumerations: of an event, of a device, and of who sends in segments.
+    /// Meanings of properties that are enumerations.
     static func enumeration(_ property: UInt64) -> CodeNames? {
         switch property {
+        case 20, 27, 50, 82, 94, 117: units
         case 36: eventStates
+        case 72: notifyTypes
         case 79: objects
+        case 103: reliabilities
         case 107: segmentations
         case 112: deviceStatuses
         default: nil
@@ -178,6 +158,7 @@ enum BACnetNames {
     private static let eventStates: CodeNames = [
         0: "normal", 1: "fault", 2: "offnormal", 3: "high-limit", 4: "low-limit", 5: "life-safety-alarm",
     ]
+    private static let notifyTypes: CodeNames = [0: "alarm", 1: "event", 2: "ack-notification"]
     private static let segmentations: CodeNames = [
         0: "segmented-both", 1: "segmented-transmit", 2: "segmented-receive", 3: "no-segmentation",
     ]

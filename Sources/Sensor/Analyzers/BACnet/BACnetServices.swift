@@ -99,8 +99,7 @@ enum BACnetServices {
         sink.batch.set(records.pduService, name: name)
         sink.batch.set(records.objectType, BACnetNames.objectType(object.type))
         sink.batch.set(records.instanceNumber, object.instance)
-        sink.batch.set(
-            records.property, BACnetNames.properties, property, otherwise: "Vendor Specific (\(property))")
+        sink.batch.set(records.property, BACnetNames.property(property))
         sink.batch.set(records.arrayIndex, place)
         sink.batch.set(records.value, value)
         sink.end()

@@ -91,6 +91,7 @@ enum BACnetTags {
             return number(bytes).map { number in names?[number].map { "\($0)" } ?? "\(number)" }
         case 3: return number(bytes).map { "\(signed($0, bytes.count))" }
         case 4: return number(bytes).map { decimal(Float(bitPattern: UInt32(truncatingIfNeeded: $0))) }
+        case 5: return double(bytes).map(decimal)
         case 7: return text(bytes)
         case 12:
             guard let object = object(bytes) else { return nil }
@@ -99,8 +100,13 @@ enum BACnetTags {
         }
     }
 
+    private static func double(_ bytes: ArraySlice<UInt8>) -> Double? {
+        guard bytes.count == 8 else { return nil }
+        return Double(bitPattern: bytes.reduce(0) { $0 << 8 | UInt64($1) })
+    }
+
     /// With six places, as Zeek's scripts write it.
-    private static func decimal(_ value: Float) -> String {
+    private static func decimal(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
         let millionths = (Double(value).magnitude * 1_000_000).rounded()
         // Past 2^53 a double has no places left to show.
         guard millionths.isFinite, millionths < 9e15 else { return "\(value)" }
