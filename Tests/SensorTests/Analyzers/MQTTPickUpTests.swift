@@ -62,6 +62,20 @@ import Testing
         #expect(subscriptions.first?[Records.mqttSubscribe.grantedQosLevel] == 1)
     }
 
+    @Test func packetsMayEndAnywhereInASegment() {
+        let stream = Wire.join(
+            Self.publication("site/temp", "21.5", properties: Self.secret),
+            Self.subscription("site/cmd/1", id: 2, properties: []),
+            Self.publication("site/temp", "22.5", properties: []))
+        for length in 1..<stream.count {
+            let harness = Self.told([
+                (.originator, Array(stream.prefix(length))), (.originator, Array(stream.dropFirst(length))),
+            ])
+            #expect(Self.payloads(harness) == ["21.5", "22.5"])
+            #expect(harness.records(MQTTSubscribeRecord.kind).count == 1)
+        }
+    }
+
     /// 3.1.1 has no properties, whatever what is said begins with.
     @Test func messagesWithoutPropertiesAreTheOlderVersions() {
         let harness = Self.told([
