@@ -58,7 +58,9 @@ def capturing(end, out, *options):
     namespace, interface = end
     live = subprocess.Popen(
         ["ip", "netns", "exec", namespace, BIN / "meneki-sensor", "run", "-i", interface, "--out", out, *options],
-        stderr=subprocess.PIPE, text=True)
+        stderr=subprocess.PIPE, text=True,
+        # Whoever runs the tests under nohup means them, not the sensor, which would heed it.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
     try:
         await_words(live, "capturing")
         yield live
