@@ -45,23 +45,22 @@ struct PostgreSQLRequests: BytesHolding, Sendable {
     /// - Returns: what cannot wait, and is to be told without its answer.
     mutating func begin(_ action: PostgreSQLAction) -> PostgreSQLAction? {
         guard open() else { return action }
-        groups[groups.count - 1].steps.append(Step(action: action))
+        groups[last].steps.append(Step(action: action))
         actionCount += 1
         return actionCount > Self.limit ? takeOldest() : nil
     }
 
     /// Adds a step of which nothing is to be told.
     mutating func beginUntold() {
-        guard open(), groups[groups.count - 1].steps.last?.action != nil || groups[groups.count - 1].steps.isEmpty
-        else { return }
-        groups[groups.count - 1].steps.append(Step())
+        guard open(), groups[last].steps.last?.action != nil || groups[last].steps.isEmpty else { return }
+        groups[last].steps.append(Step())
     }
 
     /// A message of the last step, which the server answers.
     mutating func expect() {
         guard open() else { return }
-        if groups[groups.count - 1].steps.isEmpty { groups[groups.count - 1].steps.append(Step()) }
-        groups[groups.count - 1].steps[groups[groups.count - 1].steps.count - 1].pendingCount += 1
+        if groups[last].steps.isEmpty { groups[last].steps.append(Step()) }
+        groups[last].steps[groups[last].steps.count - 1].pendingCount += 1
     }
 
     /// The client has sent all that the server answers before it is ready again.
@@ -70,19 +69,21 @@ struct PostgreSQLRequests: BytesHolding, Sendable {
             excessCount += 1
             return
         }
-        groups[groups.count - 1].isQuery = isQuery
-        groups[groups.count - 1].isOpen = false
+        (groups[last].isQuery, groups[last].isOpen) = (isQuery, false)
     }
 
     /// The client's data for a table have ended, meanwhile the server passed over Sync ("COPY Operations"): what was
     /// sent up to it goes on.
     mutating func reopen() {
         guard excessCount == 0, groups.last?.isOpen != true else { return }
-        while let last = groups.last, !last.isQuery {
-            if !last.steps.isEmpty { return groups[groups.count - 1].isOpen = true }
+        while let group = groups.last, !group.isQuery {
+            if !group.steps.isEmpty { return groups[last].isOpen = true }
             groups.removeLast()
         }
     }
+
+    /// The group that the client adds to, once ``open()`` was asked.
+    private var last: Int { groups.count - 1 }
 
     /// Whether a step can be added; begins a group when there is none to add to.
     private mutating func open() -> Bool {
