@@ -9,13 +9,8 @@ extension FlowEngine {
     /// - Parameter most: connections that it ends; the rest is left to the next call.
     @inline(__always)
     mutating func expire(most: Int = FlowEngine.endedAtOnce) {
-        if reports.head != FlowTable.none, table.flow(reports.head).pointee.reportDue <= clock { reportDue() }
-        var room = most
-        for list in 0..<FlowLists.count {
-            let head = lists[list].head
-            if head != FlowTable.none, isDue(head, list, clock) { expire(list, &room) }
-        }
-        if room > 0 { settledClock = clock }
+        if clock >= reports.due { reportDue() }
+        if clock >= lists.due { endDue(most) } else { settledClock = clock }
     }
 
     /// Whether a connection had timed out before a packet of this time came, and its end was left to a later call.
@@ -24,8 +19,9 @@ extension FlowEngine {
     @inline(__always)
     func isOverdue(_ number: UInt32, at time: Timestamp) -> Bool {
         guard settledClock != clock else { return false }
-        let (list, now) = (Int(table.flow(number).pointee.list), min(time, clock))
-        return isDue(number, list, now) && (list != FlowLists.question || isSilent(number, now))
+        let now = min(time, clock)
+        return lists.isDue(number, at: now, table)
+            && (table.flow(number).pointee.list != FlowLists.question || isSilent(number, now))
     }
 
     /// Whether questions and answers that are looked at have ended. A second is allowed for the first answer, as Zeek
@@ -36,28 +32,28 @@ extension FlowEngine {
 
     /// From now on a conversation over UDP is looked at as questions and answers.
     mutating func beginQuestions(_ number: UInt32) {
-        lists[FlowLists.datagram].remove(number, table)
+        lists.remove(number, table)
         awaitQuestions(number)
     }
 
     private mutating func awaitQuestions(_ number: UInt32) {
         table.flow(number).pointee.lookDue = clock + settings.questionTimeout
-        lists[FlowLists.question].append(number, table)
+        lists.append(number, to: FlowLists.question, table)
     }
 
-    @inline(__always)
-    private func isDue(_ number: UInt32, _ list: Int, _ now: Timestamp) -> Bool {
-        let flow = table.flow(number)
-        if list == FlowLists.question { return flow.pointee.lookDue <= now }
-        let since = list == FlowLists.attempt ? flow.pointee.start : flow.pointee.end
-        return now.nanoseconds &- since.nanoseconds > lists[list].timeout.nanoseconds
+    private mutating func endDue(_ most: Int) {
+        var room = most
+        for list in 0..<FlowLists.count { endDue(of: list, &room) }
+        if room > 0 { settledClock = clock }
+        lists.reviewDue(table)
     }
 
-    private mutating func expire(_ list: Int, _ room: inout Int) {
-        while room > 0, lists[list].head != FlowTable.none, isDue(lists[list].head, list, clock) {
-            let number = lists[list].head
+    private mutating func endDue(of list: Int, _ room: inout Int) {
+        while room > 0, case let number = lists.first(list), number != FlowTable.none,
+            lists.isDue(number, at: clock, table)
+        {
             if list == FlowLists.question, !isSilent(number, clock) {
-                lists[list].remove(number, table)
+                lists.remove(number, table)
                 awaitQuestions(number)
             } else {
                 close(number)
@@ -70,18 +66,20 @@ extension FlowEngine {
         while reports.head != FlowTable.none {
             let number = reports.head
             let flow = table.flow(number)
-            guard flow.pointee.reportDue <= clock else { return }
+            guard flow.pointee.reportDue <= clock else { break }
             reports.remove(number, table)
             interimReport(number, at: flow.pointee.reportDue)
         }
+        reports.reviewDue(table)
     }
 
     /// Makes room by ending the connection that matters least: an unanswered attempt, then a closed one, then the
     /// one that has been silent for longest.
     mutating func evict() {
         var chosen = FlowTable.none
-        for list in 0..<FlowLists.count where lists[list].head != FlowTable.none {
-            let head = lists[list].head
+        for list in 0..<FlowLists.count {
+            let head = lists.first(list)
+            guard head != FlowTable.none else { continue }
             let isOldest = chosen == FlowTable.none || table.flow(head).pointee.end < table.flow(chosen).pointee.end
             if isOldest { chosen = head }
             if list == FlowLists.attempt || list == FlowLists.closed { break }
@@ -99,7 +97,7 @@ extension FlowEngine {
         if flow.pointee.isTunnelTold {
             tell(flow.pointee.tunnelKind, "Tunnel::CLOSE", at: flow.pointee.end)
         }
-        lists[Int(flow.pointee.list)].remove(number, table)
+        lists.remove(number, table)
         reports.remove(number, table)
         releaseAnalysis(number)
         if flow.pointee.hasTunnelParent { tunnelParents[number] = nil }

@@ -74,7 +74,7 @@ extension FlowEngine {
         counters.stop(.unknownTransport)
         let (number, side) = flowNumber(packet, place, .unknown)
         count(number, side, packet, place.time)
-        lists[FlowLists.datagram].touch(number, table)
+        lists.touch(number, table)
     }
 
     /// Finds the packet's flow, or makes one.
@@ -157,13 +157,13 @@ extension FlowEngine {
         if flow.hasTunnelParent { tunnelParents[number] = place.tunnel }
         switch transport {
         case .tcp:
-            lists[FlowLists.attempt].append(number, table)
+            lists.append(number, to: FlowLists.attempt, table)
             if sink.memories.awaitsStreams { takeAnnounced(number) }
         case .udp:
-            lists[FlowLists.datagram].append(number, table)
+            lists.append(number, to: FlowLists.datagram, table)
             if !sink.memories.tftpDataChannels.isEmpty { takeAnnouncedDatagrams(number) }
-        case .unknown: lists[FlowLists.datagram].append(number, table)
-        case .icmp, .icmp6: lists[FlowLists.icmp].append(number, table)
+        case .unknown: lists.append(number, to: FlowLists.datagram, table)
+        case .icmp, .icmp6: lists.append(number, to: FlowLists.icmp, table)
         }
         counters.flows &+= 1
         return number
@@ -247,10 +247,10 @@ extension FlowEngine {
         if flow.pointee.originator.hasClosed, flow.pointee.responder.hasClosed { flow.pointee.isEnded = true }
         let list = Self.list(flow)
         if list != Int(flow.pointee.list) {
-            lists[Int(flow.pointee.list)].remove(number, table)
-            lists[list].append(number, table)
+            lists.remove(number, table)
+            lists.append(number, to: list, table)
         } else if list != FlowLists.attempt {
-            lists[list].touch(number, table)
+            lists.touch(number, table)
         }
     }
 
@@ -291,7 +291,7 @@ extension FlowEngine {
             flow.pointee.responder.payloadBytes &+= UInt64(packet.dataLength)
             flow.pointee.history.note(.data, side, &flow.pointee.responder)
         }
-        if Int(flow.pointee.list) == FlowLists.datagram { lists[FlowLists.datagram].touch(number, table) }
+        if Int(flow.pointee.list) == FlowLists.datagram { lists.touch(number, table) }
         if carryUDP(bytes, packet, number, place) { return }
         if packet.dataCaptured > 0, flow.pointee.isAnalyzed || Self.mayBeProbed(flow, bytes, packet) {
             datagram(number, side, bytes, packet, place.time)
@@ -322,6 +322,6 @@ extension FlowEngine {
         } else {
             flow.pointee.responder.payloadBytes &+= UInt64(packet.dataLength)
         }
-        lists[FlowLists.icmp].touch(number, table)
+        lists.touch(number, table)
     }
 }

@@ -24,22 +24,28 @@ struct FlowList {
         if after == FlowTable.none { tail = before } else { table.flow(after).pointee.previous = before }
     }
 
-    /// Moves a flow to the end: it was just heard of.
+    /// The first time at which a flow of this list is due: when it is looked at again, or has been silent for longer
+    /// than the timeout.
     @inline(__always)
-    mutating func touch(_ number: UInt32, _ table: borrowing FlowTable) {
-        guard tail != number else { return }
-        remove(number, table)
-        append(number, table)
+    func due(_ number: UInt32, _ table: borrowing FlowTable) -> Timestamp {
+        let flow = table.flow(number)
+        if index == FlowLists.question { return flow.pointee.lookDue }
+        let since = index == FlowLists.attempt ? flow.pointee.start : flow.pointee.end
+        let (time, isBeyond) = since.nanoseconds.addingReportingOverflow(timeout.nanoseconds &+ 1)
+        return isBeyond ? .distantFuture : Timestamp(nanoseconds: time)
     }
 }
 
 /// Flows in the order in which their next interim report is due.
 struct ReportList {
-    var head = FlowTable.none
+    private(set) var head = FlowTable.none
     private var tail = FlowTable.none
+    /// Before this time no report is due.
+    private(set) var due = Timestamp.distantFuture
 
     mutating func append(_ number: UInt32, _ table: borrowing FlowTable) {
         let flow = table.flow(number)
+        due = min(due, flow.pointee.reportDue)
         flow.pointee.isReportPending = true
         flow.pointee.reportPrevious = tail
         flow.pointee.reportFollowing = FlowTable.none
@@ -54,5 +60,10 @@ struct ReportList {
         let (before, after) = (flow.pointee.reportPrevious, flow.pointee.reportFollowing)
         if before == FlowTable.none { head = after } else { table.flow(before).pointee.reportFollowing = after }
         if after == FlowTable.none { tail = before } else { table.flow(after).pointee.reportPrevious = before }
+    }
+
+    /// Asks the first flow when its report is due.
+    mutating func reviewDue(_ table: borrowing FlowTable) {
+        due = head == FlowTable.none ? .distantFuture : table.flow(head).pointee.reportDue
     }
 }

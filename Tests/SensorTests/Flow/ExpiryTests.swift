@@ -29,6 +29,21 @@ import Testing
         #expect(conns.map { $0[Records.conn.history] } == ["ShADdFf"])
     }
 
+    /// Behind the first of those that wait for the same time is one that was seen earlier, since time went back: once
+    /// it is the first, it ends, though it was due while it was not.
+    @Test func whatWasSeenEarlierEndsEarlierAlsoBehindOthers() {
+        var settings = FlowSettings()
+        settings.udpTimeout = .seconds(60)
+        var talk = PacketScript(settings: settings)
+        let start = talk.time
+        for (port, second) in [(7, 60), (8, 1), (10, 62), (7, 63), (8, 64)] as [(Int, Int64)] {
+            talk.time = start + .seconds(second)
+            talk.send(PacketBytes.ipv4(17, PacketBytes.udp(from: port, to: 9, [1])), after: .seconds(0))
+        }
+        let ports = talk.end().of("conn").compactMap { $0[Records.conn.origP] }
+        #expect(ports.sorted() == [7, 8, 8, 10])
+    }
+
     /// After attempts and what is closed, the one goes that has been silent for longest, whatever it is: whoever keeps
     /// connections open hides no questions.
     @Test func aFullTableKeepsWhatIsInUse() {
