@@ -21,34 +21,47 @@ enum HPACKHuffman {
         let length: Int
         /// The first of them, and the first that is none of them any more, at the left end of 32 bits.
         let first, end: UInt64
-        /// Where the bytes that they stand for begin in ``symbols``.
+        /// Where the bytes that they stand for begin in ``Codes/symbols``.
         let offset: Int
     }
 
-    /// The bytes by the length of their codes, and by value where that is equal.
-    private static let symbols: [UInt8] = (1...longest).flatMap { length in
-        lengths.indices.filter { lengths[$0] == length }.map { UInt8($0) }
+    /// What the lengths tell.
+    private struct Codes {
+        /// Texts are mostly of bytes whose codes are no longer.
+        static let shortBits = 8
+        /// For each value of the next ``shortBits`` bits: the length of the code that they begin with, and in the lower
+        /// half its byte; 0 where that code is longer.
+        var short = [UInt16](repeating: 0, count: 1 << shortBits)
+        /// The bytes by the length of their codes, and by value where that is equal.
+        var symbols: [UInt8] = []
+        var rows: [Row] = []
+
+        init() {
+            var code: UInt64 = 0
+            for length in 1...longest {
+                code <<= 1
+                let symbols = lengths.indices.filter { lengths[$0] == length }.map { UInt8($0) }
+                guard !symbols.isEmpty else { continue }
+                let (shift, end) = (UInt64(32 - length), code + UInt64(symbols.count))
+                rows.append(
+                    Row(length: length, first: code << shift, end: end << shift, offset: self.symbols.count))
+                self.symbols += symbols
+                for (symbol, code) in zip(symbols, code..<end) where length <= Self.shortBits {
+                    let (first, free) = (Int(code) << (Self.shortBits - length), Self.shortBits - length)
+                    for window in first..<(first + (1 << free)) { short[window] = UInt16(length << 8) | UInt16(symbol) }
+                }
+                code = end
+            }
+        }
     }
 
-    private static let rows: [Row] = {
-        var rows: [Row] = []
-        var (code, offset): (UInt64, Int) = (0, 0)
-        for length in 1...longest {
-            let count = lengths.count { $0 == length }
-            code <<= 1
-            guard count > 0 else { continue }
-            let shift = UInt64(32 - length)
-            let end = code + UInt64(count)
-            rows.append(Row(length: length, first: code << shift, end: end << shift, offset: offset))
-            (code, offset) = (end, offset + count)
-        }
-        return rows
-    }()
+    private static let codes = Codes()
 
     /// Appends the text to `out`.
     /// - Throws: ``DecodeError/invalid(_:)`` for the code of the end inside of a text, and for padding that is not the
     ///   beginning of that code (section 5.2).
     static func decode(_ coded: RawSpan, into out: inout [UInt8]) throws(DecodeError) {
+        let codes = codes
         var bits: UInt64 = 0
         var count = 0
         var next = 0
@@ -57,13 +70,20 @@ enum HPACKHuffman {
                 bits |= UInt64(try coded.byte(at: next)) << UInt64(56 - count)
                 (count, next) = (count + 8, next + 1)
             }
-            // What lacks at the end is padded with ones, as the sender does it.
-            let window = (bits | (count < 64 ? UInt64.max >> UInt64(count) : 0)) >> 32
-            guard let row = rows.first(where: { window < $0.end }) else { break }
-            guard row.length <= count else { break }
-            out.append(symbols[row.offset + Int((window - row.first) >> UInt64(32 - row.length))])
-            bits <<= UInt64(row.length)
-            count -= row.length
+            let (length, symbol): (Int, UInt8)
+            let short = codes.short[Int(bits >> UInt64(64 - Codes.shortBits))]
+            if short != 0, short >> 8 <= count {
+                (length, symbol) = (Int(short >> 8), UInt8(truncatingIfNeeded: short))
+            } else {
+                // What lacks at the end is padded with ones, as the sender does it.
+                let window = (bits | (count < 64 ? UInt64.max >> UInt64(count) : 0)) >> 32
+                guard let row = codes.rows.first(where: { window < $0.end }), row.length <= count else { break }
+                length = row.length
+                symbol = codes.symbols[row.offset + Int((window - row.first) >> UInt64(32 - length))]
+            }
+            out.append(symbol)
+            bits <<= UInt64(length)
+            count -= length
         }
         guard next == coded.byteCount, count < 8, count == 0 || bits >> UInt64(64 - count) == (1 << count) - 1 else {
             throw .invalid(.encoding)
