@@ -86,6 +86,21 @@ struct RunCommand: AsyncParsableCommand {
         try await pipeline.run()
     }
 
+    private static func capture(_ live: LiveInterfaces, to logs: LiveLogs) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await live.run { try await logs.write($0) } }
+            group.addTask {
+                do { try await logs.keepFlushed() } catch {
+                    live.stop()
+                    throw error
+                }
+            }
+            defer { group.cancelAll() }
+            // Only the capture ends by itself.
+            try await group.next()
+        }
+    }
+
     private func writeLogs(_ out: String) async throws {
         let logs = LiveLogs(try LogDirectory(path: out, format: format, appending: true))
         var flow = settings(of: format == .batch ? .forBatches : FlowSettings())
@@ -97,7 +112,7 @@ struct RunCommand: AsyncParsableCommand {
         defer { withExtendedLifetime(signals) {} }
         Terminal.say("capturing on \(interface.joined(separator: ", "))")
         var failure: (any Error)?
-        do { try await live.run { try await logs.write($0) } } catch { failure = error }
+        do { try await Self.capture(live, to: logs) } catch { failure = error }
         // What was captured is written whatever ended it, but where writing did.
         if !(failure is LogError) { try await logs.finish() }
         for counters in live.counters {

@@ -82,6 +82,7 @@ final class LiveWorker: @unchecked Sendable {
                     handle.pcap, Self.packetsPerRound, Self.take,
                     UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt8.self))
             }
+            followClock(round)
             let isBroken = count == PCAP_ERROR_BREAK
             if count < 0, !isBroken {
                 failure = handle.failure
@@ -114,6 +115,13 @@ final class LiveWorker: @unchecked Sendable {
         handOver(engine, &counters)
         publish(engine, nil, &counters)
         return failure
+    }
+
+    /// Goes back with the system's clock, which times the packets.
+    private func followClock(_ round: Round) {
+        let clock = round.engine.pointee.clock
+        guard ClockStep.isBehind(round.last, clock), ClockStep.isBehind(Self.wallClock(), clock) else { return }
+        round.engine.pointee.turnBack(to: round.last)
     }
 
     /// Looks at how far behind the wire we are, and leaves out what must be left out.

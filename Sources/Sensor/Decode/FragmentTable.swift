@@ -132,12 +132,14 @@ struct FragmentTable {
         return whole
     }
 
-    /// Forgets packets that wait too long, and the oldest while there are too many bytes.
+    /// Forgets packets that wait too long, also by a time that went back since, and the oldest while there are too many
+    /// bytes.
     private mutating func forgetOld(_ time: Timestamp) {
         while oldest < order.count {
             let key = order[oldest]
             if let partial = partials[key] {
-                guard time - partial.began > Self.timeout || heldBytes > limitBytes else { break }
+                let isOld = time - partial.began > Self.timeout || partial.began - time > Self.timeout
+                guard isOld || heldBytes > limitBytes else { break }
                 heldBytes -= partial.cost + Self.overheadBytes
                 partials[key] = nil
             }

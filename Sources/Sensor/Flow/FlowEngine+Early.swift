@@ -96,9 +96,11 @@ extension FlowEngine {
         }
     }
 
-    /// Whether a segment of `side` waits for the other end's data, which it may answer.
-    func isHeldBack(_ number: UInt32, _ side: Side) -> Bool {
-        isWaited(number, for: side.other) && !isWaited(number, for: side)
+    /// Up to where the other end's data may be answered by a segment of `side` that is to be delivered now: while it is
+    /// waited for, up to what of it was.
+    func answerable(_ number: UInt32, _ side: Side) -> Int64 {
+        let isHeldBack = isWaited(number, for: side.other) && !isWaited(number, for: side)
+        return isHeldBack ? table.flow(number).pointee.next(side.other) : .max
     }
 
     /// Data of `side` came: what was waited for, or a part of it.

@@ -62,6 +62,18 @@ extension FlowEngine {
         }
     }
 
+    /// The clock that packets are timed by was set back, as it is where a machine starts with one that is ahead: what
+    /// is open ends, since it would not before that time comes again, and time goes on from `time`.
+    mutating func turnBack(to time: Timestamp) {
+        guard time < clock else { return }
+        finish()
+        clock = time
+        settledClock = time
+        (statisticsSince, statisticsDue) = (time, time + settings.statisticsInterval)
+        earlyWaits = WaitQueue()
+        writeWeird("clock_set_back", "capture", nil, 1)
+    }
+
     private mutating func reportDue() {
         while reports.head != FlowTable.none {
             let number = reports.head

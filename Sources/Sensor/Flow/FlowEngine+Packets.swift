@@ -265,12 +265,17 @@ extension FlowEngine {
         return packet.flags.contains(.ack) || packet.dataLength > 0
     }
 
+    private static let goingOn = FlowHistory.Event.ack.bit | FlowHistory.Event.data.bit
+
     /// Which timeout a TCP flow is under.
     @inline(__always)
     private static func list(_ flow: UnsafeMutablePointer<Flow>) -> Int {
         let (o, r) = (flow.pointee.originator.state, flow.pointee.responder.state)
         if o == .established, r == .established { return FlowLists.open }
-        if r == .inactive, o == .synSent || o == .synAckSent { return FlowLists.attempt }
+        if r == .inactive, o == .synSent || o == .synAckSent {
+            // Who goes on behind its SYN got an answer, which the capture of one direction does not show.
+            return flow.pointee.originator.noted & goingOn == 0 ? FlowLists.attempt : FlowLists.open
+        }
         let isOver =
             (o == .closed && (r == .closed || r == .inactive)) || o == .reset || r == .reset
             || (r == .closed && (o == .inactive || flow.pointee.responder.previousState == .inactive))

@@ -72,7 +72,7 @@ extension FlowEngine {
         for (key, count) in sink.weirds.take() { writeWeird(key.name, key.source, key.host, count) }
     }
 
-    private mutating func writeWeird(_ name: String, _ source: String, _ host: IPAddress?, _ count: UInt64) {
+    mutating func writeWeird(_ name: String, _ source: String, _ host: IPAddress?, _ count: UInt64) {
         let weird = Records.weirdStats
         sink.beginDetached(weird)
         sink.batch.set(weird.ts, clock)

@@ -34,7 +34,7 @@ extension FlowEngine {
             if available < wanted { hole(number, side, wanted - max(0, available), time) }
         }
         if flow.pointee.hasPending {
-            drain(number, side, time)
+            drain(number, side, time, answering: answerable(number, side))
             closeWait(number, side, time)
         }
     }
@@ -47,7 +47,7 @@ extension FlowEngine {
         let flow = table.flow(number)
         let end = start + Int64(packet.dataLength)
         if flow.pointee.hasPending { reviewUntold(number, side, start: start, time) }
-        if flow.pointee.hasPending, isHeldBack(number, side) {
+        if flow.pointee.hasPending, answered(by: packet, of: side, flow) > answerable(number, side) {
             let seen = seenEnd(number, side)
             if end <= seen || keep(number, side, bytes, packet, start: start, from: seen) { return nil }
             // Where there is no room to wait in, what is in order goes on.
@@ -62,16 +62,25 @@ extension FlowEngine {
         }
         // What says nothing new ends no wait.
         guard end > seenEnd(number, side) else { return nil }
-        drain(number, side, time)
+        drain(number, side, time, answering: answerable(number, side))
         let next = flow.pointee.next(side)
         if let held = firstPending(number, side), held.start < end,
             keep(number, side, bytes, packet, start: start, from: next)
         {
-            drain(number, side, time)
+            drain(number, side, time, answering: answerable(number, side))
             closeWait(number, side, time)
             return nil
         }
         return end > next ? next : nil
+    }
+
+    /// How far the other end's data was received by who sent a segment: it answers nothing behind.
+    private func answered(
+        by packet: DecodedPacket, of side: Side, _ flow: UnsafeMutablePointer<Flow>
+    ) -> Int64 {
+        guard packet.flags.contains(.ack) else { return .max }
+        let other = side == .originator ? flow.pointee.responder : flow.pointee.originator
+        return max(0, other.relativeAcknowledgement(packet.acknowledgement))
     }
 
     /// A side may not wait with more: that it goes on tells that its holes were lost, of the capture's one direction or
@@ -127,7 +136,9 @@ extension FlowEngine {
             let from = packet.dataOffset + front
             segment.bytes = bytes.extracting(from..<(from + size)).withUnsafeBytes { Array($0) }
         }
-        segment.answers = analysis.early[side.other]?.position ?? 0
+        if let early = analysis.early[side.other] {
+            segment.answers = min(early.position, answered(by: packet, of: side, flow))
+        }
         heldBytes += cost
         flow.pointee.hasPending = true
         if !waiters.contains(analysis) {

@@ -6,6 +6,8 @@ import Shared
 enum TCPTracker {
     /// A SYN or RST that jumps further than this is not believed.
     private static let largestJump: Int64 = 1_048_576
+    /// The largest window (RFC 7323 section 2.3): nobody has more on its way that is not acknowledged.
+    private static let largestWindow: Int64 = 1 << 30
 
     struct Result {
         /// Where the segment lies in the sender's sequence space.
@@ -169,6 +171,8 @@ enum TCPTracker {
         let position = peer.relativeAcknowledgement(number)
         guard position >= 0 else { return nil }
         if flags.contains(.rst) || (number == 0 && position - peer.acknowledged > largestJump) { return nil }
+        // Who acknowledges more has not got it, and each number behind such a one would be another round of them.
+        guard position - max(peer.last, peer.acknowledged) <= largestWindow else { return nil }
         peer.acknowledged = max(peer.acknowledged, position)
         return position
     }

@@ -50,6 +50,16 @@ import Testing
         #expect(bytes == [UInt8](repeating: 1, count: 16) + [9, 9, 9, 9])
     }
 
+    /// Time went back, by more than a packet may wait.
+    @Test func whatWasSeenAheadOfTimeIsForgotten() {
+        var table = FragmentTable(limitBytes: 1 << 20)
+        _ = add(&table, 0, [UInt8](repeating: 1, count: 8), more: true, at: 3600)
+        guard case .waiting = add(&table, 8, [2], more: false) else {
+            Issue.record("joined with a fragment of an hour later")
+            return
+        }
+    }
+
     @Test func whatIsNotCompleteInTimeIsForgotten() {
         var table = FragmentTable(limitBytes: 1 << 20)
         _ = add(&table, 0, [UInt8](repeating: 1, count: 8), more: true)

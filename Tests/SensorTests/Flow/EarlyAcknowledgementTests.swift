@@ -33,6 +33,31 @@ import Testing
             talk.end().pieces == ["piece:T1", "piece:T2", "piece:a1", "piece:a2", "piece:T3", "end:"])
     }
 
+    /// Somebody else acknowledges what was never sent: what the server says tells itself what it answers, and waits for
+    /// nothing more.
+    @Test func whatAnswersLessWaitsForLess() {
+        var talk = Self.opened()
+        talk.server(0x10, 501, 1103)
+        talk.client(0x18, 103, 501, "T2")
+        talk.server(0x18, 501, 105, "a1")
+        talk.client(0x18, 105, 503, "T3")
+        talk.server(0x18, 503, 107, "a2")
+        talk.client(0x18, 107, 505, "T4")
+        #expect(
+            talk.end().pieces
+                == ["piece:T1", "piece:T2", "piece:a1", "piece:T3", "piece:a2", "piece:T4", "hole:994", "end:"])
+    }
+
+    /// Beyond the largest window nobody can have received anything.
+    @Test func impossibleAcknowledgementsCountNothing() throws {
+        var talk = Self.opened()
+        for far in [0x6000_0000, 0xC000_0000, 0x4000_0003] as [UInt32] { talk.client(0x10, 103, 501 &+ far) }
+        talk.server(0x18, 501, 103, "a1")
+        let conn = try #require(talk.end().of("conn").first)
+        #expect(conn[Records.conn.respBytes] == 2)
+        #expect(conn[Records.conn.missedBytes] == 0)
+    }
+
     /// The client's card is late by several rounds: it acknowledges what waits before it shows what that answers.
     @Test func severalRoundsMayBeLate() {
         var talk = Self.opened()

@@ -44,6 +44,42 @@ import Testing
         #expect(ports.sorted() == [7, 8, 8, 10])
     }
 
+    /// The system's clock was an hour ahead when a live capture began: once it is set, connections end in their time.
+    @Test func aClockThatIsSetBackEndsWhatIsOpenAndGoesOn() {
+        var talk = PacketScript()
+        let start = talk.time
+        talk.time = start + .seconds(3600)
+        talk.handshake()
+        talk.client(0x18, 101, 501, "Thello")
+        talk.engine.turnBack(to: start)
+        talk.time = start
+        Self.ask(&talk, from: 20_000)
+        talk.engine.advance(to: start + .seconds(400))
+        let ended = talk.records()
+        #expect(ended.of("conn").map { $0[Records.conn.respP] } == [80, 53])
+        #expect(ended.pieces == ["piece:Thello", "end:"])
+        #expect(ended.of("stats").map { $0[Records.stats.pktsProc] } == [4, 2])
+        #expect(ended.of("weird_stats").contains { $0[Records.weirdStats.name] == "clock_set_back" })
+    }
+
+    /// Neither a card whose clock is ahead nor a packet that is timed wrongly is a clock that was set.
+    @Test func whatIsALittleBehindSetsNoClock() {
+        let clock = Timestamp(nanoseconds: 1_700_000_000_000_000_000)
+        #expect(!ClockStep.isBehind(clock + .seconds(-10), clock))
+        #expect(ClockStep.isBehind(clock + .seconds(-11), clock))
+        #expect(!ClockStep.isBehind(clock + .seconds(3600), clock))
+    }
+
+    /// Of a capture of one direction, the SYN has no answer; who goes on behind it is connected all the same.
+    @Test(arguments: [true, false]) func oneDirectionIsNoAttempt(isConnected: Bool) {
+        var talk = PacketScript()
+        talk.client(2, 100)
+        if isConnected { talk.client(0x10, 101, 501) }
+        talk.time = talk.time + .seconds(20)
+        talk.client(0x18, 101, 501, "Thello")
+        #expect(talk.end().of("conn").count == (isConnected ? 1 : 2))
+    }
+
     /// After attempts and what is closed, the one goes that has been silent for longest, whatever it is: whoever keeps
     /// connections open hides no questions.
     @Test func aFullTableKeepsWhatIsInUse() {
