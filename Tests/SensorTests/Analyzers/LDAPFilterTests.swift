@@ -114,6 +114,23 @@ import Testing
         if !isWhole { #expect(try Self.text(both).hasSuffix("(a=*))(...))(...))")) }
     }
 
+    /// Parts that are left out for their depth count as well, and values have as much together as a text may have: of
+    /// such with 3,000 bytes, the sixth is the first that goes beyond.
+    @Test func textsHaveALimit() throws {
+        var deep = LDAPAnalyzerTests.element(0xA0, Array(repeatElement([0x87, 0] as [UInt8], count: 30_000).joined()))
+        for _ in 0..<15 { deep = LDAPAnalyzerTests.element(0xA0, deep) }
+        #expect(try Self.text(deep).utf8.count < 256 * 16)
+        let value = String(repeating: "x", count: 3000)
+        let part = LDAPAnalyzerTests.element(0xA3, Self.string("cn"), LDAPAnalyzerTests.string(value))
+        let long = LDAPAnalyzerTests.element(0xA1, Array(repeatElement(part, count: 20).joined()))
+        let told = "(cn=\(value))" + String(repeating: "(cn=\(value)))", count: 5)
+        #expect(try Self.text(long) == String(repeating: "(|", count: 6) + told + "(...))")
+        let piece = LDAPAnalyzerTests.string(value, 0x81)
+        let pieces = LDAPAnalyzerTests.element(0x30, Array(repeatElement(piece, count: 20).joined()))
+        let within = LDAPAnalyzerTests.element(0xA4, Self.string("cn"), pieces)
+        #expect(try Self.text(within) == "(cn=" + String(repeating: "*\(value)", count: 6) + "*)")
+    }
+
     /// Of a filter whose end is missing, parts that are whole are told.
     @Test func anEndMayBeMissing() throws {
         let parts = [Self.element(0xA3, Self.string("a"), Self.string("1")), Self.string("b", 0x87)]

@@ -89,12 +89,20 @@ import Testing
 
     /// RFC 2781 §3.2: a mark in front tells the order of bytes.
     @Test(arguments: [
-        "Windows Registry Editor", "Привет, мир", "こんにちは世界です", "안녕하세요\r\n", "α → β\t😀 x",
+        "Windows Registry Editor", "Привет, мир", "こんにちは世界です", "안녕하세요\r\n", "α → β\t😀 x", "សួស្តីពិភពលោក",
+        "မင်္ဂလာပါကမ္ဘာ", "ሰላም ልዑል ዓለም", "㈱ソニー 御中 ㎡", "⭐ best review", "𠮷野家で待つ人", "ཨོཾ་མ་ཎི་པདྨེ",
     ])
     func textInUTF16IsText(content: String) {
         for bigEndian in [true, false] {
             #expect(MIMEType.of(Self.text(content, bigEndian: bigEndian)) == "text/plain")
         }
+    }
+
+    /// RFC 2781 section 2.2: halves of a pair stand together, and 0xFFFE and the private area are no text.
+    @Test(arguments: [[0xD83D, 0x41], [0xDE00, 0xD83D], [0xFFFE, 0x41], [0xE000, 0x41], [0, 0x41]] as [[UInt16]])
+    func whatIsNoUTF16IsNoText(units: [UInt16]) {
+        let bytes = ([0xFEFF] + units + Array("and more text".utf16)).flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+        #expect(MIMEType.of(bytes) == nil)
     }
 
     /// A disk image's zeros, and text that is filled up with them, are no numbers in tar's first form (tar(5)).

@@ -172,21 +172,23 @@ enum TextType {
     private static func isUTF16(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= plainMinimum else { return false }
         let high = bytes[0] == 0xFE ? 0 : 1
-        for start in stride(from: 2, to: Swift.min(bytes.count - 1, 2 + 2 * unitLimit), by: 2)
-        where !isWritten(UInt16(bytes[start + high]) << 8 | UInt16(bytes[start + 1 - high])) { return false }
+        var isInPair = false
+        for start in stride(from: 2, to: Swift.min(bytes.count - 1, 2 + 2 * unitLimit), by: 2) {
+            let unit = UInt16(bytes[start + high]) << 8 | UInt16(bytes[start + 1 - high])
+            guard isInPair ? (0xDC00..<0xE000).contains(unit) : isWritten(unit) else { return false }
+            isInPair = !isInPair && (0xD800..<0xDC00).contains(unit)
+        }
         return true
     }
 
-    /// Whether a unit is of one of the scripts and signs that most is written with (Unicode 16 §2.8): more than a
-    /// third of all are not, and so of some bytes of anything else a few are not.
+    /// Whether a unit may be written in a text, in front of the second half of a pair: a quarter of all may not, or
+    /// hardly are (Unicode 16 §2.8), and so of some bytes of anything else a few are not.
     private static func isWritten(_ unit: UInt16) -> Bool {
         switch unit {
         case 0..<0x20: isSpace(UInt8(truncatingIfNeeded: unit))
-        case 0x20..<0x7F, 0xA0..<0x0700: true  // Latin to Arabic
-        case 0x0900..<0x0E80, 0x10A0..<0x1100: true  // of India and Thailand, Georgian
-        case 0x1E00..<0x2400, 0x2500..<0x27C0: true  // more of Latin and Greek, signs
-        case 0x3000..<0x3100, 0x4E00..<0xA000, 0xAC00..<0xD7A4, 0xFF00..<0xFFF0: true  // of China, Japan and Korea
-        case 0xD83C...0xD83E, 0xDC00..<0xE000: true  // halves of signs beyond
+        case 0x20..<0x7F, 0xA0..<0x0EE0, 0x0F00..<0x2E80: true  // scripts of letters and syllables, signs
+        case 0x3000..<0x3400, 0x4E00..<0xD7A4, 0xF900..<0xFB00, 0xFF00..<0xFFF0: true  // of China, Japan and Korea
+        case 0xD800..<0xDC00: true  // halves of what is beyond
         default: false
         }
     }

@@ -13,9 +13,13 @@ enum LDAPFilter {
 
     /// What was spelled so far.
     private struct Spelling {
+        /// Those that are left out count too: each has a text.
         var partCount = 0
+        /// Bytes of the texts of parts that hold none themselves.
+        var byteCount = 0
         /// Parts were left out.
         var isCut = false
+        var hasRoom: Bool { partCount < partLimit && byteCount < WireText.limit }
     }
 
     /// - Returns: also, whether parts were left out.
@@ -27,11 +31,12 @@ enum LDAPFilter {
     private static func text(
         _ element: DERElement, depth: Int, _ spelling: inout Spelling
     ) throws(DecodeError) -> String {
-        guard depth < depthLimit, spelling.partCount < partLimit else {
+        let hasRoom = spelling.hasRoom
+        spelling.partCount += 1
+        guard depth < depthLimit, hasRoom else {
             spelling.isCut = true
             return leftOut
         }
-        spelling.partCount += 1
         guard holdsFilters(element) || !element.isCut else {
             throw .truncated(needed: element.whole.count + 1, have: element.whole.count)
         }
@@ -45,6 +50,16 @@ enum LDAPFilter {
                 return "(!\(leftOut))"
             }
             return "(!\(try text(part, depth: depth + 1, &spelling)))"
+        default:
+            let text = try leaf(element, &spelling)
+            spelling.byteCount += text.utf8.count
+            return text
+        }
+    }
+
+    /// A filter that holds no others.
+    private static func leaf(_ element: DERElement, _ spelling: inout Spelling) throws(DecodeError) -> String {
+        switch element.tag & 0x1F {
         case 3: return try pair(element, "=")
         case 4: return try substrings(element, &spelling)
         case 5: return try pair(element, ">=")
@@ -71,7 +86,7 @@ enum LDAPFilter {
     ) throws(DecodeError) -> String {
         var inner = element.children
         var texts: [String] = []
-        while !inner.isEmpty, spelling.partCount < partLimit, let part = try next(&inner, of: element) {
+        while !inner.isEmpty, spelling.hasRoom, let part = try next(&inner, of: element) {
             texts.append(try text(part, depth: depth + 1, &spelling))
         }
         if !inner.isEmpty || element.isCut {
@@ -104,7 +119,7 @@ enum LDAPFilter {
         var pieces = try inner.next().children
         var out = ""
         var endsOpen = true
-        for _ in 0..<partLimit where !pieces.isEmpty {
+        for _ in 0..<partLimit where !pieces.isEmpty && out.utf8.count < WireText.limit {
             let piece = try pieces.next()
             if piece.tag & 0x1F != 0 || !out.isEmpty { out += "*" }
             out += LDAPFilterValue.escaped(piece.content)
