@@ -32,6 +32,8 @@ public struct ConnectionContext: Sendable {
     public var fileCount: UInt32 = 0
     /// One side was not seen at all.
     var isOneSided = false
+    /// Its beginning was not seen.
+    var isPickedUp = false
     /// The connection ends, and not all that a side had to send was seen: it did not end with a FIN.
     var isCutOff = PerSide(originator: false, responder: false)
 

@@ -239,6 +239,7 @@ extension FlowEngine {
         let result = TCPTracker.update(&flow.pointee, side, packet)
         if flow.pointee.originator.start != starts.0 { forgetWaiting(number, .originator, time) }
         if flow.pointee.responder.start != starts.1 { forgetWaiting(number, .responder, time) }
+        if result.unseen > 0, flow.pointee.isAnalyzed { hole(number, side, Int(result.unseen), time) }
         if flow.pointee.hasPending { reviewWaits(number, side, result.sequence, time) }
         if let acknowledged = result.acknowledged { acknowledge(number, side.other, upTo: acknowledged, time) }
         if let start = result.dataStart {

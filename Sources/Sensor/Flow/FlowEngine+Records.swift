@@ -22,6 +22,7 @@ extension FlowEngine {
         sink.connection.transport = flow.pointee.transport
         sink.connection.start = flow.pointee.start
         sink.connection.isOneSided = flow.pointee.originator.packets == 0 || flow.pointee.responder.packets == 0
+        sink.connection.isPickedUp = flow.pointee.transport == .tcp && !flow.pointee.hasBeginning
         sink.connection.identity = flow.pointee.identity
     }
 

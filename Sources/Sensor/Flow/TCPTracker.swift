@@ -16,6 +16,9 @@ enum TCPTracker {
         var dataStart: Int64?
         /// How far the other end's data was acknowledged, nil without an acknowledgement.
         var acknowledged: Int64?
+        /// Of a sender that was picked up in its middle: bytes in front of its first segment that the other end had not
+        /// got when it was first seen.
+        let unseen: Int64
     }
 
     /// Takes one segment of `side` into account.
@@ -35,7 +38,7 @@ enum TCPTracker {
         let data = Int64(packet.dataLength)
         let controls: Int64 = (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
         let span = controls + (flags.contains(.rst) ? 0 : data)
-        begin(&sender, &peer, packet, span)
+        let unseen = begin(&sender, &peer, packet, span)
         let sequence = sender.relative(packet.sequence)
         note(&history, &sender, side, flags, sequence, data)
         if packet.window == 0, !flags.contains(.rst), peer.state != .closed, sender.state != .reset {
@@ -45,7 +48,7 @@ enum TCPTracker {
             sender.sentFIN = true
             sender.finSequence = sequence + span
         }
-        var result = Result(sequence: sequence)
+        var result = Result(sequence: sequence, unseen: unseen)
         if flags.contains(.ack) {
             result.acknowledged = acknowledge(&peer, packet.acknowledgement, flags)
         }
@@ -58,10 +61,11 @@ enum TCPTracker {
     }
 
     /// Sets up the sequence space at an end's first segment, and again at a SYN that must be another attempt.
+    /// - Returns: ``Result/unseen``.
     @inline(__always)
     private static func begin(
         _ sender: inout FlowEndpoint, _ peer: inout FlowEndpoint, _ packet: DecodedPacket, _ span: Int64
-    ) {
+    ) -> Int64 {
         let (sequence, isSYN) = (packet.sequence, packet.flags.contains(.syn))
         switch sender.state {
         case .inactive:
@@ -70,8 +74,10 @@ enum TCPTracker {
                 sender.last = span
             } else {
                 // As though there had been a SYN, so that data counts from 1.
+                let ahead = sender.hasStart ? Int64(Int32(bitPattern: sequence &- 1 &- sender.start)) : 0
                 sender.begin(at: sequence &- 1)
                 sender.last = 1
+                return packet.flags.contains(.rst) || ahead > largestWindow ? 0 : max(0, ahead)
             }
         case .synSent, .synAckSent, .established, .partial:
             if isSYN {
@@ -90,6 +96,7 @@ enum TCPTracker {
             }
         case .closed: break
         }
+        return 0
     }
 
     private static func beginAgain(
@@ -164,7 +171,7 @@ enum TCPTracker {
     private static func acknowledge(_ peer: inout FlowEndpoint, _ number: UInt32, _ flags: TCPFlags) -> Int64? {
         // What was acknowledged before the peer was seen at all is not known to have been sent.
         guard peer.state != .inactive else {
-            peer.begin(at: number &- 1)
+            if !peer.hasStart, number != 0 { peer.begin(at: number &- 1) }
             return nil
         }
         if peer.hasRivals, !flags.contains(.rst) { settleRivals(&peer, number) }

@@ -41,6 +41,48 @@ import Testing
         #expect(RecordView(batch: batch, tableIndex: index, row: 0)[Records.http.uri] == "/next")
     }
 
+    /// What the client has not got when it is first seen, and the server does not send any more, was lost.
+    @Test func whatIsLostInFrontOfTheFirstSegmentIsTold() throws {
+        var talk = PacketScript()
+        talk.client(0x18, 101, 501, "T1")
+        talk.client(0x18, 103, 5501, "T2")
+        talk.server(0x18, 5501, 105, "a1")
+        talk.server(0x18, 5503, 105, "a2")
+        let records = talk.end()
+        #expect(records.pieces == ["piece:T1", "piece:T2", "hole:5000", "piece:a1", "piece:a2", "end:"])
+        // As in Zeek, a side has no beginning to miss that nobody has seen.
+        #expect(try #require(records.of("conn").first)[Records.conn.missedBytes] == 0)
+    }
+
+    private static let found = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+    private static let refused = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+
+    /// Of a connection that was open already, the first answer is lost, or its beginning (`rest` is its end).
+    @Test(arguments: ["", "the end of an image \u{1}\u{2}\u{3} without a line's", "{\"text\": 1}\r\nmore\r\n"])
+    func answersBehindALostBeginningAreTheirRequests(rest: String) {
+        var talk = PacketScript(analyzers: AnalyzerRegistry.all)
+        var (client, server): (UInt32, UInt32) = (101, 501)
+        func ask(_ path: String, _ talk: inout PacketScript) {
+            let request = "GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n"
+            talk.client(0x18, client, server, request)
+            client += UInt32(request.utf8.count)
+        }
+        func answer(_ text: String, _ talk: inout PacketScript) {
+            if !text.isEmpty { talk.server(0x18, server, client, text) }
+            server += UInt32(text.utf8.count)
+        }
+        ask("/lost", &talk)
+        server += 1400
+        answer(rest, &talk)
+        for (path, text) in [("/a", Self.refused), ("/b", Self.found), ("/c", Self.refused)] {
+            ask(path, &talk)
+            answer(text, &talk)
+        }
+        let requests = talk.end().of("http")
+        #expect(requests.map { $0[Records.http.uri] } == ["/lost", "/a", "/b", "/c"])
+        #expect(requests.map { $0[Records.http.statusCode] } == [nil, 403, 200, 403])
+    }
+
     /// A conversation of small messages that nobody knows is not looked at for ever.
     @Test func smallSegmentsUseProbesUp() {
         let batch = Self.records(segments: 200, size: 40)

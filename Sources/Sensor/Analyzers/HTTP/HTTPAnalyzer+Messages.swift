@@ -15,6 +15,16 @@ extension HTTPAnalyzer {
         return .needMore
     }
 
+    /// Whether a side that was picked up in its middle begins inside of a message: of what may be a body, the next
+    /// status line need not stand on a line of its own.
+    static func isRest(_ payload: RawSpan) -> Bool {
+        // What is shorter may be the beginning of a line, and empty lines in front of one are passed over.
+        guard payload.byteCount >= 16, let first = try? payload.byte(at: 0), first != 0x0D, first != 0x0A else {
+            return false
+        }
+        return !beginsMessage(payload)
+    }
+
     /// Whether a request or status line begins here.
     static func beginsMessage(_ payload: RawSpan) -> Bool {
         if payload.starts(with: "PRI * HTTP/2") { return false }
@@ -104,6 +114,14 @@ extension HTTPAnalyzer {
         awaitsVerdict = false
         security.finish(into: &sink)
         security = SecurityExchange()
+    }
+
+    /// Of a connection that was open already, what the server said first was lost: a client asks when it has its
+    /// answer, so that only what was asked last waits, at once with others perhaps.
+    mutating func giveUpAnswered(into sink: inout RecordSink) {
+        while pending.count > 1, pending[0].time < pending[pending.count - 1].time {
+            pending.remove(at: 0).write(into: &sink)
+        }
     }
 
     private mutating func add(_ transaction: HTTPTransaction, into sink: inout RecordSink) {

@@ -44,6 +44,8 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         if stream.isLost {
             guard Self.beginsMessage(payload) else { return .wantMore }
             stream.state = .startLine
+        } else if sink.connection.isPickedUp, stream.isUntouched, Self.isRest(payload) {
+            return try skip(payload.byteCount, from: side, into: &sink)
         }
         var offset = 0
         while offset < payload.byteCount {
@@ -93,6 +95,7 @@ struct HTTPAnalyzer: ProtocolAnalyzer {
         default: break
         }
         if side != requester {
+            if sink.connection.isPickedUp, streams[side].isUntouched { giveUpAnswered(into: &sink) }
             lostDepth = depth
             if !opensUnseen() { try takeEarly(into: &sink) }
         }

@@ -42,6 +42,12 @@ final class HTTPStream: BytesHolding {
     var isInHeaders: Bool { if case .headers = state { true } else { false } }
     var isLost: Bool { if case .lost = state { true } else { false } }
 
+    /// Nothing came yet.
+    var isUntouched: Bool {
+        guard depth == 0, case .startLine = state else { return false }
+        return line.isEmpty && !isLineWhole
+    }
+
     /// Nothing of a line was kept, or only the CR of one that is empty.
     var hasNoLine: Bool { line.isEmpty || line.count == 1 && line.bytes.last == 0x0D }
 
