@@ -122,6 +122,33 @@ import Testing
         #expect(!harness.sink.batch.strings.strings.contains { $0.contains("hunter2") })
     }
 
+    /// As others word it, in several languages, with a name before it and without one.
+    @Test(
+        arguments: [
+            "Enter your password to login: ", "Password to access user: ", "Passwort fuer User: ",
+            "Kennwort für Login:", "Mot de passe du login: ", "Passcode, please, user: ", "パスワード user: ",
+            "PASSWORD (not your user name) of account:",
+        ], ["bob", nil])
+    func aLineAboutAPasswordAsksForNoName(prompt: String, user: String?) {
+        for size in [1, 100] {
+            var harness = AnalyzerHarness(TelnetAnalyzer.self)
+            harness.feed(Self.negotiation + Array("Welcome\r\n".utf8), from: .responder)
+            if let user {
+                harness.feed("Login for user: ", from: .responder)
+                harness.feed("\(user)\r\n", from: .originator)
+            }
+            harness.feed(prompt, from: .responder)
+            let typed = Array("hunter2\r\n".utf8)
+            for start in stride(from: 0, to: typed.count, by: size) {
+                harness.feed(Array(typed[start..<min(start + size, typed.count)]), from: .originator)
+            }
+            harness.feed("\r\nWelcome\r\n$ ", from: .responder)
+            #expect(Self.logins(harness).map { $0[Records.login.user] } == [user])
+            #expect(Self.logins(harness).map { $0[Records.login.success] } == [true])
+            #expect(!harness.sink.batch.strings.strings.contains { $0.contains("hunter2") })
+        }
+    }
+
     @Test func noPasswordIsKept() {
         var harness = AnalyzerHarness(TelnetAnalyzer.self)
         harness.feed(Self.negotiation, from: .responder)

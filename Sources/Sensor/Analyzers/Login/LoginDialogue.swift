@@ -95,7 +95,7 @@ struct LoginDialogue: Sendable {
             // It was typed already, if the server has not thrown it away: what comes next tells how it went.
             (stage, linesAhead) = (.judging, linesAhead - 1)
             line.removeAll(keepingCapacity: true)
-        } else if !isAboutPassword, ends(with: Self.namePrompts) {
+        } else if ends(with: Self.namePrompts) {
             if stage == .judging { tell(success: false, service, into: &sink) }
             (stage, hasAnswered, linesAhead) = (.name, false, 0)
         } else if stage == .judging, let last = line.last(where: { $0 != 0x20 }), Self.shellPrompts.contains(last),
@@ -137,9 +137,11 @@ struct LoginDialogue: Sendable {
         }
     }
 
-    /// "Password:", or "Password for user:", which ends as a prompt for a name does.
+    /// "Password:", "Password for bob:", or "Your password to login:", which ends as a prompt for a name does: a line
+    /// that speaks of a secret asks for no name, for what is typed behind it may be the secret.
     private var isPasswordPrompt: Bool {
         ends(with: Self.passwordPrompts) || isAboutPassword && line.last(where: { $0 != 0x20 }) == 0x3A
+            || ends(with: Self.namePrompts) && contains(Self.secrets)
     }
 
     /// Sentences about passwords end with a colon too: routers ask so whether one is to be changed.
@@ -159,6 +161,11 @@ struct LoginDialogue: Sendable {
 
     private static let namePrompts: [StaticString] = ["login:", "username:", "user name:", "user:", "account:"]
     private static let passwordPrompts: [StaticString] = ["password:", "passwd:", "passcode:"]
+    /// Words for one; many hosts name themselves in front of "login:", so that short ones stand with their spaces.
+    private static let secrets: [StaticString] = [
+        "passw", "passcode", "pass code", "passphrase", "pass phrase", "kennwort", "mot de passe", "contrase",
+        "parola ", "senha ", "wachtwoord", " pin ", "パスワード", "暗証番号", "密码", "密碼", "口令", "비밀번호",
+    ]
     private static let shellPrompts: Set<UInt8> = [0x24, 0x23, 0x3E, 0x25]  // $ # > %
     private static let refusals: [StaticString] = [
         "incorrect", "failed", "failure", "invalid", "denied", "bad password", "wrong", "rejected", "not authorized",
