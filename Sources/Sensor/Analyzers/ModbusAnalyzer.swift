@@ -11,7 +11,13 @@ struct ModbusAnalyzer: FramedAnalyzer {
     /// more.
     private static let longFrameLimit = 1100
     private static let programUnity: UInt8 = 90
+    /// Functions of the specification's section 6, of which none is longer than ``frameLimit``.
+    private static let describedFunctions: Set<UInt8> = [
+        1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 15, 16, 17, 20, 21, 22, 23, 24, 43,
+    ]
     var streams = PerSide(originator: FramedStream(), responder: FramedStream())
+    /// The last message had a false length, and a function that does not tell its own.
+    private var isEndUnknown = false
 
     init() {}
 
@@ -43,17 +49,61 @@ struct ModbusAnalyzer: FramedAnalyzer {
         }
     }
 
-    /// Whatever length a message has is believed: makers' functions, and gateways, do not keep to the specification's.
+    mutating func consume(
+        _ payload: RawSpan, from side: Side, into sink: inout RecordSink
+    ) throws(DecodeError) -> Progress {
+        try takeFrames(of: payload, from: side, into: &sink)
+        // Where it ends is not known: mostly the next one begins with a segment.
+        if isEndUnknown { streams[side].loseMessage() }
+        isEndUnknown = false
+        return .wantMore
+    }
+
+    /// Lengths beyond the specification's are believed of makers' functions, and where the data has them, as of
+    /// gateways that do not keep to it. Of others, the function tells the end, as it does for controllers that do not
+    /// look at the length: nothing that is done behind such a message is hidden by it.
     func frameLength(_ bytes: RawSpan, from side: Side) throws(DecodeError) -> Int {
         guard bytes.byteCount >= 6 else { return 0 }
         let length = Int(try bytes.readBE(at: 4, as: UInt16.self))
         guard try bytes.readBE(at: 2, as: UInt16.self) == 0, length >= 2 else { throw .invalid(.length) }
-        return 6 + length
+        guard length > Self.frameLimit - 6 else { return 6 + length }
+        guard let function = try? bytes.byte(at: 7) else { return 0 }
+        let told =
+            switch function {
+            case 1...4: 9
+            case 15, 16: side == .originator ? 13 : 12
+            default: 8
+            }
+        guard bytes.byteCount >= told else { return 0 }
+        guard Self.isFalse(length, of: function, bytes) else { return 6 + length }
+        return Self.ownLength(of: function, bytes, from: side).map { 6 + $0 } ?? bytes.byteCount
     }
 
-    func takeFrame(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
+    /// Whether a length is more than the specification has, of a function that it describes and with other data.
+    private static func isFalse(_ length: Int, of function: UInt8, _ message: RawSpan) -> Bool {
+        guard length > frameLimit - 6, describedFunctions.contains(function & 0x7F) else { return false }
+        return ![1, 2, 3, 4, 15, 16].contains(function) || !hasShape(of: function, length, message)
+    }
+
+    /// The length that a message's function gives it, nil of those that do not tell (sections 6.1 to 6.12).
+    private static func ownLength(of function: UInt8, _ message: RawSpan, from side: Side) -> Int? {
+        let isRequest = side == .originator
+        return switch function {
+        case 0x80...0xFF: 3
+        case 5, 6: 6
+        case 1...4: isRequest ? 6 : (try? message.byte(at: 8)).map { 3 + Int($0) }
+        case 15, 16: isRequest ? (try? message.byte(at: 12)).map { 7 + Int($0) } : 6
+        default: nil
+        }
+    }
+
+    mutating func takeFrame(_ message: RawSpan, from side: Side, into sink: inout RecordSink) throws(DecodeError) {
         let modbus = Records.modbus
         let function = try message.byte(at: 7)
+        if let length = try? Int(message.readBE(at: 4, as: UInt16.self)), Self.isFalse(length, of: function, message) {
+            sink.weird("modbus_false_length", detail: "\(length)", source: Self.service)
+            isEndUnknown = Self.ownLength(of: function, message, from: side) == nil
+        }
         let name = Self.functions[function & 0x7F]
         let isException = name != nil && function & 0x80 != 0
         sink.begin(modbus)

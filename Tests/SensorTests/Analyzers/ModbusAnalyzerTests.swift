@@ -69,6 +69,55 @@ import Testing
         }
     }
 
+    /// A length of 65,535 in a message of section 6: the commands behind it are told all the same.
+    private static func falsified(_ data: String) -> [UInt8] {
+        var message = message(9, data)
+        (message[4], message[5]) = (0xFF, 0xFF)
+        return message
+    }
+
+    @Test(arguments: [
+        ("05 0007 FF00", Side.originator), ("05 0007 FF00", .responder), ("03 0000 0001", .originator),
+        ("03 02 1234", .responder), ("10 0001 0001 02 000A", .originator), ("10 0001 0001", .responder),
+        ("85 02", .responder), ("87 02", .responder),
+    ])
+    func aFalseLengthHidesNothing(data: String, side: Side) {
+        let stream = Self.message(1, "06 0001 0003") + Self.falsified(data) + Self.message(2, "05 0001 FF00")
+        for place in 0...stream.count {
+            var harness = AnalyzerHarness(ModbusAnalyzer.self, responderPort: 502)
+            harness.feed(Array(stream[..<place]), from: side)
+            harness.feed(Array(stream[place...]), from: side)
+            harness.feed(Self.message(3, "05 0002 FF00"), from: side)
+            #expect(harness.failure == nil)
+            #expect(harness.records(ModbusRecord.kind).map { $0[Records.modbus.tid] } == [1, 9, 2, 3])
+            let weirds = harness.records(WeirdRecord.kind).map { $0[Records.weird.name] }
+            #expect(weirds == ["modbus_false_length"])
+        }
+    }
+
+    /// Of functions whose data does not tell how long it is, the next segment begins anew.
+    @Test(arguments: ["07", "08 0001 0000", "2B 0E 01 00"])
+    func behindAFalseLengthTheNextSegmentCounts(data: String) {
+        for place in 8...Self.falsified(data).count {
+            var harness = AnalyzerHarness(ModbusAnalyzer.self, responderPort: 502)
+            harness.feed(Array(Self.falsified(data)[..<place]), from: .originator)
+            harness.feed(Array(Self.falsified(data)[place...]), from: .originator)
+            for id in 1...3 { harness.feed(Self.message(UInt8(id), "05 0001 FF00"), from: .originator) }
+            #expect(harness.failure == nil)
+            #expect(harness.records(ModbusRecord.kind).map { $0[Records.modbus.tid] } == [9, 1, 2, 3])
+            #expect(harness.records(WeirdRecord.kind).count == 1)
+        }
+    }
+
+    /// Gateways read more registers at once than section 6.3 allows: 127, whose length fits.
+    @Test func aLongAnswerThatFitsIsNoFalseOne() {
+        let answer = [0, 1, 0, 0, 1, 1, 1, 3, 254] + [UInt8](repeating: 0, count: 254)
+        var harness = AnalyzerHarness(ModbusAnalyzer.self, responderPort: 502)
+        harness.feed(answer + Self.message(2, "03 02 1234"), from: .responder)
+        #expect(harness.records(ModbusRecord.kind).map { $0[Records.modbus.tid] } == [1, 2])
+        #expect(harness.records(WeirdRecord.kind).isEmpty)
+    }
+
     /// With others, it is too little to go by.
     @Test(arguments: [(0x5A as UInt8, 1022, true), (0x5A, 4000, false), (0x2B, 1022, false), (0x2B, 252, true)])
     func aLongMessageMayBeTheFirst(function: UInt8, count: Int, isOne: Bool) {
