@@ -48,6 +48,79 @@ import Testing
         #expect(harness.failure == nil)
     }
 
+    // MARK: recognition in the middle
+
+    /// .NET's client sets a bit of the status (0x04) in all packets of a request but the last; sections 2.2.3.1.2 and
+    /// 2.2.5.3.
+    @Test(arguments: [0, 4, 8, 0x10] as [UInt8]) func aRequestOfSeveralPacketsIsRecognised(status: UInt8) {
+        let statement = "select '\(String(repeating: "a", count: 600))'"
+        let body = Self.batch(statement)
+        let first = Self.packet(1, Array(body.prefix(504)), status: status)
+        #expect(TDSAnalyzer.probe(first.span.bytes, from: .originator) == .match)
+        var harness = AnalyzerHarness(TDSAnalyzer.self, responderPort: 1433)
+        harness.feed(Self.packet(1, Self.batch("select 1")), from: .originator)
+        harness.lose(100, from: .originator)
+        harness.feed(first, from: .originator)
+        harness.feed(Self.packet(1, Array(body.dropFirst(504)), number: 2), from: .originator)
+        #expect(Self.queries(harness) == ["select 1", statement])
+        #expect(harness.failure == nil)
+        let other = Self.packet(1, Array(body.prefix(504)), status: status | 0x20)
+        #expect(TDSAnalyzer.probe(other.span.bytes, from: .originator) == .noMatch)
+    }
+
+    private static func text(_ text: String) -> [UInt8] { text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }
+
+    /// ERROR 18456, section 2.2.7.10: number, state, class, words, server, procedure and line.
+    private static func refused(_ words: String) -> [UInt8] {
+        let body = Wire.join(
+            Wire.hex("18480000 01 0e"), [UInt8(words.utf16.count), 0], text(words), [3], text("srv"),
+            Wire.hex("00 01000000"))
+        return [0xAA, UInt8(body.count), 0] + body + done
+    }
+
+    /// ENVCHANGE 1, section 2.2.7.9: the database.
+    private static let changed = Wire.join([0xE3, 0x1B, 0, 1, 6], text("master"), [6], text("master")) + accepted
+
+    /// The server's side alone tells which logins it refused, also in other languages.
+    @Test(
+        arguments: ["Login failed for user 'sa'.", "ユーザー 'sa' はログインできませんでした。"],
+        [Side.responder, .originator])
+    func refusedLoginsAreToldByTheServerAlone(words: String, side: Side) {
+        let answer = Self.packet(4, Self.refused(words))
+        for length in 0..<answer.count {
+            let beginning = Array(answer.prefix(length))
+            #expect(TDSAnalyzer.probe(beginning.span.bytes, from: side) == .noMatch)
+        }
+        #expect(TDSAnalyzer.probe(answer.span.bytes, from: side) == .match)
+        var harness = AnalyzerHarness(TDSAnalyzer.self, responderPort: 1433)
+        harness.feed(answer, from: side)
+        harness.finish()
+        let found = harness.records(TDSRecord.kind)
+        #expect(found.map { $0[Records.tds.success] } == [false])
+        #expect(found.map { $0[Records.tds.error] } == ["18456: \(words)"])
+        #expect(harness.failure == nil)
+    }
+
+    @Test func otherAnswersAreRecognisedByThemselves() {
+        // Of a prelogin (section 2.2.6.5): a version and the encryption.
+        let prelogin = Wire.hex("00 000b 0006 01 0011 0001 ff 0f0010000000 02")
+        for body in [Self.changed, Self.accepted, Self.done, prelogin] {
+            let answer = Self.packet(4, body)
+            #expect(TDSAnalyzer.probe(answer.span.bytes, from: .responder) == .match)
+            // Rows that go on, and others that only begin alike.
+            let isGoingOn = Self.packet(4, body, status: 0)
+            #expect(TDSAnalyzer.probe(isGoingOn.span.bytes, from: .responder) == .noMatch)
+            let isLonger = answer + [0]
+            #expect(TDSAnalyzer.probe(isLonger.span.bytes, from: .responder) == .noMatch)
+        }
+        for body in [
+            "aa0c00 18480000 01 0e ff00 00 00 0000", "ad0a00 01 74000004 01 10000000", "fd4000 0000 0000000000000000",
+        ] {
+            let other = Self.packet(4, Wire.hex(body))
+            #expect(TDSAnalyzer.probe(other.span.bytes, from: .responder) == .noMatch)
+        }
+    }
+
     // MARK: Session Multiplex Protocol ([MC-SMP] section 2.2.1)
 
     /// "SMID", flags, session, length with this head, number and window.

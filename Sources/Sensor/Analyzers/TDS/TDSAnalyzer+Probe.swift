@@ -1,11 +1,16 @@
 internal import Shared
 
 extension TDSAnalyzer {
+    /// Of the status, bits that no message has: 0x01, 0x02, 0x08 and 0x10 are section 2.2.3.1.2's, and 0x04 is set by
+    /// .NET's client in all but the last packet of a message.
+    private static let noStatus: UInt8 = 0xE0
+
     /// A prelogin whose first option is its version, a login that fills its packet, or, in the middle of a connection,
-    /// a batch or call that cannot be anything else; of a client, whoever opened the connection.
+    /// a batch or call that cannot be anything else; of a client, whoever opened the connection. Of a server, the
+    /// answer to a prelogin, one that begins as those to logins do, or that something is done.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
         guard payload.byteCount >= 20, let type = try? payload.byte(at: 0),
-            let status = try? payload.byte(at: 1), status & 0xE4 == 0,
+            let status = try? payload.byte(at: 1), status & noStatus == 0,
             let length = try? Int(payload.readBE(at: 2, as: UInt16.self)), length >= 20,
             (try? payload.byte(at: 7)) == 0
         else { return .noMatch }
@@ -20,7 +25,38 @@ extension TDSAnalyzer {
             guard isWhole, let count = try? Int(body.readLE(at: 0, as: UInt16.self)), (6...128).contains(count)
             else { return .noMatch }
             return isText(body.extracting(first: 2 + count * 2), from: 2) ? .match : .noMatch
+        case TDSMessage.response: return isWhole && (isAnswer(body) || isPrelogin(body)) ? .match : .noMatch
         default: return .noMatch
+        }
+    }
+
+    /// Section 2.2.7: an error (10), an accepted login (14) or a change of what was agreed (9), as long as it says, or
+    /// nothing but that something is done (6).
+    private static func isAnswer(_ body: RawSpan) -> Bool {
+        guard let token = try? body.byte(at: 0) else { return false }
+        if token == 0xFD {
+            return body.byteCount == 13 && ((try? body.readLE(at: 1, as: UInt16.self)) ?? 0xFFFF) & ~0x0137 == 0
+        }
+        guard let length = try? Int(body.readLE(at: 1, as: UInt16.self)), body.byteCount >= 3 + length else {
+            return false
+        }
+        switch token {
+        // Number, state and class, the words, the names of server and procedure, and a line of two or four bytes.
+        case 0xAA:
+            guard let words = try? Int(body.readLE(at: 9, as: UInt16.self)),
+                let server = try? Int(body.byte(at: 11 + 2 * words)),
+                let procedure = try? Int(body.byte(at: 12 + 2 * (words + server)))
+            else { return false }
+            return [12, 14].contains(length - 2 * (words + server + procedure))
+        // Interface, version, name and version of the program.
+        case 0xAD: return (try? body.byte(at: 8)).map { length == 10 + 2 * Int($0) } ?? false
+        // A new value and an old one, here of text.
+        case 0xE3:
+            guard let type = try? body.byte(at: 3), (1...4).contains(type), let new = try? Int(body.byte(at: 4)),
+                let old = try? Int(body.byte(at: 5 + 2 * new))
+            else { return false }
+            return length == 3 + 2 * (new + old)
+        default: return false
         }
     }
 
@@ -28,7 +64,7 @@ extension TDSAnalyzer {
     static func beginsMessage(_ payload: RawSpan, from side: Side) -> Bool {
         guard payload.byteCount >= 8, let type = try? payload.byte(at: 0), TDSMessage.names[type] != nil,
             (type == TDSMessage.response) == (side == .responder),
-            let status = try? payload.byte(at: 1), status & 0xE4 == 0,
+            let status = try? payload.byte(at: 1), status & noStatus == 0,
             let length = try? Int(payload.readBE(at: 2, as: UInt16.self)), length >= 8,
             (try? payload.byte(at: 6)) == 1, (try? payload.byte(at: 7)) == 0
         else { return false }

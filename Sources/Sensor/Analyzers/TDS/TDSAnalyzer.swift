@@ -62,8 +62,10 @@ struct TDSAnalyzer: FramedAnalyzer, ReversibleAnalyzer {
     mutating func consume(
         _ payload: RawSpan, from side: Side, into sink: inout RecordSink
     ) throws(DecodeError) -> Progress {
-        // Only clients are recognised.
-        if isReversed == nil { isReversed = side == .responder && Self.probe(payload, from: side) == .match }
+        if isReversed == nil {
+            let isAnswer = (try? payload.byte(at: 0)) == TDSMessage.response
+            isReversed = side == (isAnswer ? .originator : .responder) && Self.probe(payload, from: side) == .match
+        }
         try takeFrames(of: payload, from: role(of: side), into: &sink)
         return .wantMore
     }
