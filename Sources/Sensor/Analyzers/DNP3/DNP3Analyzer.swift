@@ -14,8 +14,24 @@ struct DNP3Analyzer: FramedAnalyzer {
     private var fragments = PerSide(originator: [UInt8](), responder: [UInt8]())
     /// Data of the frame that is looked at, kept for its memory.
     private var data: [UInt8] = []
-    private var request: UInt8?
-    private var requestTime = Timestamp.distantPast
+    private var request: Request?
+
+    /// What waits for its response.
+    private struct Request: Sendable {
+        let function: UInt8
+        /// Control octet with the number of the request (section 4.2.2.4), and the station that it goes to.
+        let control: UInt8
+        let station: UInt16
+        let time: Timestamp
+
+        /// A confirmation (function 0) is never answered.
+        var isConfirmation: Bool { function == 0 }
+
+        /// Whether this is the same once more: it is sent again with its number (section 4.2.1).
+        func isAgain(_ next: Request) -> Bool {
+            (function, control, station) == (next.function, next.control, next.station)
+        }
+    }
 
     init() {}
 
@@ -50,11 +66,13 @@ struct DNP3Analyzer: FramedAnalyzer {
         return .wantMore
     }
 
-    mutating func finish(into sink: inout RecordSink) {
+    mutating func finish(into sink: inout RecordSink) { writeUnanswered(into: &sink) }
+
+    private mutating func writeUnanswered(into sink: inout RecordSink) {
         guard let request else { return }
         let dnp3 = Records.dnp3
-        sink.begin(dnp3, at: requestTime)
-        DNP3Names.set(dnp3.fcRequest, request, &sink)
+        sink.begin(dnp3, at: request.time)
+        DNP3Names.set(dnp3.fcRequest, request.function, &sink)
         sink.end()
         self.request = nil
     }
@@ -68,7 +86,7 @@ struct DNP3Analyzer: FramedAnalyzer {
         if transport & 0x40 != 0 {
             fragments[side].removeAll(keepingCapacity: true)
             guard data.count >= 3 else { return }
-            takeHeader(into: &sink)
+            takeHeader(to: try frame.readLE(at: 4), into: &sink)
             if DNP3Control.isWorthReading(data[1...]) { fragments[side].append(contentsOf: data[1...]) }
         } else if !fragments[side].isEmpty {
             fragments[side].append(contentsOf: data[1...])
@@ -80,17 +98,21 @@ struct DNP3Analyzer: FramedAnalyzer {
     }
 
     /// The header of the application layer (section 4.2.2): control, function, and indications of a response. As in
-    /// Zeek, a request waits for the next response of the connection, and a later request takes its place.
-    private mutating func takeHeader(into sink: inout RecordSink) {
+    /// Zeek, a request waits for the next response of the connection; otherwise than there, one that a later request
+    /// finds without an answer is told: to all stations, restarts and stops are never answered (section 4.2.2.5).
+    private mutating func takeHeader(to station: UInt16, into sink: inout RecordSink) {
         let function = data[2]
         guard function & 0x80 != 0 else {
-            (request, requestTime) = (function, sink.now)
+            let next = Request(function: function, control: data[1], station: station, time: sink.now)
+            if let request, request.isAgain(next) { return }
+            if request?.isConfirmation == false { writeUnanswered(into: &sink) }
+            request = next
             return
         }
         guard data.count >= 5 else { return }
         let dnp3 = Records.dnp3
         sink.begin(dnp3)
-        if let request { DNP3Names.set(dnp3.fcRequest, request, &sink) }
+        if let request { DNP3Names.set(dnp3.fcRequest, request.function, &sink) }
         DNP3Names.set(dnp3.fcReply, function, &sink)
         sink.batch.set(dnp3.iin, UInt64(data[3]) << 8 | UInt64(data[4]))
         sink.end()
