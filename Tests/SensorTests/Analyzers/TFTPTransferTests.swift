@@ -158,14 +158,19 @@ import Testing
         return block(number, Array((whole + rest)[start..<min(start + 103, 515)]))
     }
 
-    /// What is seen of that file when its blocks come so; a number below zero is an acknowledgement.
+    /// What is seen of that file when its blocks come so; a number below zero is an acknowledgement, and one above 100
+    /// a block with other content.
     private static func window(_ numbers: [Int]) throws -> RecordView {
         var office = Office()
         office.ask()
         office.server([0, 6] + Array("blksize\0103\0windowsize\04\0".utf8))
         office.client([0, 4, 0, 0])
         for number in numbers {
-            if number > 0 { office.server(sixth(number)) } else { office.client([0, 4] + PacketBytes.word(-number)) }
+            switch number {
+            case 101...: office.server(block(number - 100, [UInt8](repeating: 0x7A, count: 103)))
+            case 1...: office.server(sixth(number))
+            default: office.client([0, 4] + PacketBytes.word(-number))
+            }
         }
         return try file(office.end())
     }
@@ -176,6 +181,17 @@ import Testing
         [1, 2, 4, 4, 3, 3, -4, 5, 6], [2, 1, 4, 3, 6, 5], [1, 2, 3, 4, -2, 3, 4, 5, 6], [1, 6, 3, 5, 4, 2],
     ])
     func blocksOfAWindowAreSetInOrder(numbers: [Int]) throws {
+        let file = try Self.window(numbers)
+        #expect(file[Records.files.seenBytes] == 515 && file[Records.files.missingBytes] == 0)
+        #expect(file[Records.files.sha256] == Self.digest)
+    }
+
+    /// RFC 7440 section 4: what came behind a hole the receiver has thrown away, and its file has what was sent anew.
+    @Test(arguments: [
+        [1, 103, 104, -1, 2, 3, 4, 5, -5, 6, -6], [1, 2, 104, -2, 3, 4, 5, 6, -6], [1, 2, 3, 105, -1, 2, 3, 4, 5, 6],
+        [1, 106, 103, -1, 2, 105, 104, -2, 3, 4, 5, 6],
+    ])
+    func blocksThatTheReceiverHasThrownAwayAreNotTheFile(numbers: [Int]) throws {
         let file = try Self.window(numbers)
         #expect(file[Records.files.seenBytes] == 515 && file[Records.files.missingBytes] == 0)
         #expect(file[Records.files.sha256] == Self.digest)

@@ -4,6 +4,7 @@ internal import Shared
 ///
 /// In a window (RFC 7440) blocks go out without waiting; behind one that was lost, the sender begins anew. Those ahead
 /// of a hole wait until it is filled, or until the receiver acknowledges what is missing: then the capture lacks it.
+/// Where the receiver acknowledges less, it has thrown them away, and they are sent again.
 struct TFTPTransfer {
     private enum Operation {
         static let data: UInt16 = 3
@@ -133,10 +134,11 @@ struct TFTPTransfer {
         ahead.removeFirst(count)
     }
 
-    /// Takes what waits up to a block that the receiver has.
+    /// Takes what waits up to a block that the receiver has. It takes nothing behind a hole (RFC 7440 section 4): what
+    /// waits beyond is not in its file.
     private mutating func takeAhead(through last: UInt16, at now: Timestamp) {
-        guard isAhead(last) else { return }
         while let first = ahead.first, isAhead(last), first.block &- block <= last &- block { takeNearest(at: now) }
+        forget(ahead.count)
     }
 
     /// Names and values, each ended by a zero (RFC 2347).
