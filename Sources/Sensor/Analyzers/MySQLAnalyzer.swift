@@ -7,6 +7,8 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
 
     /// Longest packet that is read whole; of a longer one, the beginning.
     private static let packetLimit = 16_384
+    /// With its header; behind one of that length, the command goes on (dev.mysql.com, "Sending More Than 16MB").
+    private static let longestPacket = 4 + 0xFF_FFFF
 
     /// Commands that may wait for their answers: clients that send several at once send two or a few.
     private static let pendingLimit = 64
@@ -173,7 +175,8 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
             isSendingFile = packet.byteCount > 4
             return
         }
-        guard isCommand(sequence, length: try Self.length(packet)), packet.byteCount > 4 else { return }
+        let length = try Self.length(packet)
+        guard isCommand(sequence, length: length), packet.byteCount > 4 else { return }
         if isCompressed {
             guard commandCredit > 0 else {
                 return sink.weird("content_unfolds_too_far", source: "mysql")
@@ -188,7 +191,9 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         let rest = packet.extracting(droppingFirst: 5)
         let name = Self.commands[code] ?? "unknown-\(code)"
         let command = Command(
-            time: sink.now, name: name, argument: argument(of: code, rest), isAnsweredByNumber: isNumbered)
+            time: sink.now, name: name, argument: argument(of: code, rest),
+            // The answer's number goes on behind those of a command in several packets.
+            isAnsweredByNumber: isNumbered && length < Self.longestPacket)
         errorsToHide = QueryText.isHidden(command.argument) ? Self.hiddenErrors : Swift.max(0, errorsToHide - 1)
         // These have no answer: to quit, to close a statement, and to send it a long value.
         guard ![1, 24, 25].contains(code) else { return write(command, into: &sink) { _ in } }
@@ -203,7 +208,7 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
     private mutating func isCommand(_ sequence: UInt8, length: Int) -> Bool {
         guard agreesToCompress else { return sequence == 0 }
         defer {
-            isToBeContinued = length == 4 + 0xFF_FFFF
+            isToBeContinued = length == Self.longestPacket
             isAskedForMore = false
         }
         return !isToBeContinued && !isAskedForMore

@@ -22,6 +22,11 @@ struct PostgreSQLRequests: BytesHolding, Sendable {
         /// The client may add to it.
         var isOpen = true
         var hasFailed = false
+
+        /// Whether nothing is to be told of a step, nor of the one before it.
+        func joins(_ step: Int) -> Bool {
+            step > 0 && step < steps.count && steps[step].action == nil && steps[step - 1].action == nil
+        }
     }
 
     private var groups: [Group] = []
@@ -93,18 +98,19 @@ struct PostgreSQLRequests: BytesHolding, Sendable {
         return true
     }
 
-    /// The oldest makes room; its answers are still counted, with those of others like it.
+    /// The oldest makes room; its answers are still counted, with those of its neighbours of which nothing is told: the
+    /// steps of a group are no more than twice its actions.
     private mutating func takeOldest() -> PostgreSQLAction? {
         for group in groups.indices {
             guard let step = groups[group].steps.firstIndex(where: { $0.action != nil }) else { continue }
             actionCount -= 1
-            let oldest = groups[group].steps[step]
+            let oldest = groups[group].steps[step].action
             groups[group].steps[step].action = nil
-            if step > 0 {
-                groups[group].steps[step - 1].pendingCount += oldest.pendingCount
-                groups[group].steps.remove(at: step)
+            for untold in [step + 1, step] where groups[group].joins(untold) {
+                let answers = groups[group].steps.remove(at: untold).pendingCount
+                groups[group].steps[untold - 1].pendingCount += answers
             }
-            return oldest.action
+            return oldest
         }
         return nil
     }

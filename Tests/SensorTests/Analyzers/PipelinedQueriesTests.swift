@@ -43,6 +43,21 @@ import Testing
         return harness
     }
 
+    /// "Sending More Than 16MB": the command goes on in another packet, and the answer has the number behind that.
+    @Test func commandsOfSeveralPacketsHaveTheirOwnOutcomes() {
+        let insert = [3] + Array("INSERT INTO blobs VALUES ('".utf8)
+        let first = [0xFF, 0xFF, 0xFF, 0] + insert + [UInt8](repeating: 0x61, count: 0xFF_FFFF - insert.count)
+        let harness = Self.told(talk: [
+            (first + Self.packet(1, Array("aa')".utf8)), Self.packet(2, Self.fine)),
+            (Self.query("UPDATE t SET x=1"), Self.packet(1, Self.fine)),
+            (Self.query("SELECT * FROM nosuch"), Self.packet(1, Self.refusal)),
+            (Self.query("DELETE FROM log"), Self.packet(1, Self.fine)),
+        ])
+        let found = harness.records(MySQLRecord.kind).dropFirst()
+        #expect(found.map { $0[Records.mysql.success] } == [true, true, false, true])
+        #expect(found.map { $0[Records.mysql.arg]?.prefix(6) } == ["INSERT", "UPDATE", "SELECT", "DELETE"])
+    }
+
     /// MariaDB's clients send what to prepare and its execution together.
     @Test func aStatementAndItsExecutionHaveTheirOwnOutcomes() {
         let harness = Self.told(
@@ -240,6 +255,26 @@ import Testing
     }
 
     /// "COPY Operations": the server passes over the Sync that came before the data.
+    /// A client that never sends Sync, and binds what it has not prepared between its statements.
+    @Test func stepsOfWhichNothingIsToldAreFew() {
+        var requests = PostgreSQLRequests()
+        let now = Timestamp(nanoseconds: 0)
+        var toldCount = 0
+        for _ in 0..<5000 {
+            if requests.begin(PostgreSQLAction(time: now)) != nil { toldCount += 1 }
+            requests.expect()
+            requests.beginUntold()
+            requests.expect()
+        }
+        #expect(toldCount == 5000 - 64)
+        // Twice 64 steps, and what bookkeeping is counted with each.
+        #expect(requests.heldBytes < 64 * 1024)
+        requests.end(isQuery: false)
+        // All but the last two were answered: that is done, and what follows is not.
+        for _ in 0..<9998 { requests.answer() }
+        #expect(requests.takeFailed().count == 64)
+    }
+
     @Test func dataForATableIsAnsweredOnce() {
         let sync = Self.message("S")
         let client = [
