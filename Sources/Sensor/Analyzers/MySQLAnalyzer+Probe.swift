@@ -1,9 +1,9 @@
 internal import Shared
 
 extension MySQLAnalyzer {
-    /// The server's greeting, or its refusal of a host. In the middle of a session, a query.
+    /// The server's greeting, or its refusal of a host. In the middle of a session, a login or a query.
     static func probe(_ payload: RawSpan, from side: Side) -> ProbeResult {
-        query(payload) != nil || isRefusal(payload) ? .match : greeting(payload, from: side)
+        query(payload) != nil || isRefusal(payload) || isLogin(payload) ? .match : greeting(payload, from: side)
     }
 
     /// Longest greeting: a version, a challenge and the name of a method.
@@ -37,6 +37,27 @@ extension MySQLAnalyzer {
         let text = payload.extracting(droppingFirst: 5)
         let isAnnotated = text.starts(with: "\0\u{1}")
         return QueryText.isText(text.extracting(droppingFirst: isAnnotated ? 2 : 0)) ? isAnnotated : nil
+    }
+
+    /// Bytes of a login in front of the user, with the header.
+    private static let userStart = 36
+    /// The largest packet that a server can be told to take (`max_allowed_packet`).
+    private static let largestPacket: UInt32 = 1 << 30
+
+    /// A login (HandshakeResponse41) that fills the segment: the client's first packet, of protocol 4.1 with a method
+    /// of authentication, behind a greeting that was not seen.
+    static func isLogin(_ payload: RawSpan) -> Bool {
+        guard let header = try? payload.readLE(at: 0, as: UInt32.self), header >> 24 == 1,
+            Int(header & 0xFF_FFFF) == payload.byteCount - 4,
+            let capabilities = try? payload.readLE(at: 4, as: UInt32.self), capabilities & 0x8200 == 0x8200,
+            let largest = try? payload.readLE(at: 8, as: UInt32.self), largest <= largestPacket,
+            let end = payload.firstIndex(of: 0, from: userStart), (userStart + 1...userStart + 256).contains(end),
+            end + 1 < payload.byteCount
+        else { return false }
+        // MariaDB's clients, which do not call themselves MySQL's, say more in the last four of the zeros.
+        let zeros = payload.extracting(13..<(capabilities & 1 == 0 ? 32 : userStart))
+        guard zeros.withUnsafeBytes({ $0.allSatisfy { $0 == 0 } }) else { return false }
+        return payload.extracting(userStart..<end).withUnsafeBytes { WireText.isPrintable($0) }
     }
 
     /// What a server says instead of a greeting: an error packet (ERR_Packet) with one of few numbers.

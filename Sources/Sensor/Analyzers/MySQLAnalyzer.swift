@@ -80,8 +80,9 @@ struct MySQLAnalyzer: ReversibleAnalyzer {
         return verdict
     }
 
-    /// Only servers greet or refuse; who sends a query is logged in.
+    /// Only servers greet or refuse; who sends a query is logged in, and who logs in asks for what was offered.
     private mutating func begin(with payload: RawSpan, from side: Side) {
+        if Self.isLogin(payload) { return (isReversed, offersCompression) = (side == .responder, true) }
         guard let isAnnotated = Self.query(payload) else {
             return isReversed = side == .originator && Self.probe(payload, from: side) == .match
         }

@@ -46,6 +46,38 @@ import Testing
         #expect(found.map { $0[Records.mysql.arg] } == ["aiko", "select 1"])
     }
 
+    /// HandshakeResponse41 of MySQL and of MariaDB, whose greeting was not seen.
+    private static func login(_ user: String, capabilities: UInt32, _ more: [UInt8] = [0, 0, 0, 0]) -> [UInt8] {
+        let head = little(capabilities) + [0, 0, 0, 1, 255] + [UInt8](repeating: 0, count: 19) + more
+        return packet(1, head + Array(user.utf8) + [0, 0])
+    }
+
+    @Test(
+        arguments: [Side.originator, .responder],
+        [login("root", capabilities: 0x8201), login("root", capabilities: 0x8200, [7, 0, 0, 0])])
+    func aLoginBehindALostGreetingIsTold(from side: Side, login: [UInt8]) {
+        #expect(MySQLAnalyzer.probe(login.span.bytes, from: side) == .match)
+        var harness = AnalyzerHarness(MySQLAnalyzer.self)
+        harness.feed(login, from: side)
+        harness.feed(
+            Self.packet(2, [0xFF, 0x15, 4] + Array("#28000Access denied for user 'root'".utf8)), from: side.other)
+        let found = harness.records(MySQLRecord.kind)
+        #expect(found.map { $0[Records.mysql.cmd] } == ["login"])
+        #expect(found.map { $0[Records.mysql.arg] } == ["root"])
+        #expect(found.map { $0[Records.mysql.success] } == [false])
+        #expect(found.map { $0[Records.mysql.response] } == ["Access denied for user 'root'"])
+    }
+
+    @Test func whatIsNoLoginIsNone() {
+        let good = Self.login("root", capabilities: 0x8201)
+        let bad = [
+            Self.login("", capabilities: 0x8201), Self.login("ro\u{1}t", capabilities: 0x8201),
+            Self.login("root", capabilities: 0x8001), Self.login("root", capabilities: 0x8201, [7, 0, 0, 0]),
+            Array(good.dropLast()), good + [0], [good[0], good[1], 0, 0] + good.dropFirst(4),
+        ]
+        for bytes in bad { #expect(MySQLAnalyzer.probe(bytes.span.bytes, from: .originator) == .noMatch) }
+    }
+
     @Test func aHeaderMayComeByItself() {
         let header: [UInt8] = [0x4A, 0, 0, 0]
         #expect(MySQLAnalyzer.probe(header.span.bytes, from: .responder) == .needMore)
