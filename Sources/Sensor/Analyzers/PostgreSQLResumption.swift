@@ -22,10 +22,12 @@ enum PostgreSQLResumption {
     }
 
     /// Which side of a session whose beginning was not seen fills a segment with whole messages that nothing else has:
-    /// the client with a query, or with what ends in Sync, the server with what ends in ReadyForQuery.
+    /// the client with a query, or with what ends in Sync, the server with what ends in ReadyForQuery, with what it
+    /// asks of who logs in, or with a refusal.
     /// - Returns: `.originator` for the client; nil when it is neither.
     static func sender(of segment: RawSpan) -> Side? {
         if isQuery(segment) { return .originator }
+        if asksForSecret(segment) || isEnd(segment) { return .responder }
         let count = segment.byteCount
         if count > syncLength, segment.extracting((count - syncLength)..<count).starts(with: "S\0\0\0\u{4}") {
             return fills(segment, from: .originator) ? .originator : nil
@@ -46,6 +48,29 @@ enum PostgreSQLResumption {
             length + 1 == segment.byteCount, length >= 8, (try? segment.byte(at: length)) == 0
         else { return false }
         return QueryText.isText(segment.extracting(5..<length))
+    }
+
+    /// A server that asks for a password, for one that is digested with four bytes of salt, or to agree on a mechanism
+    /// (AuthenticationCleartextPassword, AuthenticationMD5Password, AuthenticationSASL).
+    private static func asksForSecret(_ segment: RawSpan) -> Bool {
+        if segment.starts(with: "R\0\0\0\u{8}\0\0\0\u{3}") { return segment.byteCount == 9 }
+        if segment.starts(with: "R\0\0\0\u{C}\0\0\0\u{5}") { return segment.byteCount == 13 }
+        return isWhole(segment) && segment.starts(with: "R\0\0")
+            && segment.extracting(droppingFirst: 5).starts(with: "\0\0\0\u{A}SCRAM-SHA-")
+    }
+
+    /// An error behind which the server closes the connection, as it does when it refuses a login: in two languages,
+    /// the second of which is English (ErrorResponse, since PostgreSQL 9.6).
+    private static func isEnd(_ segment: RawSpan) -> Bool {
+        guard isWhole(segment), segment.starts(with: "E\0\0"), segment.byteCount > 7,
+            let end = segment.firstIndex(of: 0, from: 6), (try? segment.byte(at: 5)) == 0x53
+        else { return false }
+        return segment.extracting(droppingFirst: end + 1).starts(with: "VFATAL\0C")
+    }
+
+    /// Whether one message fills the segment.
+    private static func isWhole(_ segment: RawSpan) -> Bool {
+        (try? segment.readBE(at: 1, as: UInt32.self)).map { Int($0) + 1 } == segment.byteCount
     }
 
     /// Whether whole messages of one side fill the segment, to its last byte.

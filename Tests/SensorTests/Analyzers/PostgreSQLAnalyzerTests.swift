@@ -23,6 +23,36 @@ import Testing
         #expect(found.first?[Records.postgresql.success] == true)
     }
 
+    private static let refused = message("E", "SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed\0\0")
+
+    /// "SASL Authentication", MD5 and clear text, of a login whose beginning was not seen.
+    @Test(arguments: ["\0\0\0\u{A}SCRAM-SHA-256\0\0", "\0\0\0\u{5}salt", "\0\0\0\u{3}"])
+    func refusedLoginsAreToldInTheMiddle(question: String) {
+        let asked = Self.message("R", question)
+        #expect(PostgreSQLAnalyzer.probe(asked.span.bytes, from: .responder) == .match)
+        var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
+        harness.feed(asked, from: .responder)
+        harness.feed(Self.message("p", "S3cretPw\0"), from: .originator)
+        harness.feed(Self.refused, from: .responder)
+        harness.finish()
+        let found = harness.records(PostgreSQLRecord.kind)
+        #expect(found.map { $0[Records.postgresql.success] } == [false])
+        #expect(found.map { $0[Records.postgresql.backend] } == ["auth_request,error"])
+        #expect(found.allSatisfy { $0[Records.postgresql.backendArg]?.contains("Code=28P01") == true })
+        #expect(found.allSatisfy { $0[Records.postgresql.backendArg]?.contains("S3cret") == false })
+    }
+
+    @Test func whatOnlyLooksLikeALoginIsNone() {
+        let bad = [
+            Self.message("R", "\0\0\0\u{A}PLAIN\0\0"), Self.message("R", "\0\0\0\u{5}sal"),
+            Self.message("R", "\0\0\0\u{3}x"),
+            Self.message("E", "SERROR\0C28P01\0\0"), Array(Self.refused.dropLast()),
+            Self.refused + [0],
+        ]
+        for bytes in bad { #expect(PostgreSQLAnalyzer.probe(bytes.span.bytes, from: .responder) == .noMatch) }
+        #expect(PostgreSQLAnalyzer.probe(Self.refused.span.bytes, from: .responder) == .match)
+    }
+
     @Test func preparedQueriesAreToldAndPasswordsAreNot() {
         var harness = AnalyzerHarness(PostgreSQLAnalyzer.self)
         harness.feed(Self.startup, from: .originator)
