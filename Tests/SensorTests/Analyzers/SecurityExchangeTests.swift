@@ -99,6 +99,18 @@ import Testing
         #expect(record[Records.ntlm.success] == nil)
     }
 
+    /// SMB gives a session its number in the server's answer, which a capture of the client alone has not.
+    @Test(arguments: [(true, ["User"]), (false, [nil, "User"])] as [(Bool, [String?])])
+    func aClientAloneLogsInOnce(isAlone: Bool, users: [String?]) {
+        var sink = Self.sink()
+        sink.connection.isOneSided = isAlone
+        var session = SMBSession()
+        session.token(Self.negotiate[...], of: .session(0), into: &sink)
+        session.token(Self.authenticate[...], of: .session(0x4000_0000_0005), into: &sink)
+        session.finish(into: &sink)
+        #expect(Self.ntlm(sink).map { $0[Records.ntlm.username] } == users)
+    }
+
     @Test func anotherExchangeHasNoNamesOfTheFirst() {
         var sink = Self.sink()
         var exchange = SecurityExchange()

@@ -47,6 +47,8 @@ struct SMBSession {
     // MARK: Authentication
 
     mutating func token(_ bytes: ArraySlice<UInt8>, of login: Login, into sink: inout RecordSink) {
+        // The answer that gave the session its number is not there.
+        if sink.connection.isOneSided, securities[login] == nil { renumber(from: .session(0), to: login) }
         if securities[login] == nil, securities.count >= Self.securityLimit { endSecurities(into: &sink) }
         securities[login, default: SecurityExchange()].token(bytes, into: &sink)
     }
