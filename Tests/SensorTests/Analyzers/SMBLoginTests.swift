@@ -81,4 +81,36 @@ import Testing
         #expect(login[Records.ntlm.serverNbComputerName] == "FS")
         #expect(login[Records.ntlm.success] == true)
     }
+
+    /// MS-SMB2 3.2.5.3.1: the number comes with the first answer, which a capture of the client alone has not.
+    @Test(arguments: [true, false]) func aClientAloneLogsInOnce(isAlone: Bool) {
+        var harness = AnalyzerHarness(SMBAnalyzer.self, responderPort: 445)
+        harness.sink.connection.isOneSided = isAlone
+        for session in [UInt64(0x77), 0x78] {
+            let negotiate = Self.request(SecurityExchangeTests.negotiate, id: session)
+            harness.feed(negotiate, from: .originator)
+            harness.feed(
+                Self.request(SecurityExchangeTests.authenticate, id: session + 8, session: session), from: .originator)
+        }
+        harness.finish()
+        let users = harness.records(NTLMRecord.kind).map { $0[Records.ntlm.username] }
+        #expect(users.filter { $0 == "User" }.count == 2)
+        // Where both are seen, whose number it is the answer alone tells.
+        #expect(users.count == (isAlone ? 2 : 4))
+    }
+
+    /// Logins that began together are ended by the sessions that go on, each by one.
+    @Test func loginsOfAClientAloneAreNotMixed() {
+        var harness = AnalyzerHarness(SMBAnalyzer.self, responderPort: 445)
+        harness.sink.connection.isOneSided = true
+        for id in [UInt64(1), 2] {
+            harness.feed(Self.request(SecurityExchangeTests.negotiate, id: id), from: .originator)
+        }
+        for session in [UInt64(0x78), 0x77] {
+            harness.feed(
+                Self.request(SecurityExchangeTests.authenticate, id: session, session: session), from: .originator)
+        }
+        harness.finish()
+        #expect(harness.records(NTLMRecord.kind).map { $0[Records.ntlm.username] } == ["User", "User"])
+    }
 }

@@ -48,9 +48,22 @@ struct SMBSession {
 
     mutating func token(_ bytes: ArraySlice<UInt8>, of login: Login, into sink: inout RecordSink) {
         // The answer that gave the session its number is not there.
-        if sink.connection.isOneSided, securities[login] == nil { renumber(from: .session(0), to: login) }
+        if sink.connection.isOneSided, securities[login] == nil { takeOverUnnumbered(as: login) }
         if securities[login] == nil, securities.count >= Self.securityLimit { endSecurities(into: &sink) }
         securities[login, default: SecurityExchange()].token(bytes, into: &sink)
+    }
+
+    /// What began before the server gave a number belongs to the session whose number is seen next; of several, the
+    /// oldest. SMB 2 knows it by its request, SMB 1 by a user of 0.
+    private mutating func takeOverUnnumbered(as login: Login) {
+        guard case .session = login else { return }
+        let oldest = securities.keys.filter { begun in
+            switch begun {
+            case .request: true
+            case .session(let number): number == 0
+            }
+        }.min()
+        if let oldest { renumber(from: oldest, to: login) }
     }
 
     /// The server gave a session its number: what was seen under that of the request belongs to it.
