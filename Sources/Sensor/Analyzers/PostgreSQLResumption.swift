@@ -44,10 +44,11 @@ enum PostgreSQLResumption {
 
     /// A simple query: its text, ended by a zero.
     private static func isQuery(_ segment: RawSpan) -> Bool {
-        guard segment.starts(with: "Q"), let length = try? Int(segment.readBE(at: 1, as: UInt32.self)),
-            length + 1 == segment.byteCount, length >= 8, (try? segment.byte(at: length)) == 0
-        else { return false }
-        return QueryText.isText(segment.extracting(5..<length))
+        let end = segment.byteCount - 1
+        guard segment.starts(with: "Q"), isWhole(segment), end >= 8, (try? segment.byte(at: end)) == 0 else {
+            return false
+        }
+        return QueryText.isText(segment.extracting(5..<end))
     }
 
     /// A server that asks for a password, for one that is digested with four bytes of salt, or to agree on a mechanism
